@@ -1,0 +1,26 @@
+package dev.portico.testkit;
+
+/**
+ * What {@link PortContractTest} expects of a port beyond exact rows; a fixture lists those its
+ * store cannot have at all.
+ */
+public enum Ability {
+  /** {@link PortFixture#slow} works: a read can block at the store, and is cancelled there. */
+  BLOCKING_READS,
+  /** The store can break off in the middle of a stream. */
+  STORE_FAILURE,
+  /** The port limits how many reads run at once. */
+  CONNECTION_LIMIT,
+  /** The port answers {@link PortFixture#describe}. */
+  DESCRIBE,
+  /** The store knows which columns may be NULL. */
+  NULLABILITY,
+  /** The store enforces primary keys. */
+  PRIMARY_KEYS,
+  /** The store has an estimate of a table's rows. */
+  ROW_ESTIMATES,
+  /** A read of a table that is not there fails with MISSING. */
+  MISSING_TABLES,
+  /** Closing the port ends its running sources. */
+  CLOSE_ENDS_SOURCES
+}
