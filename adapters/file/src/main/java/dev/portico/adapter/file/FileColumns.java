@@ -1,0 +1,112 @@
+package dev.portico.adapter.file;
+
+import dev.portico.adapter.file.ParquetFooters.Footer;
+import dev.portico.spi.ColumnType;
+import dev.portico.spi.PortException;
+import dev.portico.spi.PortException.Reason;
+import dev.portico.spi.StoreTable.StoreColumn;
+import dev.portico.spi.TypeKind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** The columns of a table whose Parquet files need not all have the same ones. */
+final class FileColumns {
+  private static final List<TypeKind> WHOLE_NUMBERS =
+      List.of(TypeKind.SMALLINT, TypeKind.INTEGER, TypeKind.BIGINT);
+  private static final List<TypeKind> FLOATING_NUMBERS = List.of(TypeKind.REAL, TypeKind.DOUBLE);
+
+  private FileColumns() {}
+
+  /**
+   * Every column of any file, in the order of their first file; one that a file lacks is nullable.
+   *
+   * @throws PortException with {@link Reason#DATA} that names the first file whose type of a column
+   *     fits no other
+   */
+  static List<StoreColumn> union(String connection, List<FoundFile> files, List<Footer> footers) {
+    Map<String, StoreColumn> union = new LinkedHashMap<>();
+    List<StoreColumn> previous = null;
+    for (int i = 0; i < files.size(); i++) {
+      // Files of equal schema share one list, so thousands of equal files cost nothing here.
+      if (footers.get(i).columns() != previous) {
+        previous = footers.get(i).columns();
+        add(connection, files.get(i), previous, union);
+      }
+    }
+    return List.copyOf(union.values());
+  }
+
+  private static void add(
+      String connection,
+      FoundFile file,
+      List<StoreColumn> columns,
+      Map<String, StoreColumn> union) {
+    boolean first = union.isEmpty();
+    Map<String, StoreColumn> missing = new LinkedHashMap<>(union);
+    for (StoreColumn column : columns) {
+      String key = column.name().toLowerCase(Locale.ROOT);
+      missing.remove(key);
+      StoreColumn known = union.get(key);
+      if (known == null) {
+        union.put(key, first ? column : nullable(column));
+      } else {
+        union.put(key, merged(connection, file, known, column));
+      }
+    }
+    missing.forEach((key, column) -> union.put(key, nullable(column)));
+  }
+
+  private static StoreColumn nullable(StoreColumn column) {
+    return new StoreColumn(column.name(), column.storeType(), column.type(), true);
+  }
+
+  private static StoreColumn merged(
+      String connection, FoundFile file, StoreColumn known, StoreColumn column) {
+    boolean nullable = known.nullable() || column.nullable();
+    if (Objects.equals(known.type(), column.type())) {
+      return new StoreColumn(known.name(), known.storeType(), known.type(), nullable);
+    }
+    if (known.type() == null
+        || column.type() == null
+        || !related(known.type().kind(), column.type().kind())) {
+      throw new PortException(
+          Reason.DATA,
+          String.format(
+              Locale.ROOT,
+              "connection %s: file '%s' has column '%s' as %s, files before it as %s; write them"
+                  + " with one type",
+              connection,
+              file.name(),
+              column.name(),
+              column.storeType(),
+              known.storeType()));
+    }
+    boolean wider = column.type().kind().ordinal() > known.type().kind().ordinal();
+    StoreColumn winner = wider ? column : known;
+    return new StoreColumn(known.name(), winner.storeType(), winner.type(), nullable);
+  }
+
+  /** Kinds of which the engine widens one to the other without loss. */
+  private static boolean related(TypeKind one, TypeKind other) {
+    return (WHOLE_NUMBERS.contains(one) && WHOLE_NUMBERS.contains(other))
+        || (FLOATING_NUMBERS.contains(one) && FLOATING_NUMBERS.contains(other));
+  }
+
+  /** The columns with the hive keys behind them; a key hides a file's column of its name. */
+  static List<StoreColumn> withKeys(
+      List<StoreColumn> columns, List<String> keys, Map<String, ColumnType> keyTypes) {
+    Map<String, StoreColumn> all = new LinkedHashMap<>();
+    columns.forEach(column -> all.put(column.name().toLowerCase(Locale.ROOT), column));
+    for (String key : keys) {
+      String name = key.toLowerCase(Locale.ROOT);
+      all.remove(name);
+      all.put(
+          name,
+          new StoreColumn(key, "hive key", keyTypes.getOrDefault(name, ColumnType.VARCHAR), true));
+    }
+    return List.copyOf(all.values());
+  }
+}

@@ -1,0 +1,44 @@
+package dev.portico.adapter.file;
+
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A file that belongs to a table.
+ *
+ * @param path where it is, without symbolic links
+ * @param name its path below the root as the location spells it, with {@code /}; the one shown in
+ *     messages
+ * @param partition hive key to decoded value, null for the default partition, in path order
+ * @param version what changes when the file is replaced
+ */
+record FoundFile(Path path, String name, Map<String, String> partition, Version version) {
+
+  /**
+   * Size, time of the last change and inode of a file: equal for equal content, unless somebody
+   * forges the time.
+   */
+  record Version(long sizeBytes, long modifiedNanos, Object fileKey) {
+    static Version of(BasicFileAttributes attributes) {
+      return new Version(
+          attributes.size(),
+          attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+          attributes.fileKey());
+    }
+  }
+
+  /**
+   * Equal for two names of one file, such as a link beside its target; not for two partitions that
+   * share a file.
+   */
+  List<Object> identity() {
+    return List.of(path, partition);
+  }
+
+  long sizeBytes() {
+    return version.sizeBytes();
+  }
+}

@@ -1,0 +1,250 @@
+package dev.portico.adapter.file;
+
+import dev.portico.adapter.file.ParquetFooters.Footer;
+import dev.portico.adapter.file.TextColumns.Header;
+import dev.portico.spi.Column;
+import dev.portico.spi.ColumnType;
+import dev.portico.spi.ExecutionContext;
+import dev.portico.spi.FileFormat;
+import dev.portico.spi.FileListing;
+import dev.portico.spi.FileListing.DataFile;
+import dev.portico.spi.FilePort;
+import dev.portico.spi.FileTable;
+import dev.portico.spi.PortException;
+import dev.portico.spi.PortException.Reason;
+import dev.portico.spi.StoreTable;
+import dev.portico.spi.StoreTable.StoreColumn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Tables kept as files below one folder of this machine. Safe for many threads. */
+final class LocalPort implements FilePort {
+  /** Describing has no deadline of a query; 100,000 footers took well under this. */
+  private static final Duration DESCRIBE_PATIENCE = Duration.ofSeconds(60);
+
+  private static final int ATTEMPTS = 3;
+
+  private final LocalPortConfig config;
+  private final FileHeads heads;
+  private final ParquetFooters footers;
+  private final TextColumns texts;
+
+  LocalPort(LocalPortConfig config) {
+    this.config = config;
+    this.heads = new FileHeads(config.connection());
+    this.footers = new ParquetFooters(config.connection(), heads);
+    this.texts = new TextColumns(config.connection(), heads);
+  }
+
+  @Override
+  public List<String> roots() {
+    return List.of(config.root().toString());
+  }
+
+  @Override
+  public void ping(Duration patience) {
+    checkRoot();
+  }
+
+  @Override
+  public FileListing list(FileTable table, Optional<Instant> asOf, ExecutionContext context) {
+    if (asOf.isPresent()) {
+      throw fault(
+          Reason.REFUSED,
+          "location '"
+              + table.location()
+              + "' has no history; its files can only be read as they are now");
+    }
+    Snapshot snapshot =
+        snapshot(table, new Waiting(config.connection(), context.deadline()))
+            .orElseThrow(
+                () ->
+                    fault(
+                        Reason.MISSING,
+                        "location '"
+                            + table.location()
+                            + "' is not there; check the contract's location"));
+    List<DataFile> files = new ArrayList<>(snapshot.files().size());
+    for (int i = 0; i < snapshot.files().size(); i++) {
+      files.add(snapshot.dataFile(i));
+    }
+    return new FileListing(files, snapshot.keys());
+  }
+
+  @Override
+  public Optional<StoreTable> describe(FileTable table) {
+    Waiting waiting = new Waiting(config.connection(), Instant.now().plus(DESCRIBE_PATIENCE));
+    return snapshot(table, waiting)
+        .filter(found -> !found.files().isEmpty())
+        .map(found -> described(table, found));
+  }
+
+  private StoreTable described(FileTable table, Snapshot snapshot) {
+    List<StoreColumn> columns =
+        switch (table.format()) {
+          case PARQUET ->
+              FileColumns.union(config.connection(), snapshot.files(), snapshot.footers());
+          case CSV -> TextColumns.csv(snapshot.headers());
+          case JSON_LINES -> texts.json(snapshot.files());
+        };
+    OptionalLong rows =
+        table.format() == FileFormat.PARQUET
+            ? OptionalLong.of(snapshot.footers().stream().mapToLong(Footer::rows).sum())
+            : TextFile.estimatedRows(snapshot.files());
+    return new StoreTable(
+        FileColumns.withKeys(columns, snapshot.keys(), typesByName(table)), rows, List.of(), false);
+  }
+
+  /**
+   * A table's files at one moment.
+   *
+   * @param footers one per file, empty unless they are Parquet
+   * @param headers one per file, empty unless they are CSV
+   */
+  private record Snapshot(
+      List<FoundFile> files, List<String> keys, List<Footer> footers, List<Header> headers) {
+    DataFile dataFile(int i) {
+      FoundFile file = files.get(i);
+      return new DataFile(
+          file.path().toString(),
+          file.sizeBytes(),
+          file.partition(),
+          footers.isEmpty() ? OptionalLong.empty() : OptionalLong.of(footers.get(i).rows()),
+          headers.isEmpty() ? List.of() : headers.get(i).fields());
+    }
+  }
+
+  /** Empty when the location is not there. */
+  private Optional<Snapshot> snapshot(FileTable table, Waiting waiting) {
+    checkRoot();
+    Location location = Location.parse(config.connection(), config.root(), table.location());
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<List<FoundFile>> files =
+          new FolderWalk(config, location, table.format(), waiting).files();
+      if (files.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<Snapshot> snapshot = withHeads(table, files.get(), waiting);
+      if (snapshot.isPresent()) {
+        return snapshot;
+      }
+    }
+    throw fault(
+        Reason.UNAVAILABLE,
+        "files of location '"
+            + table.location()
+            + "' are being replaced while they are read; try again");
+  }
+
+  /** Empty when a file was removed since it was found. */
+  private Optional<Snapshot> withHeads(FileTable table, List<FoundFile> files, Waiting waiting) {
+    List<String> keys = keys(table, files);
+    return switch (table.format()) {
+      case PARQUET ->
+          footers.of(files, waiting).map(found -> new Snapshot(files, keys, found, List.of()));
+      case CSV ->
+          texts
+              .headers(table, files, keys, waiting)
+              .map(found -> new Snapshot(files, keys, List.of(), found));
+      case JSON_LINES -> Optional.of(new Snapshot(files, keys, List.of(), List.of()));
+    };
+  }
+
+  private List<String> keys(FileTable table, List<FoundFile> files) {
+    if (files.isEmpty()) {
+      return List.of();
+    }
+    List<String> keys = List.copyOf(files.get(0).partition().keySet());
+    Map<String, ColumnType> types = typesByName(table);
+    Map<String, String> checked = null;
+    for (FoundFile file : files) {
+      if (!file.partition().equals(checked)) {
+        checked = file.partition();
+        check(file, keys, types);
+      }
+    }
+    return keys;
+  }
+
+  private void check(FoundFile file, List<String> keys, Map<String, ColumnType> types) {
+    if (!List.copyOf(file.partition().keySet()).equals(keys)) {
+      throw fault(
+          Reason.DATA,
+          "file '"
+              + file.name()
+              + "' lies in folders with other keys than "
+              + keys
+              + "; all files of a table need the same keys in the same order");
+    }
+    for (String key : keys) {
+      ColumnType type = types.getOrDefault(key.toLowerCase(Locale.ROOT), ColumnType.VARCHAR);
+      String value = file.partition().get(key);
+      if (value != null && !HiveKeys.fits(value, type)) {
+        throw fault(
+            Reason.DATA,
+            "the folder of file '"
+                + file.name()
+                + "' has a key '"
+                + key
+                + "' that is no "
+                + type
+                + "; rename the folder or correct the contract");
+      }
+    }
+  }
+
+  private static Map<String, ColumnType> typesByName(FileTable table) {
+    Map<String, ColumnType> types = new HashMap<>();
+    for (Column column : table.columns()) {
+      types.put(column.name().toLowerCase(Locale.ROOT), column.type());
+    }
+    return types;
+  }
+
+  private void checkRoot() {
+    try {
+      if (!Files.isDirectory(config.root())) {
+        throw fault(
+            Reason.UNAVAILABLE,
+            "the folder named by its setting root is not there; create or mount it");
+      }
+      if (!config.root().toRealPath().equals(config.root())) {
+        throw fault(
+            Reason.UNAVAILABLE,
+            "the folder named by its setting root has become a link to another place; reload the"
+                + " settings");
+      }
+    } catch (IOException e) {
+      throw new PortException(
+          Reason.UNAVAILABLE,
+          "connection "
+              + config.connection()
+              + ": the folder named by its setting root cannot be read; check the permissions of"
+              + " the account the server runs under",
+          e);
+    }
+  }
+
+  private PortException fault(Reason reason, String text) {
+    return new PortException(reason, "connection " + config.connection() + ": " + text);
+  }
+
+  /** How many files were really opened so far; for tests. */
+  int filesRead() {
+    return heads.filesRead();
+  }
+
+  @Override
+  public void close() {
+    heads.close();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.portico.adapter.file;
+
+import dev.portico.spi.Column;
+import dev.portico.spi.ColumnType;
+import dev.portico.spi.CsvOptions;
+import dev.portico.spi.FileTable;
+import dev.portico.spi.StoreTable.StoreColumn;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The columns of CSV and JSON Lines tables: such files tell names; what the texts mean the contract
+ * decides.
+ */
+final class TextColumns {
+  /** Empty JSON files are passed over, but not any number of them. */
+  private static final int MAX_FILES_TRIED = 10;
+
+  private final String connection;
+  private final FileHeads heads;
+
+  TextColumns(String connection, FileHeads heads) {
+    this.connection = connection;
+    this.heads = heads;
+  }
+
+  /** The first record of one CSV file; no fields when the file is empty. */
+  record Header(List<String> fields) {}
+
+  /**
+   * The field names of each CSV file, in its own order.
+   *
+   * @param keys hive keys, which are no fields
+   * @return empty when a file was removed since it was found
+   */
+  Optional<List<Header>> headers(
+      FileTable table, List<FoundFile> files, List<String> keys, Waiting waiting) {
+    CsvOptions options = table.csv();
+    Charset charset = TextFile.charset(connection, options.encoding());
+    return heads
+        .of(files, options, Header.class, file -> header(file, charset, options), waiting)
+        .map(
+            found ->
+                options.header()
+                    ? found
+                    : found.stream().map(h -> byPosition(table, keys, h)).toList());
+  }
+
+  private Header header(FoundFile file, Charset charset, CsvOptions options) {
+    return TextFile.read(
+            connection,
+            file,
+            charset,
+            "CSV",
+            reader -> new Header(CsvHeader.fields(reader, options)))
+        .orElse(null);
+  }
+
+  /** Without a header line the contract's columns name the fields, in its order. */
+  private static Header byPosition(FileTable table, List<String> keys, Header first) {
+    List<String> declared =
+        table.columns().stream()
+            .map(Column::name)
+            .filter(name -> keys.stream().noneMatch(name::equalsIgnoreCase))
+            .toList();
+    int count = first.fields().size();
+    List<String> names = new ArrayList<>(declared.subList(0, Math.min(count, declared.size())));
+    for (int i = names.size(); i < count; i++) {
+      names.add("column" + (i + 1));
+    }
+    return new Header(names);
+  }
+
+  /** Every field of any file, in the order of its first file. */
+  static List<StoreColumn> csv(List<Header> headers) {
+    Map<String, StoreColumn> columns = new LinkedHashMap<>();
+    headers.stream().distinct().forEach(header -> add(columns, header.fields(), "csv"));
+    return List.copyOf(columns.values());
+  }
+
+  /** The keys in the first rows of the first file that has rows. */
+  List<StoreColumn> json(List<FoundFile> files) {
+    Map<String, StoreColumn> columns = new LinkedHashMap<>();
+    for (FoundFile file : files.subList(0, Math.min(files.size(), MAX_FILES_TRIED))) {
+      if (columns.isEmpty()) {
+        TextFile.read(connection, file, StandardCharsets.UTF_8, "JSON Lines", JsonKeys::of)
+            .ifPresent(keys -> add(columns, keys, "json"));
+      }
+    }
+    return List.copyOf(columns.values());
+  }
+
+  private static void add(Map<String, StoreColumn> columns, List<String> names, String storeType) {
+    for (String name : names) {
+      columns.putIfAbsent(
+          name.toLowerCase(Locale.ROOT),
+          new StoreColumn(name, storeType, ColumnType.VARCHAR, true));
+    }
+  }
+}
