@@ -1,0 +1,54 @@
+package dev.portico.gateway.catalog;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A published table.
+ *
+ * @param name its name in the virtual database
+ * @param product the product that publishes it
+ * @param portVersion the version of the output port
+ * @param connection the connection that holds its rows
+ * @param relation where they are
+ * @param columns in the contract's order
+ * @param primaryKey column names as published, as the contract declares it; empty when it declares
+ *     none
+ * @param keyEnforced whether the store itself guarantees the primary key, so that the planner may
+ *     rely on it
+ * @param relationships foreign keys of the contract whose target is published too
+ * @param tags of the contract and the schema object
+ * @param timeTravel the contract's {@code timeTravel} object as written; empty when it has none
+ * @param estimatedRows the store's estimate, empty until probed
+ */
+public record CatalogTable(
+    TableName name,
+    DataProduct product,
+    String portVersion,
+    String connection,
+    StoreRelation relation,
+    List<CatalogColumn> columns,
+    List<String> primaryKey,
+    boolean keyEnforced,
+    List<Relationship> relationships,
+    List<String> tags,
+    Optional<String> description,
+    Map<String, Object> timeTravel,
+    OptionalLong estimatedRows) {
+  public CatalogTable {
+    Objects.requireNonNull(name, "name");
+    columns = List.copyOf(columns);
+    primaryKey = List.copyOf(primaryKey);
+    relationships = List.copyOf(relationships);
+    tags = List.copyOf(tags);
+    timeTravel = Map.copyOf(timeTravel);
+  }
+
+  /** Whether the store itself guarantees that this column has no NULL, which only its enforced key tells. */
+  public boolean neverNull(String column) {
+    return keyEnforced && primaryKey.contains(column);
+  }
+}

@@ -1,0 +1,202 @@
+package dev.portico.gateway.catalog;
+
+import dev.portico.gateway.config.ServerSettings;
+import dev.portico.spi.Port;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The catalog of a running server: it owns the ports and the snapshot in force, reads the
+ * descriptors again when they change, and compares contracts with stores in the background. The
+ * composition root opens and closes it. Safe for many threads; {@link #snapshot()} never waits.
+ */
+public final class LiveCatalog implements Catalog, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveCatalog.class);
+
+  /** A change is taken at the second look that finds it, so within 5 s. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+  private final CatalogLoader loader = new CatalogLoader();
+  private final ScheduledExecutorService clock;
+  private final PortSource adapters;
+  private final Ports ports;
+  private final Probes probes;
+  private final DescriptorWatch watch;
+  private final Object publishing = new Object();
+  private final Set<Port> retired = ConcurrentHashMap.newKeySet();
+
+  /** Guarded by {@code publishing}, like every change of {@code snapshot}. */
+  private ServerSettings settings;
+
+  private CatalogLoader.Loaded loaded =
+      new CatalogLoader.Loaded(List.of(), List.of(), List.of(), Map.of());
+  private volatile CatalogSnapshot snapshot =
+      new CatalogSnapshot(0, List.of(), List.of(), List.of(), List.of());
+
+  private LiveCatalog(ServerSettings settings, PortSource adapters) {
+    this.settings = settings;
+    this.adapters = adapters;
+    this.clock =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "portico-catalog");
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.ports = new Ports(settings, adapters, this::closeLater);
+    this.probes = new Probes(ports, clock, this::publishAgain);
+    this.watch = new DescriptorWatch(settings);
+  }
+
+  /** As below, with the adapters of the server, which must stay open as long as the catalog. */
+  public static LiveCatalog open(ServerSettings settings, PortFactories adapters) {
+    return open(settings, PortSource.of(adapters));
+  }
+
+  /** Loads the catalog, then watches files and asks the stores in the background. */
+  public static LiveCatalog open(ServerSettings settings, PortSource adapters) {
+    LiveCatalog catalog = new LiveCatalog(settings, adapters);
+    try {
+      catalog.reload();
+    } catch (RuntimeException | Error e) {
+      catalog.close();
+      throw e;
+    }
+    long millis = LOOK_EVERY.toMillis();
+    catalog.clock.scheduleWithFixedDelay(catalog::look, millis, millis, TimeUnit.MILLISECONDS);
+    return catalog;
+  }
+
+  @Override
+  public CatalogSnapshot snapshot() {
+    return snapshot;
+  }
+
+  @Override
+  public Port port(String connection) {
+    return ports.port(connection);
+  }
+
+  /** Reads the descriptors again and asks every store anew. */
+  public ReloadReport reload() {
+    synchronized (publishing) {
+      return reload(settings);
+    }
+  }
+
+  /** As above with new settings: ports of unchanged connections stay, others are replaced. */
+  public ReloadReport reload(ServerSettings next) {
+    synchronized (publishing) {
+      settings = next;
+      ports.update(next);
+      loaded = loader.load(next, ports).with(adapters.problems());
+      CatalogSnapshot before = snapshot;
+      publish();
+      probes.start(loaded.tables());
+      return new ReloadReport(
+          snapshot.version(), loaded.problems(), ReloadReport.changes(before, snapshot));
+    }
+  }
+
+  /**
+   * Waits until every store answered or was found away; false when {@code patience} ended before.
+   */
+  public boolean awaitProbed(Duration patience) {
+    return probes.await(patience);
+  }
+
+  /** The connections whose store did not answer when last asked, and why; asked again by itself. */
+  public Map<String, String> unreachable() {
+    return probes.away();
+  }
+
+  private void publishAgain() {
+    synchronized (publishing) {
+      publish();
+    }
+  }
+
+  /** Swaps the snapshot when anything in it changed. */
+  private void publish() {
+    List<CatalogTable> tables = new ArrayList<>(loaded.tables().size());
+    List<Drift> drift = new ArrayList<>();
+    for (TableDraft draft : loaded.tables()) {
+      PublishedTable published = TablePublisher.publish(draft, probes.answer(draft));
+      tables.add(published.table());
+      drift.addAll(published.drift());
+    }
+    CatalogSnapshot now = snapshot;
+    boolean same =
+        now.version() > 0
+            && List.copyOf(now.tables()).equals(tables)
+            && now.products().equals(loaded.products())
+            && now.problems().equals(loaded.problems())
+            && now.drift().equals(drift)
+            && now.broken().equals(loaded.broken());
+    if (!same) {
+      snapshot =
+          new CatalogSnapshot(
+              now.version() + 1,
+              tables,
+              loaded.products(),
+              loaded.problems(),
+              drift,
+              loaded.broken());
+    }
+  }
+
+  private void look() {
+    try {
+      ServerSettings current;
+      synchronized (publishing) {
+        current = settings;
+      }
+      if (watch.changed(current)) {
+        ReloadReport report = reload();
+        LOG.info(
+            "descriptors changed: version {}, {} changes, {} problems",
+            report.version(),
+            report.changes().size(),
+            report.problems().size());
+      }
+    } catch (RuntimeException e) {
+      // the next look may succeed; the snapshot in force stays
+      LOG.error("the descriptors could not be read again", e);
+    }
+  }
+
+  /** Queries that began with the old port may run until their time is over. */
+  private void closeLater(Port port) {
+    retired.add(port);
+    Duration grace = settings.limits().queryTimeout().plusSeconds(10);
+    try {
+      clock.schedule(() -> closeRetired(port), grace.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      closeRetired(port);
+    }
+  }
+
+  private void closeRetired(Port port) {
+    if (retired.remove(port)) {
+      Ports.closeQuietly(port);
+    }
+  }
+
+  @Override
+  public void close() {
+    probes.close();
+    clock.shutdownNow();
+    ports.close();
+    List.copyOf(retired).forEach(this::closeRetired);
+  }
+}

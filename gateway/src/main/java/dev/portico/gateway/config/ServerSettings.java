@@ -1,0 +1,103 @@
+package dev.portico.gateway.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of a server, as {@link SettingsReader} found them in {@code portico.yaml}: complete,
+ * checked, immutable. Paths are absolute. {@code docs/reference/settings.md} has a row for each
+ * component, which a test keeps complete.
+ *
+ * @param file the {@code portico.yaml} that was read
+ * @param environment picks the {@code servers[]} entries of the contracts; empty when not set
+ * @param domains the folder of descriptors
+ * @param jdbc where the JDBC door listens
+ * @param http where the HTTP door listens
+ * @param tls certificate of both doors
+ * @param state the gateway's own memory
+ * @param plugins the folder of adapters; need not exist
+ * @param connections by name, in the order written
+ * @param insecure whether the operator allowed listening beyond loopback without TLS
+ */
+public record ServerSettings(
+    Path file,
+    Optional<String> environment,
+    Path domains,
+    Door jdbc,
+    Door http,
+    Optional<Tls> tls,
+    State state,
+    Path plugins,
+    Map<String, ConnectionSettings> connections,
+    Authentication authentication,
+    Policy policy,
+    Limits limits,
+    boolean insecure) {
+  public ServerSettings {
+    connections = Collections.unmodifiableMap(new LinkedHashMap<>(connections));
+  }
+
+  /** The folder to which relative paths of the settings refer. */
+  public Path folder() {
+    return file.getParent();
+  }
+
+  /**
+   * Where a door listens.
+   *
+   * @param port 0 lets the system choose a free one
+   */
+  public record Door(String host, int port) {}
+
+  /** The server's key and certificate: a PKCS#12 or JKS file. */
+  public record Tls(Path keyStore, Secret keyStorePassword) {}
+
+  /** The folder of the gateway's own memory; created with mode 0700 when it is missing. */
+  public record State(Path folder) {}
+
+  /** How callers prove who they are; at least one of both is there. */
+  public record Authentication(Optional<Path> users, Optional<Jwt> jwt) {}
+
+  /**
+   * Bearer tokens.
+   *
+   * @param jwksUri where the issuer's keys are
+   * @param rolesClaim the claim that lists the caller's roles
+   */
+  public record Jwt(String issuer, String audience, String jwksUri, String rolesClaim) {
+    /** Hides everything but the claim's name: the others may come from secret references. */
+    @Override
+    public String toString() {
+      return "Jwt[rolesClaim=" + rolesClaim + "]";
+    }
+  }
+
+  /**
+   * Who decides what a caller may see.
+   *
+   * @param bundle the compiled policies of {@link PolicyMode#EMBEDDED}
+   * @param url the policy server of {@link PolicyMode#SERVER}
+   * @param decision path of the entry point
+   * @param timeout longest wait for a decision
+   */
+  public record Policy(
+      PolicyMode mode,
+      Optional<Path> bundle,
+      Optional<String> url,
+      String decision,
+      Duration timeout) {}
+
+  /** The kinds of decider. */
+  public enum PolicyMode {
+    /** Everything is allowed to everybody who can log in. */
+    OPEN,
+    /** A compiled bundle inside the server. */
+    EMBEDDED,
+    /** A policy server over HTTP. */
+    SERVER
+  }
+}

@@ -1,0 +1,89 @@
+-- One store does it all
+-- Artists and tracks live in one PostgreSQL database, so the whole query goes there: five rows come back.
+SELECT a.name, a.country, count(*) AS tracks, min(t.released_on) AS first_release
+FROM catalogue.artists a
+JOIN catalogue.tracks t ON t.artist_id = a.artist_id
+GROUP BY a.artist_id, a.name, a.country
+ORDER BY tracks DESC, a.name
+LIMIT 5;
+
+-- Counting where the rows are
+-- PostgreSQL counts its 50,000 listeners; only one row per country crosses the wire.
+SELECT country, count(*) AS listeners, count(birth_date) AS with_birth_date, max(joined_at) AS last_joined
+FROM listeners.profiles
+WHERE marketing_consent
+GROUP BY country
+ORDER BY listeners DESC
+LIMIT 5;
+
+-- Four stores, one answer
+-- What did France listen to in the last week of March, and what does it earn? Plays are Parquet files, listeners and
+-- tracks are two PostgreSQL databases, royalties are in H2. Of 90 folders of plays, 7 are read.
+WITH heard AS (
+  SELECT p.track_id, count(*) AS plays, count(DISTINCT p.listener_id) AS listeners
+  FROM plays.play_events p
+  JOIN listeners.profiles l ON l.listener_id = p.listener_id
+  WHERE p.play_date BETWEEN DATE '2026-03-25' AND DATE '2026-03-31'
+    AND l.country = 'FR'
+    AND p.seconds_played >= 30
+  GROUP BY p.track_id
+)
+SELECT t.title, a.name AS artist, h.plays, h.listeners, r.amount AS royalty_in_march
+FROM heard h
+JOIN catalogue.tracks t ON t.track_id = h.track_id
+JOIN catalogue.artists a ON a.artist_id = t.artist_id
+JOIN payments.royalties r ON r.track_id = h.track_id AND r.royalty_month = DATE '2026-03-01'
+ORDER BY h.plays DESC, t.title, r.royalty_id
+LIMIT 5;
+
+-- Keys before bulk
+-- One listener is found by e-mail first; the key then goes into the scan of three million plays, not the other way round.
+SELECT p.played_at, t.title, p.seconds_played, p.device
+FROM listeners.profiles l
+JOIN plays.play_events p ON p.listener_id = l.listener_id
+JOIN catalogue.tracks t ON t.track_id = p.track_id
+WHERE l.email = 'raphael.garcon.42@example.com'
+ORDER BY p.played_at DESC
+LIMIT 5;
+
+-- A spreadsheet export joins in
+-- The partner desk keeps CSV files with semicolons. Which partners brought subscribers who pay in euros today?
+SELECT p.name AS partner, p.kind, count(*) AS subscribers, sum(s.monthly_price) AS euros_per_month
+FROM partners.partners p
+JOIN partners.campaigns c ON c.partner_id = p.partner_id
+JOIN listeners.subscriptions s ON s.campaign_id = c.campaign_id
+WHERE s.valid_to IS NULL AND s.currency = 'EUR'
+GROUP BY p.partner_id, p.name, p.kind
+ORDER BY euros_per_month DESC, p.partner_id
+LIMIT 5;
+
+-- The best of each
+-- A window function over plays and tracks: the most played track of each genre on the last day of March.
+SELECT genre, title, plays
+FROM (
+  SELECT t.genre, t.title, count(*) AS plays,
+         row_number() OVER (PARTITION BY t.genre ORDER BY count(*) DESC, t.track_id) AS place
+  FROM plays.play_events p
+  JOIN catalogue.tracks t ON t.track_id = p.track_id
+  WHERE p.play_date = DATE '2026-03-31'
+  GROUP BY t.track_id, t.genre, t.title
+) ranked
+WHERE place = 1
+ORDER BY plays DESC, genre
+LIMIT 5;
+
+-- Did we pay for what was played?
+-- Payments counted the plays of February when the statements were made. Portico counts them again, in the files, and finds
+-- the lines that are wrong.
+SELECT r.royalty_id, t.title, r.counted_plays, c.plays, r.amount - c.plays * r.rate AS paid_too_much
+FROM payments.royalties r
+JOIN (
+  SELECT track_id, count(*) AS plays
+  FROM plays.play_events
+  WHERE play_date BETWEEN DATE '2026-02-01' AND DATE '2026-02-28' AND seconds_played >= 30
+  GROUP BY track_id
+) c ON c.track_id = r.track_id
+JOIN catalogue.tracks t ON t.track_id = r.track_id
+WHERE r.royalty_month = DATE '2026-02-01' AND r.counted_plays <> c.plays
+ORDER BY paid_too_much DESC, r.royalty_id
+LIMIT 5;
