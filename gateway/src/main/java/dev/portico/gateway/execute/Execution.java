@@ -1,0 +1,94 @@
+package dev.portico.gateway.execute;
+
+import dev.portico.gateway.plan.write.BindSlot;
+import dev.portico.gateway.session.Deadline;
+import dev.portico.gateway.session.Session;
+import dev.portico.spi.BindValue;
+import dev.portico.spi.ColumnType;
+import dev.portico.spi.ExecutionContext;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * One run of one query: who, until when, with which values. Safe for many threads.
+ */
+public final class Execution {
+  /** Rows in a batch from a port: several vectors of the engine, few enough to keep memory small. */
+  private static final int BATCH_ROWS = 8_192;
+
+  private final String queryId;
+  private final ZoneId zone;
+  private final Deadline deadline;
+  private final List<BindValue> parameters;
+  private final Instant now;
+  private final Cancellation cancellation = new Cancellation();
+  private final List<FragmentStats> stats = new CopyOnWriteArrayList<>();
+
+  public Execution(String queryId, Session session, Deadline deadline, List<BindValue> parameters, Instant now) {
+    this.queryId = Objects.requireNonNull(queryId, "queryId");
+    this.zone = session.settings().timeZone();
+    this.deadline = deadline;
+    this.parameters = List.copyOf(parameters);
+    this.now = now;
+  }
+
+  public String queryId() {
+    return queryId;
+  }
+
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  public Cancellation cancellation() {
+    return cancellation;
+  }
+
+  /** What each port was asked and delivered so far. */
+  public List<FragmentStats> stats() {
+    return List.copyOf(stats);
+  }
+
+  /** Begins the counting for one run of a fragment. */
+  public FragmentStats begin(int fragment, String connection, String sql) {
+    FragmentStats begun = new FragmentStats(fragment, connection, sql);
+    stats.add(begun);
+    return begun;
+  }
+
+  /** What a port must know. */
+  public ExecutionContext context() {
+    return new ExecutionContext(queryId, deadline.instant(), zone, BATCH_ROWS);
+  }
+
+  /** The values of written SQL's question marks. */
+  public List<BindValue> values(List<BindSlot> slots) {
+    return slots.stream().map(this::value).toList();
+  }
+
+  private BindValue value(BindSlot slot) {
+    if (slot instanceof BindSlot.Parameter parameter) {
+      BindValue given = parameters.get(parameter.index());
+      return given.value() == null ? new BindValue(parameter.type(), null) : given;
+    } else if (slot instanceof BindSlot.Constant constant) {
+      return constant.value();
+    }
+    return now(((BindSlot.Now) slot).type());
+  }
+
+  private BindValue now(ColumnType type) {
+    LocalDateTime local = LocalDateTime.ofInstant(now, zone);
+    Object value =
+        switch (type.kind()) {
+          case DATE -> local.toLocalDate();
+          case TIME -> local.toLocalTime();
+          case TIMESTAMP -> local;
+          default -> now;
+        };
+    return new BindValue(type, value);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.portico.gateway.execute;
+
+import dev.portico.gateway.catalog.Catalog;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.plan.Fragment;
+import dev.portico.spi.BindValue;
+import dev.portico.spi.Column;
+import dev.portico.spi.Port;
+import dev.portico.spi.PortException;
+import dev.portico.spi.RowBatch;
+import dev.portico.spi.RowSource;
+import dev.portico.spi.ScanPort;
+import dev.portico.spi.ScanRequest;
+import dev.portico.spi.SqlFragment;
+import dev.portico.spi.SqlPort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Starts fragments on their ports. Safe for many threads. */
+public final class FragmentRunner {
+  private final Catalog catalog;
+
+  public FragmentRunner(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /**
+   * Starts a fragment.
+   *
+   * @param keys keys that restrict its rows, or null
+   * @return its rows, counted and cancelled with the execution; the caller closes the source
+   */
+  public RowSource start(int number, Fragment fragment, PushedKeys keys, Execution execution) {
+    execution.cancellation().check();
+    Port port = catalog.port(fragment.connection());
+    try {
+      if (fragment instanceof Fragment.Sql sql && port instanceof SqlPort sqlPort) {
+        return sql(number, sql, keys, sqlPort, execution);
+      } else if (fragment instanceof Fragment.Scan scan && port instanceof ScanPort scanPort) {
+        return scan(number, scan, scanPort, execution);
+      }
+    } catch (PortException e) {
+      throw execution.cancellation().explain(PortErrors.explain(e));
+    }
+    throw new GatewayException(
+        ErrorCode.INTERNAL, "connection " + fragment.connection() + " does not run what was planned for it");
+  }
+
+  private static RowSource sql(
+      int number, Fragment.Sql fragment, PushedKeys keys, SqlPort port, Execution execution) {
+    String sql = fragment.sql().text();
+    List<BindValue> binds = new ArrayList<>(execution.values(fragment.sql().binds()));
+    if (keys != null) {
+      sql = keys.restrict(sql, fragment.columns().size(), fragment.dialect(), binds);
+    }
+    FragmentStats stats = execution.begin(number, fragment.connection(), sql);
+    RowSource source = port.execute(new SqlFragment(sql, binds, fragment.columns()), execution.context());
+    return new CountedSource(source, stats, execution);
+  }
+
+  private static RowSource scan(int number, Fragment.Scan fragment, ScanPort port, Execution execution) {
+    ScanRequest request =
+        new ScanRequest(
+            fragment.table(), fragment.location(), fragment.columns(), fragment.filter(), OptionalLong.empty());
+    FragmentStats stats = execution.begin(number, fragment.connection(), "scan of " + fragment.table());
+    return new CountedSource(port.scan(request, execution.context()).rows(), stats, execution);
+  }
+
+  /** Counts, and stops with the execution. */
+  private static final class CountedSource implements RowSource {
+    private final RowSource source;
+    private final FragmentStats stats;
+    private final Execution execution;
+    private final Runnable stop;
+
+    CountedSource(RowSource source, FragmentStats stats, Execution execution) {
+      this.source = source;
+      this.stats = stats;
+      this.execution = execution;
+      this.stop = source::cancel;
+      execution.cancellation().onCancel(stop);
+    }
+
+    @Override
+    public List<Column> columns() {
+      return source.columns();
+    }
+
+    @Override
+    public RowBatch next() {
+      execution.cancellation().check();
+      long begin = System.nanoTime();
+      try {
+        RowBatch batch = source.next();
+        if (batch != null) {
+          stats.add(batch);
+        }
+        return batch;
+      } catch (PortException e) {
+        throw execution.cancellation().explain(PortErrors.explain(e));
+      } finally {
+        stats.addTime(System.nanoTime() - begin);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      source.cancel();
+    }
+
+    @Override
+    public void close() {
+      execution.cancellation().forget(stop);
+      source.close();
+    }
+  }
+}

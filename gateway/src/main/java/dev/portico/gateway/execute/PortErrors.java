@@ -1,0 +1,37 @@
+package dev.portico.gateway.execute;
+
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.spi.PortException;
+
+/** Turns what a port says into what a door shows. */
+public final class PortErrors {
+  private PortErrors() {}
+
+  public static GatewayException explain(PortException failure) {
+    return new GatewayException(code(failure), failure.getMessage(), failure);
+  }
+
+  private static ErrorCode code(PortException failure) {
+    return switch (failure.reason()) {
+      case SETTINGS -> ErrorCode.CONFIGURATION_INVALID;
+      case UNAVAILABLE -> ErrorCode.STORE_UNAVAILABLE;
+      case BUSY -> ErrorCode.STORE_BUSY;
+      case TIMEOUT -> ErrorCode.QUERY_TIMEOUT;
+      case CANCELLED -> ErrorCode.QUERY_CANCELLED;
+      case MISSING -> ErrorCode.STORE_TABLE_MISSING;
+      case DATA -> ErrorCode.STORE_DATA_INVALID;
+      case ARITHMETIC -> arithmetic(failure);
+      case REFUSED -> ErrorCode.STORE_REFUSED;
+    };
+  }
+
+  private static ErrorCode arithmetic(PortException failure) {
+    return switch (failure.sqlState().orElse("")) {
+      case "22003" -> ErrorCode.NUMERIC_OUT_OF_RANGE;
+      case "22012" -> ErrorCode.DIVISION_BY_ZERO;
+      case "22018", "22P02", "22007", "22008" -> ErrorCode.INVALID_CAST;
+      default -> ErrorCode.DATA_EXCEPTION;
+    };
+  }
+}

@@ -1,0 +1,117 @@
+package dev.portico.gateway.execute.duckdb;
+
+import dev.portico.gateway.catalog.Catalog;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.Execution;
+import dev.portico.gateway.execute.FragmentRunner;
+import dev.portico.gateway.execute.OutputColumns;
+import dev.portico.gateway.execute.PortErrors;
+import dev.portico.gateway.execute.ResidualEngine;
+import dev.portico.gateway.execute.RowStream;
+import dev.portico.gateway.plan.FileScan;
+import dev.portico.gateway.plan.PhysicalPlan;
+import dev.portico.spi.FilePort;
+import dev.portico.spi.FileListing;
+import dev.portico.spi.PortException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs residuals on one locked-down DuckDB instance, so many at a time as there are slots. Safe for many threads. */
+public final class DuckDbEngine implements ResidualEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(DuckDbEngine.class);
+
+  private final Catalog catalog;
+  private final FragmentFunction function = new FragmentFunction();
+  private final LockedInstance instance;
+  private final Semaphore slots;
+
+  public DuckDbEngine(EngineSettings settings, Catalog catalog) {
+    this.catalog = catalog;
+    this.slots = new Semaphore(settings.queries(), true);
+    try {
+      this.instance = LockedInstance.open(settings, function);
+    } catch (SQLException e) {
+      throw new GatewayException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "the engine does not start: check limits.engineMemory and that the spill folder "
+              + settings.spillFolder()
+              + " can be written",
+          e);
+    }
+  }
+
+  @Override
+  public RowStream run(PhysicalPlan plan, Execution execution, FragmentRunner fragments) {
+    List<String> files = listFiles(plan, execution);
+    awaitSlot(execution);
+    EngineQuery query =
+        new EngineQuery(plan, execution, instance, function, fragments, files::get, slots::release);
+    try {
+      query.start();
+      return new EngineStream(query, execution, OutputColumns.of(plan.outputs()));
+    } catch (RuntimeException e) {
+      query.close();
+      throw e;
+    }
+  }
+
+  private List<String> listFiles(PhysicalPlan plan, Execution execution) {
+    List<String> files = new ArrayList<>();
+    for (FileScan scan : plan.files()) {
+      if (!(catalog.port(scan.connection()) instanceof FilePort port)) {
+        throw new GatewayException(
+            ErrorCode.INTERNAL, "connection " + scan.connection() + " does not hold files any more");
+      }
+      try {
+        FileListing listing = port.list(scan.files(), Optional.empty(), execution.context());
+        files.add(FileReads.from(scan.files(), listing));
+      } catch (PortException e) {
+        throw execution.cancellation().explain(PortErrors.explain(e));
+      }
+    }
+    return files;
+  }
+
+  private void awaitSlot(Execution execution) {
+    try {
+      if (!slots.tryAcquire(execution.deadline().remaining().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw execution.deadline().exceeded();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GatewayException(ErrorCode.QUERY_CANCELLED, "the query was cancelled while it waited", e);
+    }
+    try {
+      execution.cancellation().check();
+    } catch (GatewayException e) {
+      slots.release();
+      throw e;
+    }
+  }
+
+  /** Connections of the engine that queries hold now, for tests and metrics. */
+  public int openConnections() {
+    return instance.open();
+  }
+
+  /** Fragments that running queries have registered, for tests and metrics. */
+  public int registeredFragments() {
+    return function.registered();
+  }
+
+  @Override
+  public void close() {
+    try {
+      instance.close();
+    } catch (SQLException e) {
+      LOG.warn("the engine did not close", e);
+    }
+  }
+}

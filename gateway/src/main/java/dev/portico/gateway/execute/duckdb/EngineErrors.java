@@ -1,0 +1,103 @@
+package dev.portico.gateway.execute.duckdb;
+
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Turns the engine's complaints into error codes. Its texts hold values of rows and paths, so only a sentence of ours is shown and the
+ * text goes to the log as the cause.
+ */
+final class EngineErrors {
+  private static final Pattern FILE_COLUMN = Pattern.compile("portico: column (.*?) of file ([^\\n]*)");
+  private static final Pattern FILE = Pattern.compile("(?:[fF]ile|CSV file) ?:?\\s*\"?'?(/[^\"'\\n]*?)(?:\"|'|\\n|$)");
+  private static final Pattern LINE = Pattern.compile("(?:CSV Error on Line|line|Line):?\\s*(\\d+)");
+
+  private EngineErrors() {}
+
+  static GatewayException explain(SQLException failure) {
+    String text = String.valueOf(failure.getMessage());
+    Matcher column = FILE_COLUMN.matcher(text);
+    if (column.find()) {
+      return error(
+          ErrorCode.STORE_DATA_INVALID,
+          "column " + column.group(1) + " of file " + name(column.group(2)) + " holds a value that does not fit its type",
+          failure);
+    } else if (text.contains("max_temp_directory_size") || text.contains("No space left on device")) {
+      return error(
+          ErrorCode.SPILL_EXCEEDED,
+          "the query needs more disk space for intermediate results than the server may use (limits.spill); read less at once",
+          failure);
+    } else if (text.startsWith("Out of Memory")) {
+      return error(
+          ErrorCode.MEMORY_EXCEEDED,
+          "the query needs more memory than the engine may use (limits.engineMemory); read less at once, or try again later",
+          failure);
+    } else if (text.contains("Division by zero")) {
+      return error(ErrorCode.DIVISION_BY_ZERO, "division by zero", failure);
+    } else if (text.startsWith("Out of Range")) {
+      return error(
+          ErrorCode.NUMERIC_OUT_OF_RANGE,
+          "a number is out of the range of its type; CAST to a wider type before the calculation",
+          failure);
+    } else if (isFileFault(text)) {
+      return fileFault(text, failure);
+    } else if (text.startsWith("Conversion Error")) {
+      return conversion(text, failure);
+    } else if (text.contains("cannot be cast to")) {
+      return error(ErrorCode.INVALID_CAST, "a text that is no whole number cannot be cast to a whole number", failure);
+    } else if (text.contains("more than one row")) {
+      return error(ErrorCode.DATA_EXCEPTION, "a scalar sub-query returned more than one row", failure);
+    } else if (text.contains("negative substring length")) {
+      return error(ErrorCode.DATA_EXCEPTION, "negative substring length not allowed", failure);
+    } else if (text.startsWith("INTERRUPT")) {
+      return error(ErrorCode.QUERY_CANCELLED, "the query was cancelled", failure);
+    } else if (text.startsWith("Invalid Input Error")) {
+      return error(ErrorCode.DATA_EXCEPTION, "a function was given a value that it does not take", failure);
+    }
+    return error(
+        ErrorCode.INTERNAL,
+        "the engine could not run its part of the query; the server's log has the details",
+        failure);
+  }
+
+  private static GatewayException conversion(String text, SQLException failure) {
+    boolean range = text.contains("out of range") || text.contains("Could not cast") || text.contains("can't be cast because");
+    return range
+        ? error(ErrorCode.NUMERIC_OUT_OF_RANGE, "a value is out of the range of the type it is cast to", failure)
+        : error(ErrorCode.INVALID_CAST, "a value cannot be read as the type it is cast to", failure);
+  }
+
+  private static boolean isFileFault(String text) {
+    return text.contains("CSV Error")
+        || text.contains("parquet")
+        || text.contains("Parquet")
+        || text.contains("magic bytes")
+        || text.contains("Malformed JSON")
+        || text.contains("TProtocolException")
+        || text.startsWith("IO Error");
+  }
+
+  private static GatewayException fileFault(String text, SQLException failure) {
+    Matcher file = FILE.matcher(text);
+    Matcher line = LINE.matcher(text);
+    String where =
+        (file.find() ? " " + name(file.group(1)) : "") + (line.find() ? ", line " + line.group(1) : "");
+    return error(
+        ErrorCode.STORE_DATA_INVALID,
+        "a file of a data product cannot be read:" + (where.isEmpty() ? " it is damaged or was changed" : where),
+        failure);
+  }
+
+  /** The last part of a path: where the files lie is the operator's business. */
+  private static String name(String path) {
+    String trimmed = path.trim();
+    return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+  }
+
+  private static GatewayException error(ErrorCode code, String message, SQLException cause) {
+    return new GatewayException(code, message, cause);
+  }
+}

@@ -1,0 +1,235 @@
+package dev.portico.gateway.execute.duckdb;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.portico.gateway.plan.write.Transport;
+import dev.portico.spi.Column;
+import dev.portico.spi.ColumnType;
+import dev.portico.spi.FileListing;
+import dev.portico.spi.FileListing.DataFile;
+import dev.portico.spi.FileTable;
+import dev.portico.spi.TypeKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes how the engine reads a table's files. Values in text files are read as text and converted here, because the engine's own readers
+ * round what does not fit ({@code 1.5} as an INTEGER becomes 2).
+ */
+final class FileReads {
+  private FileReads() {}
+
+  /** A FROM item that gives the table's columns by their names in the files. */
+  static String from(FileTable table, FileListing listing) {
+    List<String> selects =
+        switch (table.format()) {
+          case PARQUET -> parquet(table, listing);
+          case CSV -> csv(table, listing);
+          case JSON_LINES -> json(table, listing);
+        };
+    return "(" + (selects.isEmpty() ? nothing(table.columns()) : String.join("\nUNION ALL\n", selects)) + ")";
+  }
+
+  private static String nothing(List<Column> columns) {
+    return columns.stream()
+        .map(c -> "CAST(NULL AS " + Transport.engineType(c.type()) + ") AS " + name(c.name()))
+        .collect(joining(", ", "SELECT ", " WHERE false"));
+  }
+
+  /**
+   * Columns by name, and NULL where a file has none. With hive keys all files are one call, so that the engine prunes by key; without, the
+   * schema parameter spares the engine a look at every footer.
+   */
+  private static List<String> parquet(FileTable table, FileListing listing) {
+    if (listing.files().isEmpty()) {
+      return List.of();
+    }
+    String columns = table.columns().stream().map(c -> keyName(listing, c)).collect(joining(", "));
+    String options = listing.partitionKeys().isEmpty() ? schema(table) : hive(table, listing);
+    return List.of("SELECT " + columns + " FROM read_parquet(" + paths(listing.files()) + ", " + options + ")");
+  }
+
+  private static String hive(FileTable table, FileListing listing) {
+    return listing.partitionKeys().stream()
+        .map(k -> text(k) + ": " + text(keyType(table, k)))
+        .collect(
+            joining(
+                ", ",
+                "union_by_name=true, hive_partitioning=true, hive_types_autocast=false, hive_types={",
+                "}"));
+  }
+
+  private static String schema(FileTable table) {
+    return table.columns().stream()
+        .map(c -> entry(c.name(), Transport.engineType(c.type())))
+        .collect(joining(", ", "hive_partitioning=false, schema=MAP{", "}"));
+  }
+
+  private static String keyName(FileListing listing, Column column) {
+    return listing.partitionKeys().stream()
+        .filter(column.name()::equalsIgnoreCase)
+        .findFirst()
+        .map(k -> name(k) + " AS " + name(column.name()))
+        .orElse(name(column.name()));
+  }
+
+  private static String keyType(FileTable table, String key) {
+    return table.columns().stream()
+        .filter(c -> c.name().equalsIgnoreCase(key))
+        .findFirst()
+        .map(c -> Transport.engineType(c.type()))
+        .orElse("VARCHAR");
+  }
+
+  private static String entry(String column, String type) {
+    return text(column) + ": {name: " + text(column) + ", type: " + text(type) + ", default_value: NULL}";
+  }
+
+  /** Fields by position in the order of each file's own header. */
+  private static List<String> csv(FileTable table, FileListing listing) {
+    List<String> selects = new ArrayList<>();
+    for (List<DataFile> files : groups(listing).values()) {
+      DataFile first = files.get(0);
+      if (first.fields().isEmpty()) {
+        continue;
+      }
+      String columns = first.fields().stream().map(f -> text(f) + ": 'VARCHAR'").collect(joining(", "));
+      selects.add(
+          "SELECT "
+              + table.columns().stream()
+                  .map(c -> isKey(listing, c) ? key(first, c) : converted(c, hasField(first, c)))
+                  .collect(joining(", "))
+              + " FROM read_csv("
+              + paths(files)
+              + ", auto_detect=false, hive_partitioning=false, strict_mode=true, filename='portico_file'"
+              + csvOptions(table)
+              + ", columns={"
+              + columns
+              + "})");
+    }
+    return selects;
+  }
+
+  private static String csvOptions(FileTable table) {
+    return ", header="
+        + table.csv().header()
+        + ", delim="
+        + text(table.csv().delimiter())
+        + ", quote="
+        + text(table.csv().quote())
+        + ", escape="
+        + text(table.csv().quote())
+        + ", nullstr="
+        + text(table.csv().nullString())
+        + ", allow_quoted_nulls=false, encoding="
+        + text(table.csv().encoding().toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean hasField(DataFile file, Column column) {
+    return file.fields().stream().anyMatch(column.name()::equalsIgnoreCase);
+  }
+
+  /** Scalars as text, so that numbers keep their digits. */
+  private static List<String> json(FileTable table, FileListing listing) {
+    List<String> selects = new ArrayList<>();
+    for (List<DataFile> files : groups(listing).values()) {
+      String columns =
+          table.columns().stream()
+              .filter(c -> !isKey(listing, c))
+              .map(c -> text(c.name()) + ": " + text(c.type().kind() == TypeKind.ARRAY ? "VARCHAR[]" : "VARCHAR"))
+              .collect(joining(", "));
+      selects.add(
+          "SELECT "
+              + table.columns().stream()
+                  .map(c -> isKey(listing, c) ? key(files.get(0), c) : converted(c, true))
+                  .collect(joining(", "))
+              + " FROM read_json("
+              + paths(files)
+              + ", format='newline_delimited', auto_detect=false, hive_partitioning=false, filename='portico_file', columns={"
+              + columns
+              + "})");
+    }
+    return selects;
+  }
+
+  /** Files that one function call can read: equal hive values and, of CSV files, equal fields. */
+  private static Map<List<Object>, List<DataFile>> groups(FileListing listing) {
+    Map<List<Object>, List<DataFile>> groups = new LinkedHashMap<>();
+    for (DataFile file : listing.files()) {
+      groups
+          .computeIfAbsent(List.of(file.partitionValues(), file.fields()), k -> new ArrayList<>())
+          .add(file);
+    }
+    return groups;
+  }
+
+  private static boolean isKey(FileListing listing, Column column) {
+    return listing.partitionKeys().stream().anyMatch(column.name()::equalsIgnoreCase);
+  }
+
+  private static String key(DataFile file, Column column) {
+    String value =
+        file.partitionValues().entrySet().stream()
+            .filter(e -> e.getKey().equalsIgnoreCase(column.name()))
+            .findFirst()
+            .map(Map.Entry::getValue)
+            .orElse(null);
+    return "CAST("
+        + (value == null ? "NULL" : text(value))
+        + " AS "
+        + Transport.engineType(column.type())
+        + ") AS "
+        + name(column.name());
+  }
+
+  /** The text of a field as the column's type, or an error that names file and column. */
+  private static String converted(Column column, boolean present) {
+    String field = name(column.name());
+    String type = Transport.engineType(column.type());
+    if (!present) {
+      return "CAST(NULL AS " + type + ") AS " + field;
+    }
+    if (column.type().kind() == TypeKind.VARCHAR) {
+      return field;
+    }
+    String cast = "TRY_CAST(" + field + " AS " + type + ")";
+    String pattern = pattern(column.type());
+    String tried =
+        pattern.isEmpty()
+            ? cast
+            : "CASE WHEN regexp_full_match(" + field + ", " + text(pattern) + ") THEN " + cast + " END";
+    return "coalesce("
+        + tried
+        + ", CASE WHEN "
+        + field
+        + " IS NOT NULL THEN error('portico: column ' || "
+        + text(column.name())
+        + " || ' of file ' || portico_file) END) AS "
+        + field;
+  }
+
+  private static String pattern(ColumnType type) {
+    return switch (type.kind()) {
+      case SMALLINT, INTEGER, BIGINT -> "[+-]?[0-9]+";
+      case DECIMAL -> "[+-]?[0-9]*(\\.[0-9]{0," + type.scale() + "}0*)?";
+      case DATE -> "[0-9]{4,}-[0-9]{2}-[0-9]{2}";
+      default -> "";
+    };
+  }
+
+  /** Every path is a pattern to the engine: its special characters are written as sets of one. */
+  private static String paths(List<DataFile> files) {
+    return files.stream().map(f -> text(f.path().replaceAll("[\\[*?]", "[$0]"))).collect(joining(", ", "[", "]"));
+  }
+
+  static String text(String value) {
+    return LockedInstance.text(value);
+  }
+
+  private static String name(String value) {
+    return '"' + value.replace("\"", "\"\"") + '"';
+  }
+}

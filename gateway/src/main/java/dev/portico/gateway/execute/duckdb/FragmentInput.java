@@ -1,0 +1,147 @@
+package dev.portico.gateway.execute.duckdb;
+
+import dev.portico.spi.Column;
+import dev.portico.spi.PortException;
+import dev.portico.spi.RowBatch;
+import dev.portico.spi.RowSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/**
+ * A fragment as the engine reads it: started when the first row is asked for, once per place where the residual reads it. It can be kept in
+ * memory instead, when its keys are needed first. Safe for many threads.
+ */
+final class FragmentInput implements AutoCloseable {
+  private final List<Column> columns;
+  private final double estimatedRows;
+  private final Supplier<RowSource> start;
+  private final List<RowSource> opened = new CopyOnWriteArrayList<>();
+  private volatile Throwable failure;
+  private Kept kept;
+
+  FragmentInput(List<Column> columns, double estimatedRows, Supplier<RowSource> start) {
+    this.columns = columns;
+    this.estimatedRows = estimatedRows;
+    this.start = start;
+  }
+
+  List<Column> columns() {
+    return columns;
+  }
+
+  double estimatedRows() {
+    return kept != null && kept.complete ? kept.rows : estimatedRows;
+  }
+
+  /** The rows from the beginning. */
+  synchronized RowSource open() {
+    if (kept != null && kept.complete) {
+      return new Replay(kept.batches.iterator(), null);
+    }
+    if (kept != null && kept.rest != null) {
+      RowSource rest = kept.rest;
+      kept.rest = null;
+      return new Replay(kept.batches.iterator(), rest);
+    }
+    return begin();
+  }
+
+  private RowSource begin() {
+    RowSource source = start.get();
+    opened.add(source);
+    return source;
+  }
+
+  /**
+   * Reads the rows into memory.
+   *
+   * @return false when there are more than the bounds; the rows read so far are then replayed once before the rest
+   */
+  synchronized boolean keep(long mostRows, long mostBytes) {
+    if (kept != null) {
+      return kept.complete;
+    }
+    Kept reading = new Kept();
+    RowSource source = begin();
+    long bytes = 0;
+    while (reading.rows <= mostRows && bytes <= mostBytes) {
+      RowBatch batch = source.next();
+      if (batch == null) {
+        reading.complete = true;
+        kept = reading;
+        source.close();
+        return true;
+      }
+      reading.batches.add(batch);
+      reading.rows += batch.rows();
+      bytes += batch.estimatedBytes();
+    }
+    reading.rest = source;
+    kept = reading;
+    return false;
+  }
+
+  void failed(Throwable cause) {
+    failure = cause;
+  }
+
+  /** Why reading failed, or null. */
+  Throwable failure() {
+    return failure;
+  }
+
+  /** Stops the ports that still deliver. */
+  void cancel() {
+    opened.forEach(RowSource::cancel);
+  }
+
+  @Override
+  public void close() {
+    for (RowSource source : opened) {
+      source.close();
+    }
+  }
+
+  private static final class Kept {
+    private final List<RowBatch> batches = new ArrayList<>();
+    private long rows;
+    private boolean complete;
+    private RowSource rest;
+  }
+
+  private static final class Replay implements RowSource {
+    private final Iterator<RowBatch> batches;
+    private final RowSource rest;
+
+    Replay(Iterator<RowBatch> batches, RowSource rest) {
+      this.batches = batches;
+      this.rest = rest;
+    }
+
+    @Override
+    public List<Column> columns() {
+      return List.of();
+    }
+
+    @Override
+    public RowBatch next() throws PortException {
+      if (batches.hasNext()) {
+        return batches.next();
+      }
+      return rest == null ? null : rest.next();
+    }
+
+    @Override
+    public void cancel() {
+      // the source that was opened is cancelled with its execution
+    }
+
+    @Override
+    public void close() {
+      // the source that was opened is closed with its fragment
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.portico.gateway.plan;
+
+import dev.portico.gateway.plan.write.SqlText;
+import dev.portico.spi.Column;
+import dev.portico.spi.Predicate;
+import java.util.List;
+import java.util.Optional;
+
+/** The part of a plan that one port runs. */
+public sealed interface Fragment {
+
+  /** The connection whose port runs it. */
+  String connection();
+
+  /** The columns it delivers, in order. */
+  List<Column> columns();
+
+  /** How many rows the planner expects. */
+  double estimatedRows();
+
+  /** SQL for a SQL port, in its dialect; {@code dialect} is needed to add pushed keys. */
+  record Sql(String connection, String dialect, SqlText sql, List<Column> columns, double estimatedRows)
+      implements Fragment {}
+
+  /**
+   * A scan for a scan port. The filter is a hint that the port may apply; the engine applies all of it again.
+   */
+  record Scan(
+      String connection,
+      String table,
+      String location,
+      List<Column> columns,
+      Predicate filter,
+      Optional<Long> limit,
+      double estimatedRows)
+      implements Fragment {}
+}

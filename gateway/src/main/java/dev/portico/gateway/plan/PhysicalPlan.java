@@ -1,0 +1,40 @@
+package dev.portico.gateway.plan;
+
+import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.plan.write.SqlText;
+import dev.portico.gateway.sql.ValidatedQuery;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What to run where. Immutable, without any tie to the query that made it, so it is kept and run again with other values.
+ *
+ * @param fragments what ports run
+ * @param files what the engine reads itself
+ * @param keys key transfers, in the order in which they run
+ * @param residual what the engine runs over fragments and files; empty when the only fragment is the answer
+ * @param outputs the columns of the answer
+ * @param tables the tables read
+ * @param heldBack what could not be placed on a store, and why, for EXPLAIN
+ */
+public record PhysicalPlan(
+    List<Fragment> fragments,
+    List<FileScan> files,
+    List<KeyPush> keys,
+    Optional<SqlText> residual,
+    List<ValidatedQuery.Output> outputs,
+    Set<TableName> tables,
+    List<String> heldBack) {
+  public PhysicalPlan {
+    fragments = List.copyOf(fragments);
+    files = List.copyOf(files);
+    keys = List.copyOf(keys);
+    outputs = List.copyOf(outputs);
+    tables = Set.copyOf(tables);
+    heldBack = List.copyOf(heldBack);
+    if (residual.isEmpty() && fragments.size() != 1) {
+      throw new IllegalArgumentException("without a residual exactly one fragment is the answer");
+    }
+  }
+}

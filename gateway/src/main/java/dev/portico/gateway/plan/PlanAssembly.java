@@ -1,0 +1,182 @@
+package dev.portico.gateway.plan;
+
+import dev.portico.gateway.catalog.CatalogColumn;
+import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.StoreRelation;
+import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.plan.place.FragmentLeaf;
+import dev.portico.gateway.plan.place.KeyTransfers;
+import dev.portico.gateway.plan.place.Placer;
+import dev.portico.gateway.plan.place.ScanFragments;
+import dev.portico.gateway.plan.write.Dialect;
+import dev.portico.gateway.plan.write.Leaf;
+import dev.portico.gateway.plan.write.PlanWriter;
+import dev.portico.gateway.plan.write.Placeholders;
+import dev.portico.gateway.plan.write.SqlText;
+import dev.portico.gateway.plan.write.Transport;
+import dev.portico.gateway.sql.PorticoTypes;
+import dev.portico.gateway.sql.ValidatedQuery;
+import dev.portico.gateway.weave.AuthorizedScan;
+import dev.portico.spi.Column;
+import dev.portico.spi.ColumnType;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataTypeField;
+
+/** Writes a placed plan down as a {@link PhysicalPlan}. For one plan and one thread. */
+final class PlanAssembly {
+  /** What the writer selects where only the number of rows matters. */
+  private static final List<Column> NO_COLUMN = List.of(new Column("c0", ColumnType.INTEGER, false));
+
+  private final Placer.Placement placement;
+  private final Dialect engine;
+  private final Function<String, String> dialectOf;
+  private final List<FileScan> files = new ArrayList<>();
+  private final Map<RelNode, Integer> keyConditions = new IdentityHashMap<>();
+  private final Map<RelNode, Integer> keyColumns = new IdentityHashMap<>();
+  private final List<GatewayException> drifted = new ArrayList<>();
+
+  PlanAssembly(Placer.Placement placement, ZoneId zone, Function<String, String> dialectOf) {
+    this.placement = placement;
+    this.engine = Dialect.engine(zone);
+    this.dialectOf = dialectOf;
+  }
+
+  PhysicalPlan assemble(List<ValidatedQuery.Output> outputs, Set<TableName> tables) {
+    List<Fragment> fragments = placement.fragments().stream().map(this::fragment).toList();
+    if (placement.wholeInStore()) {
+      return new PhysicalPlan(
+          fragments, List.of(), List.of(), Optional.empty(), outputs, tables, placement.heldBack());
+    }
+    List<KeyTransfers.Transfer> transfers = new KeyTransfers().find(placement.root());
+    List<KeyPush> keys = transfers.stream().map(this::keyPush).toList();
+    List<UnaryOperator<String>> transport =
+        outputs.stream().map(o -> Transport.leaving(o.type())).toList();
+    SqlText residual = writer().write(placement.root(), transport);
+    refuseDrift(residual);
+    return new PhysicalPlan(
+        fragments, files, keys, Optional.of(residual), outputs, tables, placement.heldBack());
+  }
+
+  private PlanWriter writer() {
+    return new PlanWriter(engine, this::engineLeaf);
+  }
+
+  private KeyPush keyPush(KeyTransfers.Transfer transfer) {
+    int condition = keyConditions.size();
+    if (transfer.target() instanceof AuthorizedScan) {
+      keyConditions.put(transfer.target(), condition);
+      keyColumns.put(transfer.target(), transfer.column());
+    }
+    SqlText keys = writer().write(transfer.keys(), List.of(Transport.leaving(transfer.type())));
+    SqlText bounded = new SqlText(keys.text() + "\nLIMIT " + (KeyPush.MOST_KEYS + 1), keys.binds());
+    return new KeyPush(
+        bounded,
+        transfer.fragments().stream().map(FragmentLeaf::number).toList(),
+        KeyTransfers.target(transfer, condition),
+        transfer.type());
+  }
+
+  private Fragment fragment(FragmentLeaf leaf) {
+    CatalogTable table = leaf.anyTable();
+    List<Column> columns = columns(leaf);
+    if (table.relation() instanceof StoreRelation.Scan scan) {
+      return ScanFragments.of(leaf, table, scan, columns);
+    }
+    String dialectName = dialectOf.apply(table.connection());
+    Dialect dialect = Dialect.ofStore(dialectName);
+    PlanWriter writer = new PlanWriter(dialect, node -> storeLeaf(dialect, (AuthorizedScan) node));
+    SqlText sql =
+        writer.write(leaf.subtree(), Collections.nCopies(Math.max(1, columns.size()), sqlText -> sqlText));
+    refuseDrift(sql);
+    return new Fragment.Sql(
+        table.connection(), dialectName, sql, columns.isEmpty() ? NO_COLUMN : columns, leaf.rows());
+  }
+
+  private static List<Column> columns(FragmentLeaf leaf) {
+    List<Column> columns = new ArrayList<>();
+    for (RelDataTypeField field : leaf.getRowType().getFieldList()) {
+      columns.add(
+          new Column(
+              "c" + field.getIndex(), PorticoTypes.fromRel(field.getType()), field.getType().isNullable()));
+    }
+    return columns;
+  }
+
+  private Leaf storeLeaf(Dialect dialect, AuthorizedScan scan) {
+    CatalogTable table = scan.catalogTable();
+    StoreRelation.Sql relation = (StoreRelation.Sql) table.relation();
+    List<String> columns = new ArrayList<>();
+    for (CatalogColumn column : table.columns()) {
+      columns.add(column.drift().isPresent() ? unreadable(table, column) : dialect.column(column));
+    }
+    String from = Placeholders.quote(relation.schema()) + "." + Placeholders.quote(relation.relation());
+    return new Leaf(from, columns, Optional.empty());
+  }
+
+  /** A drifted column is an error only when the written SQL really uses it. */
+  private String unreadable(CatalogTable table, CatalogColumn column) {
+    drifted.add(
+        new GatewayException(
+            ErrorCode.COLUMN_DRIFTED,
+            "column \""
+                + column.name()
+                + "\" of "
+                + table.name()
+                + " cannot be read: "
+                + column.drift().orElse("contract and store disagree")
+                + "; leave it out, or ask "
+                + table.product().contact()));
+    return Placeholders.drifted(drifted.size() - 1);
+  }
+
+  private void refuseDrift(SqlText sql) {
+    List<Integer> used = Placeholders.driftedIn(sql.text());
+    if (!used.isEmpty()) {
+      throw drifted.get(used.get(0));
+    }
+  }
+
+  private Leaf engineLeaf(RelNode node) {
+    return node instanceof FragmentLeaf leaf ? fragmentLeaf(leaf) : fileLeaf((AuthorizedScan) node);
+  }
+
+  private static Leaf fragmentLeaf(FragmentLeaf leaf) {
+    List<String> columns = new ArrayList<>();
+    for (Column column : columns(leaf)) {
+      columns.add(Transport.entering(column.type(), "%s." + column.name()));
+    }
+    return new Leaf(Placeholders.fragment(leaf.number()), columns, Optional.empty());
+  }
+
+  private Leaf fileLeaf(AuthorizedScan scan) {
+    CatalogTable table = scan.catalogTable();
+    StoreRelation.Files relation = (StoreRelation.Files) table.relation();
+    files.add(new FileScan(table.name(), table.connection(), relation.files()));
+    List<String> columns = new ArrayList<>();
+    for (CatalogColumn column : table.columns()) {
+      columns.add(column.drift().isPresent() ? unreadable(table, column) : fileColumn(column));
+    }
+    Integer keyCondition = keyConditions.get(scan);
+    Optional<String> condition =
+        Optional.ofNullable(keyCondition)
+            .map(n -> "(" + columns.get(keyColumns.get(scan)) + " " + Placeholders.keys(n) + ")");
+    return new Leaf(Placeholders.files(files.size() - 1), columns, condition);
+  }
+
+  private static String fileColumn(CatalogColumn column) {
+    ColumnType type = column.type();
+    return "CAST(%s." + Placeholders.quote(column.storeName()) + " AS " + Transport.engineType(type) + ")";
+  }
+}

@@ -1,0 +1,73 @@
+package dev.portico.gateway.plan.place;
+
+import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.weave.AuthorizedScan;
+import java.util.List;
+import java.util.Objects;
+import org.apache.calcite.plan.Convention;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.AbstractRelNode;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+
+/** A subtree that a port runs, as the engine sees it: a leaf with the subtree's columns. */
+public final class FragmentLeaf extends AbstractRelNode {
+  private final int number;
+  private final RelNode subtree;
+  private final double rows;
+
+  FragmentLeaf(int number, RelNode subtree) {
+    super(subtree.getCluster(), subtree.getCluster().traitSetOf(Convention.NONE));
+    this.number = number;
+    this.subtree = subtree;
+    this.rowType = subtree.getRowType();
+    this.rows = RowEstimate.of(subtree);
+  }
+
+  /** Counted from 0. */
+  public int number() {
+    return number;
+  }
+
+  @Override
+  public double estimateRowCount(RelMetadataQuery mq) {
+    return rows;
+  }
+
+  @Override
+  public RelNode copy(RelTraitSet traitSet, List<RelNode> inputs) {
+    return this;
+  }
+
+  @Override
+  public RelWriter explainTerms(RelWriter writer) {
+    return super.explainTerms(writer).item("fragment", number);
+  }
+
+  /** The plan that the port runs. */
+  public RelNode subtree() {
+    return subtree;
+  }
+
+  /** How many rows the port is expected to deliver. */
+  public double rows() {
+    return rows;
+  }
+
+  /** A table it reads; all are of one connection. */
+  public CatalogTable anyTable() {
+    return anyTable(subtree);
+  }
+
+  private static CatalogTable anyTable(RelNode node) {
+    if (node instanceof AuthorizedScan scan) {
+      return scan.catalogTable();
+    }
+    return node.getInputs().stream()
+        .map(FragmentLeaf::anyTable)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+}

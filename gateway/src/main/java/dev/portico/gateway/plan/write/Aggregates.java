@@ -1,0 +1,102 @@
+package dev.portico.gateway.plan.write;
+
+import java.util.List;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Writes aggregate functions so that every target gives the type and value that the reference promises. */
+final class Aggregates {
+  private final Dialect dialect;
+  private final Expressions expressions;
+
+  Aggregates(Dialect dialect, Expressions expressions) {
+    this.dialect = dialect;
+    this.expressions = expressions;
+  }
+
+  String write(Aggregate aggregate, AggregateCall call, List<String> in) {
+    SqlKind kind = call.getAggregation().getKind();
+    RelDataType argument =
+        call.getArgList().isEmpty()
+            ? null
+            : aggregate.getInput().getRowType().getFieldList().get(call.getArgList().get(0)).getType();
+    dialect.checkAggregateOf(kind, argument);
+    List<String> args = call.getArgList().stream().map(in::get).toList();
+    String filter = call.filterArg >= 0 ? " FILTER (WHERE " + in.get(call.filterArg) + ")" : "";
+    String distinct = call.isDistinct() ? "DISTINCT " : "";
+    return switch (kind) {
+      case COUNT -> count(args, distinct) + filter;
+      case SUM -> exact("SUM(" + distinct + args.get(0) + ")" + filter, call.getType());
+      case SUM0 -> "COALESCE(" + exact("SUM(" + distinct + args.get(0) + ")" + filter, call.getType()) + ", 0)";
+      case AVG -> average(distinct + args.get(0), filter, call.getType());
+      case MIN, MAX -> kind
+          + "("
+          + args.get(0)
+          + (Dialect.isText(argument) ? dialect.textOrder() : "")
+          + ")"
+          + filter;
+      case ANY_VALUE -> "ANY_VALUE(" + args.get(0) + ")" + filter;
+      case STDDEV_SAMP, STDDEV_POP, VAR_SAMP, VAR_POP -> kind
+          + "("
+          + distinct
+          + "CAST("
+          + args.get(0)
+          + " AS "
+          + dialect.type(call.getType())
+          + "))"
+          + filter;
+      case SINGLE_VALUE -> singleValue(args.get(0));
+      case GROUPING -> expressions.cast("GROUPING(" + String.join(", ", args) + ")", call.getType());
+      case LITERAL_AGG -> expressions.write(call.rexList.get(0), in);
+      case LISTAGG -> listAggregate(call, args, filter, in);
+      default -> throw new Unsupported("the aggregate " + call.getAggregation().getName());
+    };
+  }
+
+  private String listAggregate(AggregateCall call, List<String> args, String filter, List<String> in) {
+    String separator = args.size() > 1 ? args.get(1) : "','";
+    String order =
+        call.getCollation().getFieldCollations().stream()
+            .map(k -> in.get(k.getFieldIndex()) + (k.direction.isDescending() ? " DESC" : " ASC"))
+            .reduce((a, b) -> a + ", " + b)
+            .map(keys -> " ORDER BY " + keys)
+            .orElse("");
+    return "STRING_AGG(" + (call.isDistinct() ? "DISTINCT " : "") + args.get(0) + ", " + separator + order + ")" + filter;
+  }
+
+  private static String count(List<String> args, String distinct) {
+    if (args.isEmpty()) {
+      return "COUNT(*)";
+    }
+    if (args.size() > 1) {
+      throw new Unsupported("COUNT of several columns");
+    }
+    return "COUNT(" + distinct + args.get(0) + ")";
+  }
+
+  /** Exact sums are wider in the stores; the cast brings them back or fails. */
+  private String exact(String sql, RelDataType type) {
+    return SqlTypeName.EXACT_TYPES.contains(type.getSqlTypeName()) ? expressions.cast(sql, type) : sql;
+  }
+
+  /** The exact sum divided by the count in double precision: the same value on every target. */
+  private String average(String argument, String filter, RelDataType type) {
+    return "("
+        + expressions.cast("SUM(" + argument + ")" + filter, type)
+        + " / NULLIF(COUNT("
+        + argument
+        + ")"
+        + filter
+        + ", 0))";
+  }
+
+  private String singleValue(String argument) {
+    dialect.checkOperator(Dialect.Operator.SINGLE_VALUE);
+    return "CASE WHEN COUNT(*) > 1 THEN error('a scalar sub-query returned more than one row') ELSE FIRST("
+        + argument
+        + ") END";
+  }
+}

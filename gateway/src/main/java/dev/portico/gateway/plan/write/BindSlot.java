@@ -1,0 +1,17 @@
+package dev.portico.gateway.plan.write;
+
+import dev.portico.spi.BindValue;
+import dev.portico.spi.ColumnType;
+
+/** Where the value of a question mark in written SQL comes from at execution. */
+public sealed interface BindSlot {
+
+  /** The statement's own parameter, counted from 0. */
+  record Parameter(int index, ColumnType type) implements BindSlot {}
+
+  /** A value fixed when the plan was made. */
+  record Constant(BindValue value) implements BindSlot {}
+
+  /** The statement's one "now", as date, time or timestamp of the session's zone. */
+  record Now(ColumnType type) implements BindSlot {}
+}

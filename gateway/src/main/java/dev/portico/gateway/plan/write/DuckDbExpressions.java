@@ -1,0 +1,350 @@
+package dev.portico.gateway.plan.write;
+
+import java.time.ZoneId;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.avatica.util.ByteString;
+import org.apache.calcite.avatica.util.TimeUnitRange;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.fun.SqlTrimFunction;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+
+/**
+ * The engine's expressions: every function of {@code docs/reference/sql.md}, each written so that it does what the reference says even
+ * where DuckDB by itself does otherwise.
+ */
+final class DuckDbExpressions extends Expressions {
+  /** Functions that DuckDB computes as the reference says, by the name SQL has here. */
+  private static final Map<String, String> SAME =
+      Map.ofEntries(
+          Map.entry("UPPER", "upper"),
+          Map.entry("LOWER", "lower"),
+          Map.entry("REPLACE", "replace"),
+          Map.entry("REVERSE", "reverse"),
+          Map.entry("REPEAT", "repeat"),
+          Map.entry("STRPOS", "strpos"),
+          Map.entry("SPLIT_PART", "split_part"),
+          Map.entry("TRANSLATE", "translate"),
+          Map.entry("TRANSLATE3", "translate"),
+          Map.entry("ASCII", "ascii"),
+          Map.entry("CHR", "chr"),
+          Map.entry("MD5", "md5"),
+          Map.entry("STARTS_WITH", "starts_with"),
+          Map.entry("ENDS_WITH", "ends_with"),
+          Map.entry("CHAR_LENGTH", "length"),
+          Map.entry("CHARACTER_LENGTH", "length"),
+          Map.entry("LENGTH", "length"),
+          Map.entry("ABS", "abs"),
+          Map.entry("EXP", "exp"),
+          Map.entry("POWER", "power"),
+          Map.entry("DEGREES", "degrees"),
+          Map.entry("RADIANS", "radians"),
+          Map.entry("SIN", "sin"),
+          Map.entry("COS", "cos"),
+          Map.entry("TAN", "tan"),
+          Map.entry("COT", "cot"),
+          Map.entry("ASIN", "asin"),
+          Map.entry("ACOS", "acos"),
+          Map.entry("ATAN", "atan"),
+          Map.entry("ATAN2", "atan2"),
+          Map.entry("PI", "pi"),
+          Map.entry("CBRT", "cbrt"),
+          Map.entry("SQRT", "sqrt"),
+          Map.entry("GREATEST", "greatest"),
+          Map.entry("LEAST", "least"),
+          Map.entry("CARDINALITY", "len"),
+          Map.entry("CONCAT", "concat"),
+          Map.entry("CONCAT_WS", "concat_ws"));
+
+  private final ZoneId zone;
+
+  DuckDbExpressions(Dialect dialect, WriteContext context, ZoneId zone) {
+    super(dialect, context);
+    this.zone = zone;
+  }
+
+  @Override
+  void checkComparable(SqlKind kind, RelDataType left, RelDataType right) {
+    // the engine compares whatever the validator lets pass
+  }
+
+  @Override
+  String special(RexCall call, List<String> in) {
+    List<RexNode> operands = call.getOperands();
+    switch (call.getKind()) {
+      case PLUS, MINUS:
+        return plusMinus(call, in);
+      case TIMES:
+        return "(" + write(operands.get(0), in) + " * " + write(operands.get(1), in) + ")";
+      case DIVIDE:
+        return divide(call, in);
+      case MOD:
+        return "(" + write(operands.get(0), in) + " % " + write(operands.get(1), in) + ")";
+      case MINUS_PREFIX:
+        return "(- " + write(operands.get(0), in) + ")";
+      case PLUS_PREFIX:
+        return write(operands.get(0), in);
+      case LIKE:
+        return like(call, in);
+      case EXTRACT:
+        return extract(call, in);
+      case FLOOR, CEIL:
+        return roundTo(call, in);
+      case TRIM:
+        return trim(call, in);
+      case POSITION:
+        return position(operands, in);
+      case ITEM:
+        return "(" + write(operands.get(0), in) + ")[" + write(operands.get(1), in) + "]";
+      case ARRAY_VALUE_CONSTRUCTOR:
+        return "[" + String.join(", ", writeAll(operands, in)) + "]";
+      default:
+        return named(call, in);
+    }
+  }
+
+  private String named(RexCall call, List<String> in) {
+    String name = upperName(call);
+    List<String> args = writeAll(arguments(call), in);
+    if (SAME.containsKey(name)) {
+      return SAME.get(name) + "(" + String.join(", ", args) + ")";
+    }
+    return switch (name) {
+      case "||" -> "(" + String.join(" || ", args) + ")";
+      case "SUBSTRING" -> substring(call, args);
+      case "LEFT", "RIGHT" -> name.toLowerCase(java.util.Locale.ROOT) + "(" + String.join(", ", args) + ")";
+      case "ROUND", "TRUNCATE" -> cast(
+          (name.equals("ROUND") ? "round" : "trunc") + "(" + String.join(", ", args) + ")", call.getType());
+      case "SIGN" -> cast("sign(" + args.get(0) + ")", call.getType());
+      case "LN", "LOG10" -> (name.equals("LN") ? "ln" : "log10") + "(" + args.get(0) + ")";
+      case "LPAD", "RPAD" -> (name.equals("LPAD") ? "lpad(" : "rpad(")
+          + args.get(0)
+          + ", "
+          + args.get(1)
+          + ", "
+          + (args.size() > 2 ? args.get(2) : "' '")
+          + ")";
+      case "LTRIM", "RTRIM" -> (name.equals("LTRIM") ? "ltrim(" : "rtrim(")
+          + args.get(0)
+          + ", "
+          + (args.size() > 1 ? args.get(1) : "' '")
+          + ")";
+      case "OCTET_LENGTH" -> "octet_length(" + cast2(args.get(0), call.getOperands().get(0).getType()) + ")";
+      case "/INT" -> "(" + args.get(0) + " // " + args.get(1) + ")";
+      case "DATE_TRUNC" -> dateTrunc(call, args);
+      case "CURRENT_DATE", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_TIME", "LOCALTIME", "NOW" -> now(call);
+      case "REINTERPRET" -> args.get(0);
+      default -> throw new Unsupported(call.getOperator().getName());
+    };
+  }
+
+  private static List<RexNode> arguments(RexCall call) {
+    return call.getOperands().stream()
+        .filter(o -> o.getType().getSqlTypeName() != SqlTypeName.SYMBOL)
+        .toList();
+  }
+
+  private String cast2(String sql, RelDataType type) {
+    return Dialect.isText(type) ? "encode(" + sql + ")" : sql;
+  }
+
+  private String now(RexCall call) {
+    dev.portico.spi.ColumnType type = dev.portico.gateway.sql.PorticoTypes.fromRel(call.getType());
+    return cast(context.bind(new BindSlot.Now(type)), call.getType());
+  }
+
+  private String plusMinus(RexCall call, List<String> in) {
+    List<RexNode> operands = call.getOperands();
+    String left = write(operands.get(0), in);
+    String right = write(operands.get(1), in);
+    RelDataType type = call.getType();
+    if (call.getKind() == SqlKind.MINUS && SqlTypeUtil.isInterval(type) && SqlTypeUtil.isDatetime(operands.get(0).getType())) {
+      boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName());
+      return months
+          ? "date_sub('month', " + right + ", " + left + ")"
+          : "(epoch_ms(" + timestamp(left, operands.get(0)) + ") - epoch_ms(" + timestamp(right, operands.get(1)) + "))";
+    }
+    String sql = "(" + left + (call.getKind() == SqlKind.PLUS ? " + " : " - ") + right + ")";
+    return SqlTypeUtil.isDatetime(type) ? cast(sql, type) : sql;
+  }
+
+  private String timestamp(String sql, RexNode node) {
+    return node.getType().getSqlTypeName() == SqlTypeName.DATE ? "CAST(" + sql + " AS TIMESTAMP)" : sql;
+  }
+
+  private String divide(RexCall call, List<String> in) {
+    String left = write(call.getOperands().get(0), in);
+    String right = write(call.getOperands().get(1), in);
+    if (StoreExpressions.isInteger(call.getOperands().get(0).getType())
+        && StoreExpressions.isInteger(call.getOperands().get(1).getType())) {
+      return "(" + left + " // " + right + ")";
+    }
+    return "(CAST(" + left + " AS DOUBLE) / CAST(" + right + " AS DOUBLE))";
+  }
+
+  private String like(RexCall call, List<String> in) {
+    List<RexNode> operands = call.getOperands();
+    String name = upperName(call);
+    if (!name.equals("LIKE") && !name.equals("ILIKE")) {
+      throw new Unsupported(call.getOperator().getName());
+    }
+    String escape = operands.size() > 2 ? " ESCAPE " + write(operands.get(2), in) : "";
+    return "(" + write(operands.get(0), in) + " " + name + " " + write(operands.get(1), in) + escape + ")";
+  }
+
+  private String local(RexNode operand, List<String> in) {
+    String sql = write(operand, in);
+    return operand.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE
+        ? "timezone(" + text(zone.getId()) + ", " + sql + ")"
+        : sql;
+  }
+
+  private String extract(RexCall call, List<String> in) {
+    TimeUnitRange unit = ((RexLiteral) call.getOperands().get(0)).getValueAs(TimeUnitRange.class);
+    RexNode operand = call.getOperands().get(1);
+    if (SqlTypeUtil.isInterval(operand.getType())) {
+      throw new Unsupported("EXTRACT from an interval");
+    }
+    String value =
+        switch (unit) {
+          case EPOCH -> "epoch_ms(" + timestamp(write(operand, in), operand) + ") // 1000";
+          case YEAR, QUARTER, MONTH, DAY, HOUR, MINUTE, SECOND, WEEK, DOW, ISODOW, DOY, ISOYEAR, DECADE ->
+              "extract(" + unit + " FROM " + local(operand, in) + ")";
+          default -> throw new Unsupported("EXTRACT of " + unit);
+        };
+    return cast(value, call.getType());
+  }
+
+  /** FLOOR and CEIL of numbers, and of dates and times to a unit. */
+  private String roundTo(RexCall call, List<String> in) {
+    boolean floor = call.getKind() == SqlKind.FLOOR;
+    RexNode operand = call.getOperands().get(0);
+    if (call.getOperands().size() == 1) {
+      return cast((floor ? "floor(" : "ceil(") + write(operand, in) + ")", call.getType());
+    }
+    TimeUnitRange unit = ((RexLiteral) call.getOperands().get(1)).getValueAs(TimeUnitRange.class);
+    String value = local(operand, in);
+    String truncated = "date_trunc('" + unit + "', " + value + ")";
+    String result =
+        floor
+            ? truncated
+            : "(CASE WHEN " + truncated + " = " + value + " THEN " + value + " ELSE " + truncated + " + INTERVAL 1 " + unit + " END)";
+    return zoned(result, call.getType());
+  }
+
+  private String zoned(String local, RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE
+        ? "timezone(" + text(zone.getId()) + ", " + local + ")"
+        : cast(local, type);
+  }
+
+  private String dateTrunc(RexCall call, List<String> args) {
+    if (!(call.getOperands().get(0) instanceof RexLiteral) || !Dialect.isText(call.getOperands().get(0).getType())) {
+      throw new Unsupported("DATE_TRUNC whose unit is no literal");
+    }
+    RexNode operand = call.getOperands().get(1);
+    boolean instant = operand.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+    String value = instant ? "timezone(" + text(zone.getId()) + ", " + args.get(1) + ")" : args.get(1);
+    return zoned("date_trunc(" + args.get(0) + ", " + value + ")", call.getType());
+  }
+
+  private String trim(RexCall call, List<String> in) {
+    List<RexNode> operands = call.getOperands();
+    SqlTrimFunction.Flag flag = ((RexLiteral) operands.get(0)).getValueAs(SqlTrimFunction.Flag.class);
+    String function =
+        switch (flag) {
+          case BOTH -> "trim";
+          case LEADING -> "ltrim";
+          case TRAILING -> "rtrim";
+        };
+    return function + "(" + write(operands.get(2), in) + ", " + write(operands.get(1), in) + ")";
+  }
+
+  private String position(List<RexNode> operands, List<String> in) {
+    if (operands.size() > 2) {
+      throw new Unsupported("POSITION with a start");
+    }
+    return "strpos(" + write(operands.get(1), in) + ", " + write(operands.get(0), in) + ")";
+  }
+
+  /** Positions count from 1; those before the text count too, and a negative length is an error, as in PostgreSQL. */
+  private String substring(RexCall call, List<String> args) {
+    List<RexNode> operands = call.getOperands();
+    boolean plain =
+        PostgresExpressions.atLeast(operands.get(1), 1)
+            && (operands.size() < 3 || PostgresExpressions.atLeast(operands.get(2), 0));
+    if (plain) {
+      return "substring(" + String.join(", ", args) + ")";
+    }
+    String start = "CAST(" + args.get(1) + " AS BIGINT)";
+    if (args.size() < 3) {
+      return "substring(" + args.get(0) + ", greatest(" + start + ", 1))";
+    }
+    String length = "CAST(" + args.get(2) + " AS BIGINT)";
+    return "(CASE WHEN " + length + " < 0 THEN error('negative substring length not allowed') WHEN "
+        + start + " IS NULL OR " + length + " IS NULL THEN NULL ELSE substring(" + args.get(0)
+        + ", greatest(" + start + ", 1), greatest(0, " + length + " + least(" + start + ", 1) - 1)) END)";
+  }
+
+  @Override
+  String interval(String amount, String unit) {
+    return "INTERVAL '" + amount + (unit.equals("MONTH") ? " months'" : " seconds'");
+  }
+
+  @Override
+  String binary(ByteString bytes) {
+    return "unhex('" + HexFormat.of().formatHex(bytes.getBytes()) + "')";
+  }
+
+  @Override
+  String convert(RexNode operand, String sql, RelDataType from, RelDataType to) {
+    SqlTypeName source = from.getSqlTypeName();
+    SqlTypeName target = to.getSqlTypeName();
+    if (Dialect.isText(to)) {
+      return shorten(Dialect.isText(from) ? sql : toText(sql, source), to);
+    }
+    if (Dialect.isText(from) && StoreExpressions.isInteger(to)) {
+      return wholeNumber(operand, sql, to);
+    }
+    boolean fromInstant = source == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+    boolean toInstant = target == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+    if (fromInstant && !toInstant && SqlTypeUtil.isDatetime(to)) {
+      return cast("timezone(" + text(zone.getId()) + ", " + sql + ")", to);
+    }
+    if (toInstant && (source == SqlTypeName.TIMESTAMP || source == SqlTypeName.DATE)) {
+      return "timezone(" + text(zone.getId()) + ", CAST(" + sql + " AS TIMESTAMP))";
+    }
+    if (SqlTypeUtil.isInterval(from) && SqlTypeUtil.isExactNumeric(to)) {
+      return cast(sql, to);
+    }
+    return cast(sql, to);
+  }
+
+  private String toText(String sql, SqlTypeName source) {
+    return source == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE
+        ? "CAST(timezone(" + text(zone.getId()) + ", " + sql + ") AS VARCHAR)"
+        : "CAST(" + sql + " AS VARCHAR)";
+  }
+
+  /** A cast to a text type with a length cuts what is longer. */
+  private String shorten(String sql, RelDataType to) {
+    int length = to.getPrecision();
+    return length < 0 || length == Integer.MAX_VALUE ? sql : "left(" + sql + ", " + length + ")";
+  }
+
+  /** A text with a fraction is no whole number; DuckDB by itself would round it. */
+  private String wholeNumber(RexNode operand, String sql, RelDataType to) {
+    if (operand instanceof RexLiteral literal
+        && String.valueOf(literal.getValueAs(String.class)).trim().matches("[+-]?[0-9]+")) {
+      return cast(sql, to);
+    }
+    return "(CASE WHEN regexp_full_match(trim(" + sql + "), '[+-]?[0-9]+') OR " + sql + " IS NULL THEN "
+        + cast(sql, to) + " ELSE error('a text that is no whole number cannot be cast to " + to.getSqlTypeName() + "') END)";
+  }
+}

@@ -1,0 +1,40 @@
+package dev.portico.gateway.plan.write;
+
+/**
+ * H2. It orders text by UTF-16 code units and counts characters in them, which is another order and another length than everywhere else
+ * as soon as a character lies beyond U+FFFF; so ordering and cutting of text stay in the engine.
+ */
+final class H2Dialect extends StoreDialect {
+
+  @Override
+  public Expressions expressions(WriteContext context) {
+    return new StoreExpressions(this, context);
+  }
+
+  @Override
+  public String textOrder() {
+    throw new Unsupported("an order of text, which H2 keeps by UTF-16 units");
+  }
+
+  @Override
+  String binaryType() {
+    return "VARBINARY";
+  }
+
+  @Override
+  String arraySuffix() {
+    return " ARRAY";
+  }
+
+  @Override
+  public void checkOperator(Operator operator) {
+    switch (operator) {
+      case WINDOW -> {}
+      case GROUPING_SETS -> throw new Unsupported("GROUPING SETS");
+      case INTERSECT_ALL -> throw new Unsupported("INTERSECT ALL");
+      case EXCEPT_ALL -> throw new Unsupported("EXCEPT ALL");
+      case SINGLE_VALUE -> throw new Unsupported("a scalar sub-query that may give several rows");
+      case MARK_CASE, LATERAL -> throw new Unsupported("a correlated sub-query");
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.portico.gateway.plan.write;
+
+import dev.portico.spi.ColumnType;
+import java.util.function.UnaryOperator;
+
+/**
+ * The forms in which values cross the border of the engine, because its Java interface lacks some types and is slow for others. What is
+ * written here is read and filled in {@code execute.duckdb}: whole numbers, dates and times as numbers, bytes as hexadecimal text, arrays
+ * as JSON text.
+ */
+public final class Transport {
+
+  private Transport() {}
+
+  /** A column of the engine's answer, as it leaves: SQL over the given SQL. */
+  public static UnaryOperator<String> leaving(ColumnType type) {
+    return switch (type.kind()) {
+      case BOOLEAN, VARCHAR -> sql -> sql;
+      case SMALLINT, INTEGER, BIGINT -> sql -> "CAST(" + sql + " AS BIGINT)";
+      case DECIMAL -> sql -> "CAST(" + sql + " AS " + type + ")";
+      case REAL, DOUBLE -> sql -> "CAST(" + sql + " AS DOUBLE)";
+      case VARBINARY -> sql -> "hex(" + sql + ")";
+      case DATE -> sql -> "CAST((" + sql + ") - DATE '1970-01-01' AS BIGINT)";
+      case TIME, TIMESTAMP, TIMESTAMP_TZ -> sql -> "epoch_us(" + sql + ")";
+      case ARRAY -> sql -> "CAST(to_json(" + sql + ") AS VARCHAR)";
+    };
+  }
+
+  /** A column of a fragment, as it enters: SQL over the column of the table function, in the column's own type. */
+  public static String entering(ColumnType type, String column) {
+    return switch (type.kind()) {
+      case BOOLEAN, VARCHAR, SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, DOUBLE -> column;
+      case VARBINARY -> "unhex(" + column + ")";
+      case DATE -> "(DATE '1970-01-01' + " + column + ")";
+      case TIME -> "CAST(" + column + " AS TIME)";
+      case TIMESTAMP -> "make_timestamp(" + column + ")";
+      case TIMESTAMP_TZ -> "make_timestamptz(" + column + ")";
+      case ARRAY -> "from_json(" + column + ", '[\"" + engineType(type.element()) + "\"]')";
+    };
+  }
+
+  /** The engine's name of a type. */
+  public static String engineType(ColumnType type) {
+    return switch (type.kind()) {
+      case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, TIME, TIMESTAMP -> type.kind().name();
+      case DECIMAL -> type.toString();
+      case VARCHAR -> "VARCHAR";
+      case VARBINARY -> "BLOB";
+      case TIMESTAMP_TZ -> "TIMESTAMPTZ";
+      case ARRAY -> engineType(type.element()) + "[]";
+    };
+  }
+}

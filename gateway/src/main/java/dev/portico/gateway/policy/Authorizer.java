@@ -1,0 +1,22 @@
+package dev.portico.gateway.policy;
+
+import dev.portico.gateway.catalog.CatalogSnapshot;
+import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.session.Deadline;
+import dev.portico.gateway.session.Session;
+import java.util.Collection;
+
+/** Asks for the decisions of a query and makes the view its caller has. Safe for many threads. */
+public interface Authorizer {
+
+  /**
+   * The view for one query.
+   *
+   * @param tablesNamed what the query names; names that are no tables are left out of the view
+   */
+  CallerView viewFor(
+      Session session, Collection<TableName> tablesNamed, CatalogSnapshot snapshot, Deadline deadline);
+
+  /** The view of everything this caller may see. */
+  CallerView listing(Session session, CatalogSnapshot snapshot, Deadline deadline);
+}

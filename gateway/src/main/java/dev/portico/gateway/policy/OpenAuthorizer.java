@@ -1,0 +1,33 @@
+package dev.portico.gateway.policy;
+
+import dev.portico.gateway.catalog.CatalogSnapshot;
+import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.session.Deadline;
+import dev.portico.gateway.session.Session;
+import java.util.Collection;
+import java.util.Optional;
+
+/** Lets everyone read everything: {@code policy: {mode: open}}, for trying things; the server warns about it at start. */
+public final class OpenAuthorizer implements Authorizer {
+
+  @Override
+  public CallerView viewFor(
+      Session session, Collection<TableName> tablesNamed, CatalogSnapshot snapshot, Deadline deadline) {
+    return new CallerView(
+        snapshot,
+        tablesNamed.stream().distinct().map(snapshot::table).flatMap(Optional::stream).map(this::open).toList());
+  }
+
+  @Override
+  public CallerView listing(Session session, CatalogSnapshot snapshot, Deadline deadline) {
+    return new CallerView(snapshot, snapshot.tables().stream().map(this::open).toList());
+  }
+
+  private ViewTable open(CatalogTable table) {
+    return new ViewTable(
+        table,
+        table.columns().stream().map(c -> new ViewColumn(c, c.type(), c.nullable(), false)).toList(),
+        new TableDecision.AllRows());
+  }
+}

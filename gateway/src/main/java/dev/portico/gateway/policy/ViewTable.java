@@ -1,0 +1,25 @@
+package dev.portico.gateway.policy;
+
+import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.TableName;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A table as one caller sees it.
+ *
+ * @param table the published table
+ * @param columns the visible columns, in order
+ * @param decision what was decided, for the weaver
+ */
+public record ViewTable(CatalogTable table, List<ViewColumn> columns, TableDecision decision) {
+  public ViewTable {
+    Objects.requireNonNull(table, "table");
+    columns = List.copyOf(columns);
+    Objects.requireNonNull(decision, "decision");
+  }
+
+  public TableName name() {
+    return table.name();
+  }
+}

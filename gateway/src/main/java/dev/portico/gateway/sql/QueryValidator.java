@@ -1,0 +1,184 @@
+package dev.portico.gateway.sql;
+
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.error.SqlPosition;
+import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.sql.parse.ParsedQuery;
+import dev.portico.gateway.sql.parse.PorticoConformance;
+import dev.portico.spi.ColumnType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Supplier;
+import org.apache.calcite.config.CalciteConnectionConfigImpl;
+import org.apache.calcite.config.CalciteConnectionProperty;
+import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSnapshot;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+
+/** Validates queries and converts them to logical plans. Stateless and safe for many threads. */
+public final class QueryValidator {
+  private static final CalciteConnectionConfigImpl CONNECTION = new CalciteConnectionConfigImpl(properties());
+  private static final SqlToRelConverter.Config CONVERSION =
+      SqlToRelConverter.config()
+          .withExpand(false)
+          .withTrimUnusedFields(false)
+          .withInSubQueryThreshold(Integer.MAX_VALUE)
+          .withRelBuilderConfigTransform(b -> b.withBloat(-1));
+
+  private static Properties properties() {
+    Properties properties = new Properties();
+    properties.put(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "false");
+    return properties;
+  }
+
+  /**
+   * Validates a query whose question marks have values of known types.
+   *
+   * @param parameterTypes one per question mark
+   * @param everything the view of all this caller may see, asked for only to suggest a name
+   */
+  public ValidatedQuery validate(
+      ParsedQuery query, CallerView view, List<ColumnType> parameterTypes, Supplier<CallerView> everything) {
+    if (parameterTypes.size() != query.parameterCount()) {
+      throw new GatewayException(
+          ErrorCode.PARAMETER_INVALID,
+          "the statement has "
+              + query.parameterCount()
+              + " parameters, "
+              + parameterTypes.size()
+              + " values were given");
+    }
+    refuseTimeTravel(query.tree());
+    SqlNode tree = Parameters.typed(query.tree(), parameterTypes);
+    return convert(tree, view, parameterTypes, everything);
+  }
+
+  /**
+   * Validates a query before its values are known; where the statement does not tell a parameter's type it is VARCHAR.
+   *
+   * @param again reads the same text anew, because a failed validation leaves the tree changed
+   */
+  public ValidatedQuery prepare(
+      ParsedQuery query, Supplier<ParsedQuery> again, CallerView view, Supplier<CallerView> everything) {
+    refuseTimeTravel(query.tree());
+    if (query.parameterCount() == 0) {
+      return convert(query.tree(), view, List.of(), everything);
+    }
+    try {
+      return convert(query.tree(), view, null, everything);
+    } catch (GatewayException e) {
+      List<ColumnType> texts = Collections.nCopies(query.parameterCount(), ColumnType.VARCHAR);
+      return convert(Parameters.typed(again.get().tree(), texts), view, texts, everything);
+    }
+  }
+
+  private static ValidatedQuery convert(
+      SqlNode tree, CallerView view, List<ColumnType> parameterTypes, Supplier<CallerView> everything) {
+    JavaTypeFactoryImpl types = new JavaTypeFactoryImpl(PorticoTypeSystem.INSTANCE);
+    CalciteCatalogReader reader =
+        new CalciteCatalogReader(CallerSchema.of(view), List.of(), types, CONNECTION);
+    SqlValidator validator =
+        SqlValidatorUtil.newValidator(
+            Operators.TABLE,
+            reader,
+            types,
+            SqlValidator.Config.DEFAULT
+                .withConformance(PorticoConformance.INSTANCE)
+                .withIdentifierExpansion(true));
+    try {
+      SqlNode validated = validator.validate(tree);
+      HepPlanner planner = new HepPlanner(HepProgram.builder().build());
+      planner.setExecutor(new SafeFolding());
+      RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(types));
+      SqlToRelConverter converter =
+          new SqlToRelConverter(
+              (rowType, sql, schemaPath, viewPath) -> {
+                throw new IllegalStateException("no views of Calcite are used");
+              },
+              validator,
+              reader,
+              cluster,
+              StandardConvertletTable.INSTANCE,
+              CONVERSION);
+      RelRoot root = converter.convertQuery(validated, false, true);
+      RelNode plan = root.project().accept(new InLists(cluster.getRexBuilder()));
+      List<ColumnType> parameters =
+          parameterTypes != null ? parameterTypes : inferred(validator.getParameterRowType(validated));
+      return new ValidatedQuery(plan, outputs(validator, validated, root), parameters);
+    } catch (CalciteContextException e) {
+      throw ValidationErrors.explain(e, everything);
+    } catch (UnsupportedOperationException e) {
+      throw new GatewayException(
+          ErrorCode.NOT_SUPPORTED, "this form of query is not supported; see docs/reference/sql.md", e);
+    }
+  }
+
+  private static List<ColumnType> inferred(RelDataType row) {
+    List<ColumnType> types = new ArrayList<>();
+    for (RelDataTypeField field : row.getFieldList()) {
+      SqlTypeName name = field.getType().getSqlTypeName();
+      types.add(
+          name == SqlTypeName.UNKNOWN || name == SqlTypeName.NULL || SqlTypeName.INTERVAL_TYPES.contains(name)
+              ? ColumnType.VARCHAR
+              : PorticoTypes.fromRel(field.getType()));
+    }
+    return types;
+  }
+
+  private static List<ValidatedQuery.Output> outputs(SqlValidator validator, SqlNode validated, RelRoot root) {
+    List<List<String>> origins = validator.getFieldOrigins(validated);
+    List<ValidatedQuery.Output> outputs = new ArrayList<>();
+    for (int i = 0; i < root.fields.size(); i++) {
+      RelDataType type = root.validatedRowType.getFieldList().get(i).getType();
+      List<String> origin = i < origins.size() ? origins.get(i) : null;
+      outputs.add(
+          new ValidatedQuery.Output(
+              root.fields.get(i).getValue(),
+              PorticoTypes.fromRel(type),
+              type.isNullable(),
+              Optional.ofNullable(origin).map(o -> o.subList(o.size() - 3, o.size()))));
+    }
+    return outputs;
+  }
+
+  /** The seat of time travel: the grammar knows the clause, a table answers it from the next version on. */
+  private static void refuseTimeTravel(SqlNode tree) {
+    tree.accept(
+        new SqlBasicVisitor<Void>() {
+          @Override
+          public Void visit(SqlCall call) {
+            if (call instanceof SqlSnapshot) {
+              SqlParserPos pos = call.getParserPosition();
+              throw new GatewayException(
+                  ErrorCode.NOT_SUPPORTED,
+                  "FOR SYSTEM_TIME is not supported by this version; leave the clause out to read current rows",
+                  new SqlPosition(pos.getLineNum(), pos.getColumnNum()),
+                  null);
+            }
+            return super.visit(call);
+          }
+        });
+  }
+}

@@ -1,0 +1,62 @@
+package dev.portico.gateway.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexExecutor;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+
+/**
+ * Folds only constants that Calcite's evaluator computes as the reference promises: dates and timestamps moved by intervals, and texts
+ * read as dates. Its arithmetic wraps silently and its CHAR values pad, so everything else is left to the engine.
+ */
+public final class SafeFolding implements RexExecutor {
+
+  @Override
+  public void reduce(RexBuilder builder, List<RexNode> constants, List<RexNode> reduced) {
+    for (RexNode constant : constants) {
+      reduced.add(isSafe(constant) ? fold(builder, constant) : constant);
+    }
+  }
+
+  private static RexNode fold(RexBuilder builder, RexNode constant) {
+    List<RexNode> folded = new ArrayList<>();
+    try {
+      RexUtil.EXECUTOR.reduce(builder, List.of(constant), folded);
+    } catch (RuntimeException e) {
+      return constant; // a constant that cannot be computed fails when the query runs, with a proper message
+    }
+    return folded.size() == 1 && folded.get(0) instanceof RexLiteral literal && !literal.isNull()
+        ? literal
+        : constant;
+  }
+
+  private static boolean isSafe(RexNode node) {
+    if (!(node instanceof RexCall call)) {
+      return false;
+    }
+    boolean day = call.getType().getSqlTypeName() == SqlTypeName.DATE;
+    boolean moment = call.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP;
+    if (!day && !moment || !call.getOperands().stream().allMatch(SafeFolding::isConstant)) {
+      return false;
+    }
+    RelDataType first = call.getOperands().get(0).getType();
+    return switch (call.getKind()) {
+      case PLUS, MINUS -> first.getSqlTypeName() == call.getType().getSqlTypeName()
+          && SqlTypeUtil.isInterval(call.getOperands().get(1).getType());
+      case CAST -> day && SqlTypeUtil.inCharFamily(first);
+      default -> false;
+    };
+  }
+
+  private static boolean isConstant(RexNode node) {
+    return node instanceof RexLiteral || !(node instanceof RexDynamicParam) && isSafe(node);
+  }
+}

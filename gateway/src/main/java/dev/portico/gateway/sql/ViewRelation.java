@@ -1,0 +1,44 @@
+package dev.portico.gateway.sql;
+
+import dev.portico.gateway.policy.ViewColumn;
+import dev.portico.gateway.policy.ViewTable;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.schema.TranslatableTable;
+import org.apache.calcite.schema.impl.AbstractTable;
+
+/**
+ * A caller's table for the validator. Conversion calls {@link #toRel} for each reference, sometimes more than once, so it only makes a
+ * {@link BareScan}.
+ */
+final class ViewRelation extends AbstractTable implements TranslatableTable {
+  private final ViewTable view;
+
+  ViewRelation(ViewTable view) {
+    this.view = view;
+  }
+
+  ViewTable view() {
+    return view;
+  }
+
+  @Override
+  public RelDataType getRowType(RelDataTypeFactory factory) {
+    RelDataTypeFactory.Builder row = factory.builder();
+    view.columns()
+        .forEach(c -> row.add(c.name(), PorticoTypes.toRel(c.type(), !neverNull(c), factory)));
+    return row.build();
+  }
+
+  /** A contract's promise is not enough to leave out a check for NULL; a key that the store enforces is. */
+  private boolean neverNull(ViewColumn column) {
+    return !column.nullable() && view.table().neverNull(column.name());
+  }
+
+  @Override
+  public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
+    return new BareScan(context.getCluster(), table, view);
+  }
+}

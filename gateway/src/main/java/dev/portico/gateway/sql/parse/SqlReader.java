@@ -1,0 +1,153 @@
+package dev.portico.gateway.sql.parse;
+
+import dev.portico.gateway.config.Limits;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.error.SqlPosition;
+import dev.portico.gateway.sql.parse.StatementText.Token;
+import dev.portico.gateway.sql.parse.generated.PorticoParserImpl;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.calcite.avatica.util.Casing;
+import org.apache.calcite.avatica.util.Quoting;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParser;
+
+/** Reads statements. Stateless and safe for many threads; deep statements need a deep stack, which the pipeline provides. */
+public final class SqlReader {
+  private static final int HEAD_TOKENS = 64;
+  private static final Set<String> WRITES =
+      Set.of(
+          "INSERT", "UPDATE", "DELETE", "MERGE", "UPSERT", "CREATE", "DROP", "ALTER", "TRUNCATE", "GRANT", "REVOKE",
+          "COPY", "CALL");
+
+  private static final SqlParser.Config CONFIG =
+      SqlParser.config()
+          .withParserFactory(PorticoParserImpl.FACTORY)
+          .withQuoting(Quoting.DOUBLE_QUOTE)
+          .withUnquotedCasing(Casing.UNCHANGED)
+          .withQuotedCasing(Casing.UNCHANGED)
+          .withCaseSensitive(false)
+          .withIdentifierMaxLength(512)
+          .withConformance(PorticoConformance.INSTANCE);
+
+  private final Limits limits;
+
+  public SqlReader(Limits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Reads one statement.
+   *
+   * @throws GatewayException with the position of the fault
+   */
+  public Statement read(String sql) {
+    if (sql.length() > limits.sqlLengthChars()) {
+      throw new GatewayException(
+          ErrorCode.SQL_TOO_LONG,
+          "the statement has "
+              + sql.length()
+              + " characters, the limit is "
+              + limits.sqlLengthChars()
+              + "; send less text, for example by putting long lists into a table");
+    }
+    StatementText text = StatementText.scan(sql, limits.sqlDepth(), HEAD_TOKENS);
+    List<Token> head = text.head();
+    if (head.isEmpty() || head.get(0).is(";")) {
+      throw new GatewayException(ErrorCode.SQL_SYNTAX, "the statement is empty", new SqlPosition(1, 1), null);
+    }
+    return switch (head.get(0).text().toUpperCase(Locale.ROOT)) {
+      case "BEGIN", "COMMIT", "ROLLBACK", "START" -> new Statement.Transaction();
+      case "SET" -> assign(head);
+      case "RESET" -> new Statement.Assign(name(head, 1), Optional.empty());
+      case "SHOW" -> new Statement.Show(name(head, 1));
+      case "EXPLAIN", "DESCRIBE" -> explain(text);
+      default -> new Statement.Query(query(text, 0), Statement.Explain.NO);
+    };
+  }
+
+  private Statement explain(StatementText text) {
+    List<Token> head = text.head();
+    int next = 1;
+    Statement.Explain kind = Statement.Explain.PLAN;
+    if (next < head.size() && head.get(next).is("ANALYZE")) {
+      kind = Statement.Explain.ANALYZE;
+      next++;
+    } else if (next < head.size() && head.get(next).is("POLICY")) {
+      kind = Statement.Explain.POLICY;
+      next++;
+    } else if (next < head.size() && head.get(next).is("PLAN")) {
+      next++;
+    }
+    if (next < head.size() && head.get(next).is("FOR")) {
+      next++;
+    }
+    if (next >= head.size()) {
+      throw new GatewayException(ErrorCode.SQL_SYNTAX, "EXPLAIN needs a query after it");
+    }
+    return new Statement.Query(query(text, head.get(next).start()), kind);
+  }
+
+  private ParsedQuery query(StatementText text, int start) {
+    String sql = text.blankBefore(start);
+    Token first = text.head().stream().filter(t -> t.start() >= start).findFirst().orElseThrow();
+    if (WRITES.contains(first.text().toUpperCase(Locale.ROOT))) {
+      throw readOnly(first.text());
+    }
+    try {
+      SqlNode tree = SqlParser.create(sql, CONFIG).parseStmt();
+      if (!tree.isA(SqlKind.QUERY)) {
+        throw readOnly(tree.getKind().name());
+      }
+      TableNames names = TableNames.of(tree);
+      return new ParsedQuery(sql, tree, names.names(), names.parameters());
+    } catch (SqlParseException e) {
+      throw SyntaxErrors.explain(e);
+    }
+  }
+
+  private static GatewayException readOnly(String verb) {
+    return new GatewayException(
+        ErrorCode.READ_ONLY,
+        verb.toUpperCase(Locale.ROOT) + " is not possible: data products are read-only, only queries run here");
+  }
+
+  private static Statement assign(List<Token> head) {
+    int at = 1;
+    if (head.size() > at && head.get(at).is("SESSION")) {
+      at++;
+    }
+    String name = name(head, at);
+    int next = at + 1;
+    if (head.size() > next && (head.get(next).is("=") || head.get(next).is("TO"))) {
+      next++;
+    }
+    int end = head.get(head.size() - 1).is(";") ? head.size() - 1 : head.size();
+    if (end - next != 1) {
+      throw new GatewayException(
+          ErrorCode.SQL_SYNTAX, "write SET " + name + " = 'value'; text values stand in single quotes");
+    }
+    return new Statement.Assign(name, Optional.of(unquote(head.get(next))));
+  }
+
+  private static String name(List<Token> head, int at) {
+    if (head.size() <= at || head.get(at).is(";")) {
+      throw new GatewayException(
+          ErrorCode.SQL_SYNTAX, head.get(0).text().toUpperCase(Locale.ROOT) + " needs the name of a setting");
+    }
+    return unquote(head.get(at)).toLowerCase(Locale.ROOT);
+  }
+
+  private static String unquote(Token token) {
+    if (!token.quoted()) {
+      return token.text();
+    }
+    String quote = token.text().substring(0, 1);
+    return token.text().substring(1, token.text().length() - 1).replace(quote + quote, quote);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.portico.gateway.sql.parse;
+
+import dev.portico.gateway.catalog.TableName;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+
+/**
+ * Collects the names that stand where a table may stand. It over-approximates: a WITH name that shadows a table is reported as that
+ * table, which asks for one decision too many, never one too few.
+ */
+final class TableNames extends SqlBasicVisitor<Void> {
+  /** The name of the one catalog, which may stand before a schema. */
+  static final String CATALOG = "mesh";
+
+  private final Set<TableName> names = new LinkedHashSet<>();
+  private int parameters;
+
+  static TableNames of(SqlNode tree) {
+    TableNames visitor = new TableNames();
+    tree.accept(visitor);
+    return visitor;
+  }
+
+  Set<TableName> names() {
+    return names;
+  }
+
+  int parameters() {
+    return parameters;
+  }
+
+  @Override
+  public Void visit(SqlDynamicParam param) {
+    parameters = Math.max(parameters, param.getIndex() + 1);
+    return null;
+  }
+
+  @Override
+  public Void visit(SqlCall call) {
+    if (call instanceof SqlSelect select && select.getFrom() != null) {
+      fromItem(select.getFrom());
+    } else if (call instanceof SqlJoin join) {
+      fromItem(join.getLeft());
+      fromItem(join.getRight());
+    } else {
+      switch (call.getKind()) {
+        case AS, SNAPSHOT, TABLESAMPLE, EXTEND, EXPLICIT_TABLE, TABLE_REF, LATERAL, COLLECTION_TABLE ->
+            fromItem(call.operand(0));
+        default -> {}
+      }
+    }
+    return super.visit(call);
+  }
+
+  /** Only names matter here: calls are visited on their own. */
+  private void fromItem(SqlNode node) {
+    if (node instanceof SqlIdentifier identifier) {
+      List<String> parts = identifier.names;
+      int size = parts.size();
+      if (size == 2 || size == 3 && parts.get(0).equalsIgnoreCase(CATALOG)) {
+        names.add(new TableName(parts.get(size - 2), parts.get(size - 1)));
+      }
+    }
+  }
+}
