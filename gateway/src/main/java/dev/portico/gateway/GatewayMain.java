@@ -1,0 +1,120 @@
+package dev.portico.gateway;
+
+import dev.portico.gateway.catalog.LiveCatalog;
+import dev.portico.gateway.catalog.PortFactories;
+import dev.portico.gateway.cli.Cli;
+import dev.portico.gateway.cli.Gateways;
+import dev.portico.gateway.cli.LoadedCatalog;
+import dev.portico.gateway.cli.RunningGateway;
+import dev.portico.gateway.cli.Surroundings;
+import dev.portico.gateway.cli.demo.DemoCommand;
+import dev.portico.gateway.config.SecretSource;
+import dev.portico.gateway.config.ServerSettings;
+import dev.portico.gateway.config.SettingsReader;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The program {@code portico}, and the composition root: the only place that reads the environment
+ * and, with {@link Gateway}, makes services.
+ */
+public final class GatewayMain {
+  private static final String LOG_LEVEL = "portico.log.level";
+  private static final Set<String> SERVERS = Set.of("serve", "demo");
+
+  private GatewayMain() {}
+
+  public static void main(String[] arguments) {
+    quietUnlessServer(arguments);
+    Surroundings surroundings = surroundings();
+    // Standard output belongs to results; a library that prints must not spoil them.
+    System.setOut(System.err);
+    Gateways gateways = gateways();
+    Cli cli = new Cli(surroundings, gateways, List.of(new DemoCommand(gateways)));
+    int code = cli.run(arguments);
+    surroundings.err().flush();
+    System.exit(code);
+  }
+
+  /** How gateways are made in this process, also for tests and the demo. */
+  public static Gateways gateways() {
+    SecretSource environment = GatewayMain::variable;
+    return new Gateways() {
+      @Override
+      public RunningGateway serve(Path config) {
+        return Gateway.serve(config, environment);
+      }
+
+      @Override
+      public RunningGateway open(Path config) {
+        return Gateway.open(config, environment);
+      }
+
+      @Override
+      public LoadedCatalog catalog(Path config) {
+        return loadCatalog(SettingsReader.read(config, environment));
+      }
+    };
+  }
+
+  private static LoadedCatalog loadCatalog(ServerSettings settings) {
+    Closing closing = new Closing();
+    try {
+      PortFactories adapters = closing.later(PortFactories.load(settings.plugins()));
+      LiveCatalog catalog = closing.later(LiveCatalog.open(settings, adapters));
+      return new LoadedCatalog(catalog, adapters.problems(), closing::close);
+    } catch (RuntimeException | Error e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  /** People at a shell want answers, operators a log. Set before the first logger is made. */
+  private static void quietUnlessServer(String[] arguments) {
+    boolean server = arguments.length > 0 && SERVERS.contains(arguments[0]);
+    if (!server && System.getProperty(LOG_LEVEL) == null) {
+      System.setProperty(LOG_LEVEL, "WARN");
+    }
+  }
+
+  private static Surroundings surroundings() {
+    Console console = System.console();
+    return new Surroundings(
+        System.in,
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        GatewayMain::variable,
+        prompt ->
+            Optional.ofNullable(console).map(c -> c.readPassword("%s", prompt)).map(String::new),
+        console != null,
+        errorsAreRead(console));
+  }
+
+  private static Optional<String> variable(String name) {
+    return Optional.ofNullable(System.getenv(name));
+  }
+
+  /**
+   * Java knows of a terminal only when both input and output are one, but results often go to a
+   * file while a person waits.
+   */
+  private static boolean errorsAreRead(Console console) {
+    Path target = Path.of("/proc/self/fd/2");
+    try {
+      return Files.isSymbolicLink(target)
+          ? Files.readSymbolicLink(target).toString().matches("/dev/(pts/|tty).*")
+          : console != null;
+    } catch (IOException e) {
+      return console != null;
+    }
+  }
+}

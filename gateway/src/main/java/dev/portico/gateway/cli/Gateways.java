@@ -1,0 +1,19 @@
+package dev.portico.gateway.cli;
+
+import java.nio.file.Path;
+
+/**
+ * Makes gateways for commands; implemented by the composition root. {@code config} is the folder
+ * that holds {@code portico.yaml}, or the file. Each method throws a {@code GatewayException} when
+ * settings have faults.
+ */
+public interface Gateways {
+  /** A server with both doors open, when it returns. */
+  RunningGateway serve(Path config);
+
+  /** The same without doors, for queries from this process only. */
+  RunningGateway open(Path config);
+
+  /** The catalog alone: enough to check descriptors and compare them with their stores. */
+  LoadedCatalog catalog(Path config);
+}

@@ -1,0 +1,26 @@
+package dev.portico.gateway.cli;
+
+import dev.portico.gateway.query.QueryService;
+import dev.portico.gateway.session.Principal;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * A gateway at work in this process. Safe for many threads; closing it drains and is bounded in
+ * time.
+ */
+public interface RunningGateway extends AutoCloseable {
+  /** Where the JDBC door listens; empty when the gateway has no doors. */
+  Optional<String> jdbcUrl();
+
+  /** Where the HTTP door listens; empty when the gateway has no doors. */
+  Optional<URI> httpUri();
+
+  QueryService queries();
+
+  /** The principal of a name and password, as at the doors. */
+  Principal login(String user, String password);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,46 @@
+package dev.portico.gateway.cli.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * The passwords of the demo's stores: random, one for the owner and one for the gateway's reader,
+ * each in a file that only the user may read. The stores listen on the loopback address, where
+ * other users of the machine could reach them.
+ */
+record DemoSecrets(Path ownerFile, Path readerFile) {
+  private static final int PASSWORD_BYTES = 24;
+
+  /** The secrets in a folder, made when they are not there. */
+  static DemoSecrets in(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    DemoSecrets secrets = new DemoSecrets(folder.resolve("owner"), folder.resolve("reader"));
+    ensure(secrets.ownerFile());
+    ensure(secrets.readerFile());
+    return secrets;
+  }
+
+  String owner() throws IOException {
+    return Files.readString(ownerFile);
+  }
+
+  String reader() throws IOException {
+    return Files.readString(readerFile);
+  }
+
+  private static void ensure(Path file) throws IOException {
+    if (Files.exists(file)) {
+      return;
+    }
+    byte[] bytes = new byte[PASSWORD_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    Files.createFile(file, ownerOnly);
+    Files.writeString(file, HexFormat.of().formatHex(bytes));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.portico.gateway.cli.demo;
+
+import dev.portico.gateway.result.DisplayWidth;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A small result as an aligned table. The tour's statements return a handful of rows; more than the
+ * bound are not read.
+ */
+final class TourResult {
+  private static final int MAX_ROWS = 100;
+
+  private final List<String[]> lines = new ArrayList<>();
+
+  /** Reads the rows, the column names first. */
+  static TourResult read(ResultSet rows) throws SQLException {
+    TourResult result = new TourResult();
+    ResultSetMetaData columns = rows.getMetaData();
+    String[] names = new String[columns.getColumnCount()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = columns.getColumnLabel(i + 1);
+    }
+    result.lines.add(names);
+    while (result.lines.size() <= MAX_ROWS && rows.next()) {
+      String[] cells = new String[names.length];
+      for (int i = 0; i < cells.length; i++) {
+        String text = rows.getString(i + 1);
+        cells[i] = text == null ? "NULL" : text;
+      }
+      result.lines.add(cells);
+    }
+    return result;
+  }
+
+  int rowCount() {
+    return lines.size() - 1;
+  }
+
+  /** The first column, a line each; the form of EXPLAIN. */
+  List<String> firstColumn() {
+    return lines.stream().skip(1).map(cells -> cells[0]).toList();
+  }
+
+  /** The table, a line each, with a rule under the names. */
+  List<String> table() {
+    int[] widths = new int[lines.get(0).length];
+    for (String[] cells : lines) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], DisplayWidth.of(cells[i]));
+      }
+    }
+    List<String> table = new ArrayList<>();
+    for (String[] cells : lines) {
+      table.add(line(cells, widths));
+    }
+    table.add(1, "-".repeat(Arrays.stream(widths).sum() + 3 * (widths.length - 1)));
+    return table;
+  }
+
+  private static String line(String[] cells, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < cells.length; i++) {
+      line.append(i == 0 ? "" : " | ").append(cells[i]);
+      line.append(" ".repeat(widths[i] - DisplayWidth.of(cells[i])));
+    }
+    return line.toString().stripTrailing();
+  }
+}

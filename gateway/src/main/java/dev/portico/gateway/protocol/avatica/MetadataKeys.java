@@ -1,0 +1,163 @@
+package dev.portico.gateway.protocol.avatica;
+
+import dev.portico.gateway.catalog.Relationship;
+import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.policy.ViewColumn;
+import dev.portico.gateway.policy.ViewTable;
+import java.sql.DatabaseMetaData;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Keys as the contracts declare them, as far as the caller sees every column that takes part. */
+final class MetadataKeys {
+  private final CallerView view;
+
+  MetadataKeys(CallerView view) {
+    this.view = view;
+  }
+
+  private record ForeignKey(ViewTable from, ViewTable to, Relationship relationship) {}
+
+  void collect(MetadataQuery query, List<Object[]> rows) {
+    switch (query.kind()) {
+      case PRIMARY_KEYS -> named(query).forEach(table -> primaryKey(table, rows));
+      case BEST_ROW_IDENTIFIER -> named(query).forEach(table -> rowIdentifier(table, rows));
+      case IMPORTED_KEYS ->
+          foreignKeys(key -> is(key.from(), query.schema(), query.table()), rows, importedOrder());
+      case EXPORTED_KEYS ->
+          foreignKeys(key -> is(key.to(), query.schema(), query.table()), rows, exportedOrder());
+      default ->
+          foreignKeys(
+              key ->
+                  is(key.to(), query.schema(), query.table())
+                      && is(key.from(), query.foreignSchema(), query.foreignTable()),
+              rows,
+              exportedOrder());
+    }
+  }
+
+  private List<ViewTable> named(MetadataQuery query) {
+    return view.tables().stream()
+        .filter(table -> is(table, query.schema(), query.table()))
+        .toList();
+  }
+
+  private static boolean is(ViewTable table, Optional<String> schema, Optional<String> name) {
+    return (schema.isEmpty() || schema.get().equalsIgnoreCase(table.name().schema()))
+        && name.isPresent()
+        && name.get().equalsIgnoreCase(table.name().table());
+  }
+
+  /** Ordered by column name, as the Javadoc demands. */
+  private static void primaryKey(ViewTable table, List<Object[]> rows) {
+    List<String> key = table.table().primaryKey();
+    if (!sees(table, key)) {
+      return;
+    }
+    key.stream()
+        .sorted()
+        .forEach(
+            column ->
+                rows.add(
+                    new Object[] {
+                      MetadataTables.CATALOG,
+                      table.name().schema(),
+                      table.name().table(),
+                      column,
+                      (short) (key.indexOf(column) + 1),
+                      keyName(table)
+                    }));
+  }
+
+  private static void rowIdentifier(ViewTable table, List<Object[]> rows) {
+    List<String> key = table.table().primaryKey();
+    if (!sees(table, key)) {
+      return;
+    }
+    for (String name : key) {
+      ViewColumn column = column(table, name).orElseThrow();
+      rows.add(
+          new Object[] {
+            (short) DatabaseMetaData.bestRowTemporary,
+            column.name(),
+            JdbcTypes.code(column.type()),
+            JdbcTypes.name(column.type()),
+            JdbcTypes.precision(column.type()),
+            null,
+            (short) JdbcTypes.scale(column.type()),
+            (short) DatabaseMetaData.bestRowNotPseudo
+          });
+    }
+  }
+
+  private void foreignKeys(
+      java.util.function.Predicate<ForeignKey> wanted,
+      List<Object[]> rows,
+      Comparator<ForeignKey> order) {
+    List<ForeignKey> keys = new ArrayList<>();
+    for (ViewTable from : view.tables()) {
+      for (Relationship relationship : from.table().relationships()) {
+        view.table(relationship.target())
+            .map(to -> new ForeignKey(from, to, relationship))
+            .filter(MetadataKeys::visible)
+            .filter(wanted)
+            .ifPresent(keys::add);
+      }
+    }
+    keys.sort(order);
+    keys.forEach(key -> foreignKey(key, rows));
+  }
+
+  private static boolean visible(ForeignKey key) {
+    return sees(key.from(), key.relationship().columns())
+        && sees(key.to(), key.relationship().targetColumns());
+  }
+
+  private static Comparator<ForeignKey> importedOrder() {
+    return Comparator.comparing(key -> key.to().name().key());
+  }
+
+  private static Comparator<ForeignKey> exportedOrder() {
+    return Comparator.comparing(key -> key.from().name().key());
+  }
+
+  private static void foreignKey(ForeignKey key, List<Object[]> rows) {
+    TableName from = key.from().name();
+    TableName to = key.to().name();
+    List<String> columns = key.relationship().columns();
+    for (int i = 0; i < columns.size(); i++) {
+      rows.add(
+          new Object[] {
+            MetadataTables.CATALOG,
+            to.schema(),
+            to.table(),
+            key.relationship().targetColumns().get(i),
+            MetadataTables.CATALOG,
+            from.schema(),
+            from.table(),
+            columns.get(i),
+            (short) (i + 1),
+            (short) DatabaseMetaData.importedKeyNoAction,
+            (short) DatabaseMetaData.importedKeyNoAction,
+            from.table() + "_" + String.join("_", columns) + "_fk",
+            keyName(key.to()),
+            (short) DatabaseMetaData.importedKeyNotDeferrable
+          });
+    }
+  }
+
+  private static String keyName(ViewTable table) {
+    return table.name().table() + "_pk";
+  }
+
+  private static boolean sees(ViewTable table, List<String> columns) {
+    return columns.stream().allMatch(name -> column(table, name).isPresent());
+  }
+
+  private static Optional<ViewColumn> column(ViewTable table, String name) {
+    return table.columns().stream().filter(c -> c.name().equalsIgnoreCase(name)).findFirst();
+  }
+}

@@ -1,0 +1,177 @@
+package dev.portico.gateway.protocol.avatica;
+
+import dev.portico.gateway.execute.OutputColumn;
+import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.policy.ViewColumn;
+import dev.portico.gateway.policy.ViewTable;
+import dev.portico.gateway.query.QueryService;
+import dev.portico.gateway.session.Session;
+import dev.portico.spi.ColumnType;
+import dev.portico.spi.ColumnVector;
+import dev.portico.spi.RowBatch;
+import java.sql.DatabaseMetaData;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Answers the questions of {@link DatabaseMetaData} from what the caller may see. Kinds of things
+ * that Portico does not have, such as procedures, are empty. Safe for many threads.
+ */
+final class MetadataTables {
+  static final String CATALOG = "mesh";
+
+  private static final String TABLE = "TABLE";
+  private static final String SYSTEM_TABLE = "SYSTEM TABLE";
+  private static final List<String> SYSTEM_SCHEMAS = List.of("information_schema", "portico");
+
+  private final QueryService queries;
+
+  MetadataTables(QueryService queries) {
+    this.queries = queries;
+  }
+
+  /** Columns and rows of an answer; no batch when there are no rows. */
+  record Answer(List<OutputColumn> columns, Optional<RowBatch> batch) {}
+
+  Answer answer(Session session, MetadataQuery query) {
+    List<Object[]> rows = new ArrayList<>();
+    if (query.catalog().isEmpty() || query.catalog().get().equalsIgnoreCase(CATALOG)) {
+      collect(session, query, rows);
+    }
+    return new Answer(query.kind().columns(), batch(query.kind().columns(), rows));
+  }
+
+  private void collect(Session session, MetadataQuery query, List<Object[]> rows) {
+    switch (query.kind()) {
+      case CATALOGS -> rows.add(new Object[] {CATALOG});
+      case TABLE_TYPES ->
+          List.of(SYSTEM_TABLE, TABLE).forEach(type -> rows.add(new Object[] {type}));
+      case TYPE_INFO -> rows.addAll(TypeInfo.rows());
+      case CLIENT_INFO ->
+          rows.add(
+              new Object[] {
+                "ApplicationName", 200, "", "the program that asks, as policies and audit see it"
+              });
+      case SCHEMAS -> schemas(queries.view(session), query, rows);
+      case TABLES -> tables(queries.view(session), query, rows);
+      case COLUMNS -> columns(queries.view(session), query, rows);
+      case PRIMARY_KEYS, BEST_ROW_IDENTIFIER, IMPORTED_KEYS, EXPORTED_KEYS, CROSS_REFERENCE ->
+          new MetadataKeys(queries.view(session)).collect(query, rows);
+      case INDEX_INFO,
+          VERSION_COLUMNS,
+          PROCEDURES,
+          PROCEDURE_COLUMNS,
+          FUNCTIONS,
+          FUNCTION_COLUMNS,
+          TABLE_PRIVILEGES,
+          COLUMN_PRIVILEGES,
+          UDTS,
+          SUPER_TYPES,
+          SUPER_TABLES,
+          ATTRIBUTES,
+          PSEUDO_COLUMNS -> {}
+    }
+  }
+
+  private static void schemas(CallerView view, MetadataQuery query, List<Object[]> rows) {
+    LikePattern schema = LikePattern.of(query.schema());
+    view.schemas().stream()
+        .filter(schema::matches)
+        .forEach(name -> rows.add(new Object[] {name, CATALOG}));
+  }
+
+  /** Ordered by type, then schema and table, as {@link CallerView#tables()} lists them. */
+  private static void tables(CallerView view, MetadataQuery query, List<Object[]> rows) {
+    Predicate<ViewTable> matches = matching(query);
+    for (String type : List.of(SYSTEM_TABLE, TABLE)) {
+      if (query.types().isPresent()
+          && query.types().get().stream().noneMatch(type::equalsIgnoreCase)) {
+        continue;
+      }
+      view.tables().stream()
+          .filter(table -> type(table).equals(type))
+          .filter(matches)
+          .forEach(table -> rows.add(tableRow(table, type)));
+    }
+  }
+
+  private static Object[] tableRow(ViewTable table, String type) {
+    Object[] row = new Object[MetadataKind.TABLES.columns().size()];
+    row[0] = CATALOG;
+    row[1] = table.name().schema();
+    row[2] = table.name().table();
+    row[3] = type;
+    row[4] = table.table().description().orElse("");
+    return row;
+  }
+
+  private static void columns(CallerView view, MetadataQuery query, List<Object[]> rows) {
+    LikePattern wanted = LikePattern.of(query.column());
+    view.tables().stream()
+        .filter(matching(query))
+        .forEach(
+            table -> {
+              for (int i = 0; i < table.columns().size(); i++) {
+                if (wanted.matches(table.columns().get(i).name())) {
+                  rows.add(columnRow(table, table.columns().get(i), i + 1));
+                }
+              }
+            });
+  }
+
+  private static Object[] columnRow(ViewTable table, ViewColumn column, int ordinal) {
+    ColumnType type = column.type();
+    boolean sized = JdbcTypes.precision(type) > 0;
+    Object[] row = new Object[MetadataKind.COLUMNS.columns().size()];
+    row[0] = CATALOG;
+    row[1] = table.name().schema();
+    row[2] = table.name().table();
+    row[3] = column.name();
+    row[4] = JdbcTypes.code(type);
+    row[5] = JdbcTypes.name(type);
+    row[6] = sized ? JdbcTypes.precision(type) : Integer.valueOf(Integer.MAX_VALUE);
+    row[8] = JdbcTypes.signed(type) || JdbcTypes.scale(type) > 0 ? JdbcTypes.scale(type) : null;
+    row[9] = JdbcTypes.signed(type) ? JdbcTypes.radix(type) : null;
+    row[10] = column.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls;
+    row[11] = column.column().description().orElse("");
+    row[15] = JdbcTypes.isText(type) ? row[6] : null;
+    row[16] = ordinal;
+    row[17] = column.nullable() ? "YES" : "NO";
+    row[22] = "NO";
+    row[23] = "NO";
+    return row;
+  }
+
+  private static Predicate<ViewTable> matching(MetadataQuery query) {
+    LikePattern schema = LikePattern.of(query.schema());
+    LikePattern table = LikePattern.of(query.table());
+    return candidate ->
+        schema.matches(candidate.name().schema()) && table.matches(candidate.name().table());
+  }
+
+  private static String type(ViewTable table) {
+    return SYSTEM_SCHEMAS.contains(table.name().schema().toLowerCase(Locale.ROOT))
+        ? SYSTEM_TABLE
+        : TABLE;
+  }
+
+  private static Optional<RowBatch> batch(List<OutputColumn> columns, List<Object[]> rows) {
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    ColumnVector[] vectors =
+        columns.stream()
+            .map(c -> new ColumnVector(c.type(), rows.size()))
+            .toArray(ColumnVector[]::new);
+    for (int row = 0; row < rows.size(); row++) {
+      for (int column = 0; column < vectors.length; column++) {
+        vectors[column].set(row, rows.get(row)[column]);
+      }
+    }
+    return Optional.of(new RowBatch(rows.size(), Arrays.asList(vectors)));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.portico.gateway.protocol.http;
+
+import com.linecorp.armeria.common.metric.NoopMeterRegistry;
+import com.linecorp.armeria.common.util.Exceptions;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.protocol.Authenticator;
+import dev.portico.gateway.query.QueryService;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The HTTP door. Made and started once by the composition root; {@link #close} lets answers on
+ * their way end for a bounded time.
+ */
+public final class HttpDoor implements AutoCloseable {
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final Duration IDLE = Duration.ofMinutes(2);
+  private static final int MOST_CONNECTIONS = 2_000;
+  private static final int WAITING_REQUESTS = 100;
+  private static final int OPERATION_THREADS = 4;
+
+  private final HttpSettings settings;
+  private final BoundedWork queryWork;
+  private final BoundedWork operationWork;
+  private final Server server;
+  private volatile int port;
+
+  public HttpDoor(
+      HttpSettings settings,
+      QueryService queries,
+      Authenticator authenticator,
+      Operations operations) {
+    this.settings = settings;
+    this.queryWork = new BoundedWork("http-query", settings.queries(), WAITING_REQUESTS);
+    this.operationWork = new BoundedWork("http-operation", OPERATION_THREADS, WAITING_REQUESTS);
+    ServerBuilder builder = listener();
+    routes(builder, queries, new Callers(authenticator), operations);
+    this.server = builder.build();
+  }
+
+  private ServerBuilder listener() {
+    ServerBuilder builder =
+        Server.builder()
+            .maxRequestLength(settings.requestBytes())
+            .requestTimeoutMillis(0) // queries have their own deadline
+            .idleTimeout(IDLE)
+            .maxNumConnections(MOST_CONNECTIONS)
+            .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO) // close() drains before
+            .disableServerHeader()
+            .meterRegistry(NoopMeterRegistry.get()) // ours are in audit.Metrics
+            .errorHandler(new ProblemErrorHandler());
+    settings
+        .tls()
+        .ifPresentOrElse(
+            tls -> builder.https(settings.address()).tls(TlsKeys.of(tls)),
+            () -> builder.http(settings.address()));
+    return builder;
+  }
+
+  private void routes(
+      ServerBuilder builder, QueryService queries, Callers callers, Operations operations) {
+    RunningQueriesEndpoint running = new RunningQueriesEndpoint(queries, callers, operationWork);
+    OperationsEndpoint operating = new OperationsEndpoint(operations, callers, operationWork);
+    builder
+        .route()
+        .post("/v1/query")
+        .build(new QueryEndpoint(queries, callers, queryWork, operationWork.threads()))
+        .route()
+        .get("/v1/queries")
+        .build((ctx, request) -> running.list(ctx))
+        .route()
+        .delete("/v1/queries/{id}")
+        .build((ctx, request) -> running.cancel(ctx))
+        .route()
+        .post("/v1/reload")
+        .build((ctx, request) -> operating.reload(ctx))
+        .route()
+        .get("/healthz")
+        .build((ctx, request) -> operating.health())
+        .route()
+        .get("/readyz")
+        .build((ctx, request) -> operating.ready())
+        .route()
+        .get("/metrics")
+        .build((ctx, request) -> operating.metrics(ctx));
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @throws GatewayException when the address is taken or not ours
+   */
+  public void start() {
+    try {
+      server.start().join();
+      port = server.activeLocalPort();
+    } catch (CompletionException e) {
+      throw cannotListen(Exceptions.peel(e));
+    }
+  }
+
+  private GatewayException cannotListen(Throwable cause) {
+    InetSocketAddress address = settings.address();
+    String place = address.getHostString() + ":" + address.getPort();
+    String reason =
+        cause instanceof BindException || String.valueOf(cause.getMessage()).contains("in use")
+            ? "is taken by another program, or not an address of this machine"
+            : "cannot be listened on";
+    return new GatewayException(
+        ErrorCode.ADDRESS_UNAVAILABLE,
+        "the HTTP door's address " + place + " " + reason + "; change http.port or http.host",
+        cause);
+  }
+
+  /** Where the door listens, with the port that it got. */
+  public URI uri() {
+    String scheme = settings.tls().isPresent() ? "https" : "http";
+    String host = settings.address().getHostString();
+    String bracketed = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create(scheme + "://" + bracketed + ":" + port + "/");
+  }
+
+  /**
+   * Refuses new queries, waits for answers on their way for a bounded time, then breaks off the
+   * rest.
+   */
+  @Override
+  public void close() {
+    queryWork.drain(DRAIN);
+    server.close();
+    queryWork.close();
+    operationWork.close();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.portico.gateway.protocol.http;
+
+import dev.portico.gateway.catalog.ReloadReport;
+
+/** What the door needs of the whole server besides queries. Safe for many threads. */
+public interface Operations {
+  /**
+   * Why the server should get no new work now ({@code starting}, {@code draining}); empty when it
+   * is ready.
+   */
+  String notReadyBecause();
+
+  /**
+   * Reads descriptors and users again; may take seconds.
+   *
+   * @return what changed, and the problems found
+   */
+  ReloadReport reload();
+
+  /** The server's numbers in the text format of Prometheus. */
+  String metrics();
+}

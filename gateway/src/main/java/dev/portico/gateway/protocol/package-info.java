@@ -1,0 +1,5 @@
+/**
+ * The doors share this: who a caller is. One sub-package per door turns its wire format into calls
+ * of the pipeline and back.
+ */
+package dev.portico.gateway.protocol;

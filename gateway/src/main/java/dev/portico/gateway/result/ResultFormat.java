@@ -1,0 +1,37 @@
+package dev.portico.gateway.result;
+
+import java.time.ZoneId;
+
+/** The forms in which a result can be had as text. */
+public enum ResultFormat {
+  /** RFC 4180 with a header line. */
+  CSV("text/csv; charset=utf-8; header=present"),
+  /** Tab-separated, special characters escaped with a backslash. */
+  TSV("text/tab-separated-values; charset=utf-8"),
+  /** One object with columns and rows. */
+  JSON("application/json; charset=utf-8"),
+  /** Aligned columns for people. */
+  TABLE("text/plain; charset=utf-8");
+
+  private final String mediaType;
+
+  ResultFormat(String mediaType) {
+    this.mediaType = mediaType;
+  }
+
+  /** The value of a Content-Type header. */
+  public String mediaType() {
+    return mediaType;
+  }
+
+  /** A fresh encoder; {@code zone} is the session's time zone, in which instants are written. */
+  public RowEncoder encoder(ZoneId zone) {
+    ValueText values = new ValueText(zone);
+    return switch (this) {
+      case CSV -> new CsvWriter(values);
+      case TSV -> new TsvWriter(values);
+      case JSON -> new JsonRows(values);
+      case TABLE -> new TextTable(values);
+    };
+  }
+}

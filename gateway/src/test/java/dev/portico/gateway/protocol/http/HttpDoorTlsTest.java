@@ -1,0 +1,138 @@
+package dev.portico.gateway.protocol.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portico.gateway.catalog.ReloadReport;
+import dev.portico.gateway.config.Secret;
+import dev.portico.gateway.config.ServerSettings;
+import dev.portico.gateway.config.ServerSettings.Tls;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.protocol.Authenticator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HttpDoorTlsTest {
+  private static final String PASSWORD = "changeit";
+
+  @TempDir private Path folder;
+
+  @Test
+  void theDoorSpeaksTlsWithTheKeyOfTheSettings() throws Exception {
+    Path keyStore = keyStore();
+    try (Authenticator authenticator = authenticator();
+        HttpDoor door = door(authenticator, new Tls(keyStore, new Secret(PASSWORD)))) {
+      door.start();
+      assertEquals("https", door.uri().getScheme());
+      HttpClient client = HttpClient.newBuilder().sslContext(trusting(keyStore)).build();
+      HttpRequest request = HttpRequest.newBuilder(door.uri().resolve("/healthz")).build();
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, response.statusCode());
+      assertEquals(HttpClient.Version.HTTP_2, response.version());
+    }
+  }
+
+  @Test
+  void aWrongPasswordOfTheKeyStoreIsOneClearError() throws Exception {
+    Tls tls = new Tls(keyStore(), new Secret("wrong"));
+    try (Authenticator authenticator = authenticator()) {
+      GatewayException e =
+          assertThrows(GatewayException.class, () -> door(authenticator, tls).close());
+      assertEquals(ErrorCode.CONFIGURATION_INVALID, e.code());
+      assertTrue(e.getMessage().contains("keys.p12"), e.getMessage());
+    }
+  }
+
+  private static HttpDoor door(Authenticator authenticator, Tls tls) {
+    Operations operations =
+        new Operations() {
+          @Override
+          public String notReadyBecause() {
+            return "";
+          }
+
+          @Override
+          public ReloadReport reload() {
+            return new ReloadReport(1, List.of(), List.of());
+          }
+
+          @Override
+          public String metrics() {
+            return "";
+          }
+        };
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return new HttpDoor(
+        new HttpSettings(address, Optional.of(tls), 1000, 2),
+        new StubQueries(),
+        authenticator,
+        operations);
+  }
+
+  private Authenticator authenticator() throws IOException {
+    Path users = folder.resolve("users.yaml");
+    Files.writeString(
+        users,
+        "users:\n"
+            + "- {name: ana, roles: [], password:"
+            + " \"$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy\"}\n");
+    return Authenticator.of(
+        new ServerSettings.Authentication(Optional.of(users), Optional.empty()));
+  }
+
+  private Path keyStore() throws Exception {
+    Path file = folder.resolve("keys.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "portico",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD)
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(keytool.getInputStream().readAllBytes());
+    assertTrue(keytool.waitFor(20, TimeUnit.SECONDS) && keytool.exitValue() == 0, said);
+    return file;
+  }
+
+  private static SSLContext trusting(Path keyStore) throws Exception {
+    KeyStore keys = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("portico", keys.getCertificate("portico"));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+}

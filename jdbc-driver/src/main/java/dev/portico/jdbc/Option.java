@@ -1,0 +1,49 @@
+package dev.portico.jdbc;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The connection properties; {@code docs/reference/jdbc.md} has a row for each. */
+enum Option {
+  USER("user", "name of the user"),
+  PASSWORD("password", "password of the user"),
+  TOKEN("token", "a signed token instead of user and password"),
+  AS_OF("asOf", "instant as of which tables are read, such as 2026-01-31 or 2026-01-31T12:00:00Z"),
+  PURPOSE("purpose", "why the data is read, as the policies know it"),
+  TIME_ZONE("timeZone", "zone of timestamps without one, such as Europe/Berlin; UTC by default"),
+  APPLICATION("application", "the program that asks"),
+  TLS("tls", "true for an encrypted connection"),
+  TRUST_STORE(
+      "trustStore", "PKCS#12 or JKS file with the certificates to trust; the JVM's by default"),
+  TRUST_STORE_PASSWORD("trustStorePassword", "password of the trust store"),
+  CONNECT_TIMEOUT(
+      "connectTimeout", "seconds to wait for the server when connecting; 10 by default");
+
+  private final String label;
+  private final String description;
+
+  Option(String label, String description) {
+    this.label = label;
+    this.description = description;
+  }
+
+  String label() {
+    return label;
+  }
+
+  String description() {
+    return description;
+  }
+
+  boolean secret() {
+    return this == PASSWORD || this == TOKEN || this == TRUST_STORE_PASSWORD;
+  }
+
+  /** The option of that name, which JDBC pools may also write {@code ApplicationName}. */
+  static Optional<Option> named(String name) {
+    if (name.equals("ApplicationName")) {
+      return Optional.of(APPLICATION);
+    }
+    return Arrays.stream(values()).filter(option -> option.label.equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.portico.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.TimeZone;
+import org.apache.calcite.avatica.AvaticaResultSet;
+import org.apache.calcite.avatica.AvaticaResultSetMetaData;
+import org.apache.calcite.avatica.AvaticaStatement;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.QueryState;
+import org.apache.calcite.avatica.remote.Service;
+
+/** A result: forward only, read only. */
+final class PorticoResultSet extends AvaticaResultSet {
+  private PorticoResultSet(AvaticaStatement statement, Meta.Signature signature)
+      throws SQLException {
+    super(
+        statement,
+        new QueryState(""),
+        signature,
+        new AvaticaResultSetMetaData(statement, null, signature),
+        TimeZone.getDefault(),
+        Meta.Frame.EMPTY);
+  }
+
+  /** {@code statement} is null for results of DatabaseMetaData. */
+  static PorticoResultSet of(
+      PorticoConnection connection,
+      AvaticaStatement statement,
+      Service.ResultSetResponse response,
+      Limits limits)
+      throws SQLException {
+    PorticoResultSet result = new PorticoResultSet(statement, response.signature);
+    BlockCursor cursor =
+        new BlockCursor(response.firstFrame, source(connection, response.statementId, limits));
+    result.execute2(cursor, response.signature.columns);
+    return result;
+  }
+
+  private static BlockCursor.Source source(
+      PorticoConnection connection, int statement, Limits limits) {
+    return new BlockCursor.Source() {
+      @Override
+      public Meta.Frame fetch(long offset) throws SQLException {
+        return connection.calls().fetch(statement, offset, limits);
+      }
+
+      @Override
+      public void release() {
+        if (!connection.closing()) {
+          try {
+            connection.calls().release(statement);
+          } catch (SQLException e) {
+            // The server gives it up by itself when the statement runs again, closes or expires.
+          }
+        }
+      }
+    };
+  }
+
+  @Override
+  public Object getObject(int index) throws SQLException {
+    checkOpen();
+    if (index < 1 || index > accessorList.size()) {
+      throw new SQLException(
+          "there is no column " + index + "; the result has " + accessorList.size(), "42703");
+    }
+    return accessorList.get(index - 1).getObject();
+  }
+
+  @Override
+  public Object getObject(String label) throws SQLException {
+    return getObject(findColumn(label));
+  }
+
+  @Override
+  public void setFetchDirection(int direction) throws SQLException {
+    if (direction != ResultSet.FETCH_FORWARD) {
+      throw new SQLFeatureNotSupportedException("a result is read forward only", "0A000");
+    }
+  }
+}
