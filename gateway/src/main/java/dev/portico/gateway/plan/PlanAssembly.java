@@ -175,8 +175,8 @@ final class PlanAssembly {
     return new Leaf(Placeholders.files(files.size() - 1), columns, condition);
   }
 
+  /** The read itself gives every column in its published type. */
   private static String fileColumn(CatalogColumn column) {
-    ColumnType type = column.type();
-    return "CAST(%s." + Placeholders.quote(column.storeName()) + " AS " + Transport.engineType(type) + ")";
+    return "%s." + Placeholders.quote(column.storeName());
   }
 }

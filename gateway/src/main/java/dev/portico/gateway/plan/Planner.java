@@ -50,7 +50,7 @@ public final class Planner {
           "the plan has " + nodes + " operators, the limit is " + limits.planNodes() + "; split the statement");
     }
     RelNode normal = normalize(query.plan(), deadline);
-    Placer.Placement placement = new Placer(dialectOf).place(Placer.limitBelowProject(normal));
+    Placer.Placement placement = new Placer(dialectOf).place(normal);
     try {
       return new PlanAssembly(placement, zone, dialectOf)
           .assemble(

@@ -34,12 +34,23 @@ public final class CallerView {
     return Optional.ofNullable(tables.get(name.key()));
   }
 
-  /**
-   * What of this view can change a plan: two callers with equal shapes get the same plan for the same statement.
-   */
-  public List<ViewTable> shape() {
-    return tables();
+  /** Why a table that this caller may know of is not published, when its product has faults. */
+  public Optional<String> broken(TableName name) {
+    return snapshot.broken(name);
   }
+
+  /**
+   * What of this view can change a plan: two callers with equal shapes and the same catalog version get the same plan for the same
+   * statement.
+   */
+  public List<Shape> shape() {
+    return tables().stream()
+        .map(t -> new Shape(t.name(), t.columns().stream().map(ViewColumn::name).toList(), t.decision()))
+        .toList();
+  }
+
+  /** One table's part of the {@link #shape()}. */
+  public record Shape(TableName table, List<String> columns, TableDecision decision) {}
 
   /** All visible tables, by schema and name. */
   public List<ViewTable> tables() {

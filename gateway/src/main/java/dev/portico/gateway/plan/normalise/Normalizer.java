@@ -14,7 +14,6 @@ import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.rules.PruneEmptyRules;
 import org.apache.calcite.rel.rules.ReduceExpressionsRule.JoinReduceExpressionsRule.JoinReduceExpressionsRuleConfig;
-import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.CancelFlag;
@@ -83,8 +82,10 @@ public final class Normalizer {
         RelFactories.LOGICAL_BUILDER.create(plan.getCluster(), null).transform(c -> c.withBloat(-1));
     RelNode flat = decorrelate(hep.run(plan, SUB_QUERIES), builder);
     RelNode pushed = push(flat, builder);
-    RelNode trimmed = new RelFieldTrimmer(null, builder).trim(pushed);
-    return hep.run(orderJoins(trimmed), PUSH);
+    RelNode trimmed =
+        ColumnTrimmer.beforeJoinOrder(builder).trim(LimitRewrite.belowProjections(pushed));
+    RelNode ordered = hep.run(orderJoins(trimmed), PUSH);
+    return ColumnTrimmer.afterJoinOrder(builder).trim(ordered);
   }
 
   private RelNode decorrelate(RelNode plan, RelBuilder builder) {
@@ -120,6 +121,6 @@ public final class Normalizer {
                 .addMatchOrder(HepMatchOrder.BOTTOM_UP)
                 .addRuleInstance(CoreRules.JOIN_TO_MULTI_JOIN)
                 .build());
-    return hep.runBottomUp(multiJoins, CoreRules.MULTI_JOIN_OPTIMIZE);
+    return hep.runBottomUp(JoinOrder.arrange(multiJoins), CoreRules.MULTI_JOIN_OPTIMIZE);
   }
 }

@@ -16,6 +16,7 @@ import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinInfo;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexInputRef;
@@ -26,9 +27,15 @@ import org.apache.calcite.util.ImmutableBitSet;
  * thread.
  */
 public final class KeyTransfers {
-  private static final double SMALL_ROWS = 50_000;
+  private static final double SMALL_ROWS = 20_000;
   private static final double BULK_ROWS = 5_000;
   private static final double BULK_FACTOR = 5;
+
+  /** So few keys restrict a large side even when the small side is a whole table. */
+  private static final double FEW_ROWS = 1_000;
+
+  /** The keys of files are found by reading them once more, which must cost less than what it spares. */
+  private static final double READ_AGAIN = 10;
   private static final int MOST_TRANSFERS = 8;
 
   private final List<Transfer> found = new ArrayList<>();
@@ -83,6 +90,9 @@ public final class KeyTransfers {
     if (smallRows > SMALL_ROWS || largeRows < BULK_ROWS || largeRows < smallRows * BULK_FACTOR) {
       return;
     }
+    if (smallRows > FEW_ROWS && !isReduced(small) || rowsInFiles(small) > largeRows * READ_AGAIN) {
+      return;
+    }
     List<FragmentLeaf> fragments = new ArrayList<>();
     if (!collect(small, fragments)
         || fragments.stream().anyMatch(targets::contains)
@@ -94,6 +104,23 @@ public final class KeyTransfers {
     targets.add(target.leaf());
     found.add(
         new Transfer(distinct(small, smallColumn), fragments, target.leaf(), target.index(), type));
+  }
+
+  /** Whether something makes few rows of many, so that the keys are not simply all of them. */
+  private static boolean isReduced(RelNode node) {
+    if (node instanceof FragmentLeaf leaf) {
+      return isReduced(leaf.subtree());
+    }
+    return node instanceof Filter
+        || node instanceof Aggregate
+        || node instanceof Sort
+        || node.getInputs().stream().anyMatch(KeyTransfers::isReduced);
+  }
+
+  private static double rowsInFiles(RelNode node) {
+    return node instanceof AuthorizedScan
+        ? RowEstimate.of(node)
+        : node.getInputs().stream().mapToDouble(KeyTransfers::rowsInFiles).sum();
   }
 
   /** Keys travel as literals, so only types whose literals mean the same everywhere do; and both sides have the same. */

@@ -11,22 +11,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.plan.RelOptUtil;
-import org.apache.calcite.rel.RelCollations;
-import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
-import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
-import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rex.RexBuilder;
-import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 
@@ -204,36 +198,5 @@ public final class Placer {
     return new Placed(
         LogicalProject.create(fragment, List.of(), moved, project.getRowType().getFieldNames(), Set.of()),
         Place.ENGINE);
-  }
-
-  /**
-   * Moves a LIMIT below a projection that only computes, so that the store can apply it although it cannot compute the projection.
-   */
-  public static RelNode limitBelowProject(RelNode plan) {
-    return plan.accept(
-        new org.apache.calcite.rel.RelHomogeneousShuttle() {
-          @Override
-          public RelNode visit(RelNode other) {
-            RelNode node = super.visit(other);
-            return node instanceof Sort sort && sort.fetch != null && sort.getInput() instanceof Project project
-                ? transpose(sort, project)
-                : node;
-          }
-        });
-  }
-
-  private static RelNode transpose(Sort sort, Project project) {
-    if (project.getProjects().stream().anyMatch(RexOver::containsOver)) {
-      return sort;
-    }
-    List<RelFieldCollation> keys = new ArrayList<>();
-    for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
-      if (!(project.getProjects().get(key.getFieldIndex()) instanceof RexInputRef ref)) {
-        return sort;
-      }
-      keys.add(key.withFieldIndex(ref.getIndex()));
-    }
-    RelNode limited = LogicalSort.create(project.getInput(), RelCollations.of(keys), sort.offset, sort.fetch);
-    return project.copy(project.getTraitSet(), List.of(limited));
   }
 }

@@ -31,7 +31,7 @@ final class Aggregates {
       case COUNT -> count(args, distinct) + filter;
       case SUM -> exact("SUM(" + distinct + args.get(0) + ")" + filter, call.getType());
       case SUM0 -> "COALESCE(" + exact("SUM(" + distinct + args.get(0) + ")" + filter, call.getType()) + ", 0)";
-      case AVG -> average(distinct + args.get(0), filter, call.getType());
+      case AVG -> average(distinct + args.get(0), filter, argument);
       case MIN, MAX -> kind
           + "("
           + args.get(0)
@@ -82,15 +82,12 @@ final class Aggregates {
     return SqlTypeName.EXACT_TYPES.contains(type.getSqlTypeName()) ? expressions.cast(sql, type) : sql;
   }
 
-  /** The exact sum divided by the count in double precision: the same value on every target. */
+  /** The exact sum divided by the count, both as the nearest DOUBLE: the same value on every target. */
   private String average(String argument, String filter, RelDataType type) {
-    return "("
-        + expressions.cast("SUM(" + argument + ")" + filter, type)
-        + " / NULLIF(COUNT("
-        + argument
-        + ")"
-        + filter
-        + ", 0))";
+    String sum = "SUM(" + argument + ")" + filter;
+    String count = "NULLIF(CAST(COUNT(" + argument + ")" + filter + " AS " + expressions.doubleType() + "), 0)";
+    return "(" + (SqlTypeName.EXACT_TYPES.contains(type.getSqlTypeName()) ? expressions.sumToDouble(sum, type) : sum)
+        + " / " + count + ")";
   }
 
   private String singleValue(String argument) {

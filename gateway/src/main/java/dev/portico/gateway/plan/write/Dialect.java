@@ -46,6 +46,8 @@ public interface Dialect {
   /** Operators that not every target has. */
   enum Operator {
     GROUPING_SETS,
+    FULL_JOIN,
+    FULL_JOIN_ON_MORE_THAN_EQUALITY,
     INTERSECT_ALL,
     EXCEPT_ALL,
     MARK_CASE,

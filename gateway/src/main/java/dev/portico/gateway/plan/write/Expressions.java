@@ -30,6 +30,8 @@ import org.apache.calcite.util.TimestampString;
  * {@link Unsupported}.
  */
 abstract class Expressions {
+  static final int MOST_DIGITS = 38;
+
   protected final Dialect dialect;
   protected final WriteContext context;
 
@@ -74,6 +76,29 @@ abstract class Expressions {
 
   final String cast(String sql, RelDataType type) {
     return "CAST(" + sql + " AS " + dialect.type(type) + ")";
+  }
+
+  /** The target's name of DOUBLE. */
+  abstract String doubleType();
+
+  /** An exact number as the DOUBLE nearest to it. */
+  String exactToDouble(String sql, RelDataType from) {
+    return "CAST(" + sql + " AS " + doubleType() + ")";
+  }
+
+  /** A sum of exact numbers of this type, checked to have no more than 38 digits, as the DOUBLE nearest to it. */
+  final String sumToDouble(String sum, RelDataType argument) {
+    int scale = argument.getSqlTypeName() == SqlTypeName.DECIMAL ? argument.getScale() : 0;
+    RelDataType exact = context.rexBuilder().getTypeFactory().createSqlType(SqlTypeName.DECIMAL, MOST_DIGITS, scale);
+    return exactToDouble(cast(sum, exact), exact);
+  }
+
+  /** Digits after the point that a product needs; more than 38 have no type. */
+  static void checkProduct(RexCall call) {
+    int scale = call.getOperands().stream().mapToInt(o -> Math.max(0, o.getType().getScale())).sum();
+    if (call.getType().getSqlTypeName() == SqlTypeName.DECIMAL && scale > MOST_DIGITS) {
+      throw new Unsupported("a product with more than 38 digits after the point, unless its factors are CAST to fewer,");
+    }
   }
 
   private String call(RexCall call, List<String> in) {

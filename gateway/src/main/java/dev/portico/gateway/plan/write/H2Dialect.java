@@ -8,7 +8,7 @@ final class H2Dialect extends StoreDialect {
 
   @Override
   public Expressions expressions(WriteContext context) {
-    return new StoreExpressions(this, context);
+    return new H2Expressions(this, context);
   }
 
   @Override
@@ -30,6 +30,7 @@ final class H2Dialect extends StoreDialect {
   public void checkOperator(Operator operator) {
     switch (operator) {
       case WINDOW -> {}
+      case FULL_JOIN, FULL_JOIN_ON_MORE_THAN_EQUALITY -> throw new Unsupported("a FULL JOIN");
       case GROUPING_SETS -> throw new Unsupported("GROUPING SETS");
       case INTERSECT_ALL -> throw new Unsupported("INTERSECT ALL");
       case EXCEPT_ALL -> throw new Unsupported("EXCEPT ALL");

@@ -65,6 +65,10 @@ final class OperatorCheck {
     if (join.getJoinType() == JoinRelType.LEFT_MARK) {
       dialect.checkOperator(Dialect.Operator.MARK_CASE);
     }
+    if (join.getJoinType() == JoinRelType.FULL) {
+      dialect.checkOperator(
+          join.analyzeCondition().isEqui() ? Dialect.Operator.FULL_JOIN : Dialect.Operator.FULL_JOIN_ON_MORE_THAN_EQUALITY);
+    }
     int fields = join.getLeft().getRowType().getFieldCount() + join.getRight().getRowType().getFieldCount();
     expressions.write(join.getCondition(), dummies(fields));
   }

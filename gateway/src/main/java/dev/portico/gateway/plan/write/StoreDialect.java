@@ -65,6 +65,7 @@ abstract class StoreDialect implements Dialect {
           checkArgument(aggregate, argument);
         }
       }
+      case GROUPING -> checkOperator(Operator.GROUPING_SETS);
       default -> throw new Unsupported("the aggregate " + aggregate);
     }
   }

@@ -14,9 +14,6 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * docs/reference/sql.md}. A store's own class adds what only it shares with the engine.
  */
 class StoreExpressions extends Expressions {
-  /** Up to so many digits every target turns a decimal into the same double. */
-  private static final int EXACT_DOUBLE_DIGITS = 15;
-
   StoreExpressions(Dialect dialect, WriteContext context) {
     super(dialect, context);
   }
@@ -42,7 +39,7 @@ class StoreExpressions extends Expressions {
     switch (call.getKind()) {
       case PLUS, MINUS, TIMES:
         checkNumbers(call);
-        return binary(call, call.getKind() == SqlKind.PLUS ? "+" : call.getKind() == SqlKind.MINUS ? "-" : "*", in);
+        return arithmetic(call, in);
       case DIVIDE:
         return divide(call, in);
       case MOD:
@@ -74,6 +71,16 @@ class StoreExpressions extends Expressions {
     }
   }
 
+  /** The stores' decimals are wider: the cast of a result that may have more than 38 digits makes it fail there too. */
+  private String arithmetic(RexCall call, List<String> in) {
+    if (call.getKind() == SqlKind.TIMES) {
+      checkProduct(call);
+    }
+    String sql = binary(call, call.getOperator().getName(), in);
+    RelDataType type = call.getType();
+    return type.getSqlTypeName() == SqlTypeName.DECIMAL && type.getPrecision() >= MOST_DIGITS ? cast(sql, type) : sql;
+  }
+
   private String binary(RexCall call, String operator, List<String> in) {
     return "("
         + operand(call.getOperands().get(0), in)
@@ -100,17 +107,15 @@ class StoreExpressions extends Expressions {
   }
 
   private String toDouble(RexNode operand, List<String> in) {
-    checkDouble(operand.getType());
-    return "CAST(" + write(operand, in) + " AS DOUBLE PRECISION)";
+    return exactToDouble(write(operand, in), operand.getType());
   }
 
-  private static void checkDouble(RelDataType type) {
-    if (type.getSqlTypeName() == SqlTypeName.DECIMAL && type.getPrecision() > EXACT_DOUBLE_DIGITS) {
-      throw new Unsupported("a DECIMAL of more than 15 digits as DOUBLE");
-    }
+  @Override
+  final String doubleType() {
+    return "DOUBLE PRECISION";
   }
 
-  private String like(RexCall call, List<String> in) {
+  String like(RexCall call, List<String> in) {
     List<RexNode> operands = call.getOperands();
     if (!operands.stream().allMatch(o -> Dialect.isText(o.getType())) || !(operands.get(1) instanceof RexLiteral)) {
       throw new Unsupported("LIKE with a pattern that is no literal");
@@ -137,7 +142,6 @@ class StoreExpressions extends Expressions {
             || Dialect.isText(from) && Dialect.isText(to) && fits(from, to)
             || from.getSqlTypeName() == SqlTypeName.REAL && target == SqlTypeName.DOUBLE;
     if (!widens && target == SqlTypeName.DOUBLE && isExact(from)) {
-      checkDouble(from);
       widens = true;
     }
     if (!widens) {

@@ -1,0 +1,62 @@
+package dev.portico.gateway.plan;
+
+import dev.portico.gateway.plan.write.SqlText;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+
+/** Tells a plan in lines: each fragment's SQL, the residual, and what was held back and why. */
+public final class PlanLines {
+  private PlanLines() {}
+
+  /** One line per fragment, file table, key transfer and residual, then what was held back. */
+  public static List<String> of(PhysicalPlan plan) {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < plan.fragments().size(); i++) {
+      lines.add(fragment(i, plan.fragments().get(i)));
+    }
+    for (FileScan scan : new LinkedHashSet<>(plan.files())) {
+      lines.add(
+          "files of "
+              + scan.table()
+              + " on "
+              + scan.connection()
+              + ": "
+              + scan.files().format().name().toLowerCase(Locale.ROOT)
+              + " "
+              + scan.files().location());
+    }
+    for (KeyPush push : plan.keys()) {
+      lines.add("keys for " + target(push) + ": " + oneLine(residual(push.keys(), plan)));
+    }
+    plan.residual().ifPresent(sql -> lines.add("residual: " + oneLine(residual(sql, plan))));
+    plan.heldBack().forEach(reason -> lines.add("held back: " + reason));
+    return lines;
+  }
+
+  private static String fragment(int number, Fragment fragment) {
+    String head = "fragment " + (number + 1) + " on " + fragment.connection() + ": ";
+    if (fragment instanceof Fragment.Sql sql) {
+      return head + oneLine(sql.sql().text());
+    }
+    Fragment.Scan scan = (Fragment.Scan) fragment;
+    return head + "scan of " + scan.table() + " with " + scan.columns().size() + " columns";
+  }
+
+  private static String residual(SqlText sql, PhysicalPlan plan) {
+    return sql.fill(
+        n -> "fragment_" + (n + 1), n -> plan.files().get(n).table().toString(), n -> "IN (keys)");
+  }
+
+  private static String target(KeyPush push) {
+    if (push.target() instanceof KeyPush.FragmentColumn target) {
+      return "fragment " + (target.fragment() + 1) + ", column c" + target.column();
+    }
+    return "files";
+  }
+
+  private static String oneLine(String sql) {
+    return sql.replace('\n', ' ');
+  }
+}
