@@ -6,6 +6,7 @@ import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.plan.place.FileLeaf;
 import dev.portico.gateway.plan.place.FragmentLeaf;
 import dev.portico.gateway.plan.place.KeyTransfers;
 import dev.portico.gateway.plan.place.Placer;
@@ -24,9 +25,7 @@ import dev.portico.spi.ColumnType;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -43,8 +42,6 @@ final class PlanAssembly {
   private final Dialect engine;
   private final Function<String, String> dialectOf;
   private final List<FileScan> files = new ArrayList<>();
-  private final Map<RelNode, Integer> keyConditions = new IdentityHashMap<>();
-  private final Map<RelNode, Integer> keyColumns = new IdentityHashMap<>();
   private final List<GatewayException> drifted = new ArrayList<>();
 
   PlanAssembly(Placer.Placement placement, ZoneId zone, Function<String, String> dialectOf) {
@@ -60,10 +57,13 @@ final class PlanAssembly {
           fragments, List.of(), List.of(), Optional.empty(), outputs, tables, placement.heldBack());
     }
     List<KeyTransfers.Transfer> transfers = new KeyTransfers().find(placement.root());
-    List<KeyPush> keys = transfers.stream().map(this::keyPush).toList();
+    List<KeyPush> keys = new ArrayList<>();
+    for (int i = 0; i < transfers.size(); i++) {
+      keys.add(keyPush(transfers.get(i), i, transfers.subList(0, i)));
+    }
     List<UnaryOperator<String>> transport =
         outputs.stream().map(o -> Transport.leaving(o.type())).toList();
-    SqlText residual = writer().write(placement.root(), transport);
+    SqlText residual = writer().write(KeyTransfers.restrict(placement.root(), transfers), transport);
     refuseDrift(residual);
     return new PhysicalPlan(
         fragments, files, keys, Optional.of(residual), outputs, tables, placement.heldBack());
@@ -73,18 +73,17 @@ final class PlanAssembly {
     return new PlanWriter(engine, this::engineLeaf);
   }
 
-  private KeyPush keyPush(KeyTransfers.Transfer transfer) {
-    int condition = keyConditions.size();
-    if (transfer.target() instanceof AuthorizedScan) {
-      keyConditions.put(transfer.target(), condition);
-      keyColumns.put(transfer.target(), transfer.column());
-    }
-    SqlText keys = writer().write(transfer.keys(), List.of(Transport.leaving(transfer.type())));
+  /**
+   * @param earlier transfers that have happened when this one's keys are asked for
+   */
+  private KeyPush keyPush(KeyTransfers.Transfer transfer, int number, List<KeyTransfers.Transfer> earlier) {
+    RelNode source = KeyTransfers.restrict(transfer.keys(), earlier);
+    SqlText keys = writer().write(source, List.of(Transport.leaving(transfer.type())));
     SqlText bounded = new SqlText(keys.text() + "\nLIMIT " + (KeyPush.MOST_KEYS + 1), keys.binds());
     return new KeyPush(
         bounded,
         transfer.fragments().stream().map(FragmentLeaf::number).toList(),
-        KeyTransfers.target(transfer, condition),
+        KeyTransfers.target(transfer, number),
         transfer.type());
   }
 
@@ -149,7 +148,7 @@ final class PlanAssembly {
   }
 
   private Leaf engineLeaf(RelNode node) {
-    return node instanceof FragmentLeaf leaf ? fragmentLeaf(leaf) : fileLeaf((AuthorizedScan) node);
+    return node instanceof FragmentLeaf leaf ? fragmentLeaf(leaf) : fileLeaf((FileLeaf) node);
   }
 
   private static Leaf fragmentLeaf(FragmentLeaf leaf) {
@@ -160,18 +159,16 @@ final class PlanAssembly {
     return new Leaf(Placeholders.fragment(leaf.number()), columns, Optional.empty());
   }
 
-  private Leaf fileLeaf(AuthorizedScan scan) {
-    CatalogTable table = scan.catalogTable();
+  private Leaf fileLeaf(FileLeaf leaf) {
+    CatalogTable table = leaf.table();
     StoreRelation.Files relation = (StoreRelation.Files) table.relation();
     files.add(new FileScan(table.name(), table.connection(), relation.files()));
     List<String> columns = new ArrayList<>();
     for (CatalogColumn column : table.columns()) {
       columns.add(column.drift().isPresent() ? unreadable(table, column) : fileColumn(column));
     }
-    Integer keyCondition = keyConditions.get(scan);
     Optional<String> condition =
-        Optional.ofNullable(keyCondition)
-            .map(n -> "(" + columns.get(keyColumns.get(scan)) + " " + Placeholders.keys(n) + ")");
+        leaf.keys().map(k -> "(" + columns.get(k.column()) + " " + Placeholders.keys(k.number()) + ")");
     return new Leaf(Placeholders.files(files.size() - 1), columns, condition);
   }
 

@@ -3,12 +3,12 @@ package dev.portico.gateway.plan.place;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.plan.KeyPush;
 import dev.portico.gateway.sql.PorticoTypes;
-import dev.portico.gateway.weave.AuthorizedScan;
 import dev.portico.spi.ColumnType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
@@ -118,7 +118,7 @@ public final class KeyTransfers {
   }
 
   private static double rowsInFiles(RelNode node) {
-    return node instanceof AuthorizedScan
+    return node instanceof FileLeaf
         ? RowEstimate.of(node)
         : node.getInputs().stream().mapToDouble(KeyTransfers::rowsInFiles).sum();
   }
@@ -142,7 +142,7 @@ public final class KeyTransfers {
     if (node instanceof FragmentLeaf leaf) {
       boolean sql = leaf.anyTable().relation() instanceof StoreRelation.Sql;
       return sql ? new Column(leaf, column) : null;
-    } else if (node instanceof AuthorizedScan) {
+    } else if (node instanceof FileLeaf) {
       return new Column(node, column);
     } else if (node instanceof Filter filter) {
       return trace(filter.getInput(), column);
@@ -186,10 +186,26 @@ public final class KeyTransfers {
     return LogicalAggregate.create(keys, List.of(), ImmutableBitSet.of(0), null, List.of());
   }
 
-  /** What {@link KeyPush} names a fragment's or file's column. */
+  /** What {@link KeyPush} names a fragment's column, or a key condition on files. */
   public static KeyPush.Target target(Transfer transfer, int condition) {
     return transfer.target() instanceof FragmentLeaf leaf
         ? new KeyPush.FragmentColumn(leaf.number(), transfer.column())
         : new KeyPush.FileColumn(condition);
+  }
+
+  /** The same plan, each read of files that a transfer restricts replaced by its restricted form. */
+  public static RelNode restrict(RelNode plan, List<Transfer> transfers) {
+    return plan.accept(
+        new RelHomogeneousShuttle() {
+          @Override
+          public RelNode visit(RelNode other) {
+            for (int i = 0; i < transfers.size(); i++) {
+              if (transfers.get(i).target() == other && other instanceof FileLeaf leaf) {
+                return leaf.restrictedBy(new FileLeaf.KeyCondition(i, transfers.get(i).column()));
+              }
+            }
+            return super.visit(other);
+          }
+        });
   }
 }

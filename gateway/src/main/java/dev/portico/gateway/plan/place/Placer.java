@@ -90,7 +90,7 @@ public final class Placer {
     if (relation instanceof StoreRelation.Sql) {
       return new Placed(scan, new Place.Store(connection, dialectOf.apply(connection)));
     }
-    return new Placed(scan, Place.ENGINE);
+    return new Placed(FileLeaf.of(scan), Place.ENGINE);
   }
 
   private static Place commonPlace(List<Placed> inputs) {

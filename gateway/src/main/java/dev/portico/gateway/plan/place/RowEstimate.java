@@ -36,6 +36,8 @@ public final class RowEstimate {
       return scan.estimateRowCount(scan.getCluster().getMetadataQuery());
     } else if (node instanceof FragmentLeaf leaf) {
       return leaf.rows();
+    } else if (node instanceof FileLeaf leaf) {
+      return leaf.estimateRowCount(leaf.getCluster().getMetadataQuery());
     } else if (node instanceof Values values) {
       return values.getTuples().size();
     } else if (node instanceof Filter filter) {

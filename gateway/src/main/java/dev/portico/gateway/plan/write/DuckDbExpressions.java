@@ -245,7 +245,7 @@ final class DuckDbExpressions extends Expressions {
     return "("
         + asDouble(left, call.getOperands().get(0))
         + " / "
-        + (checked ? "(CASE WHEN " + right + " = 0 THEN error('Division by zero') ELSE " : "")
+        + (checked ? "(CASE WHEN " + right + " = 0 AND " + left + " IS NOT NULL THEN error('Division by zero') ELSE " : "")
         + asDouble(right, divisor)
         + (checked ? " END)" : "")
         + ")";

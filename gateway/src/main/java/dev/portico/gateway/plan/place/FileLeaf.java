@@ -1,0 +1,67 @@
+package dev.portico.gateway.plan.place;
+
+import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.weave.AuthorizedScan;
+import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.plan.Convention;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.AbstractRelNode;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+
+/**
+ * A table of files as the engine reads it. Two reads of one table are equal, so that the writer may compute what stands above them once;
+ * a read that keys restrict is equal to no other.
+ */
+public final class FileLeaf extends AbstractRelNode {
+  private final CatalogTable table;
+  private final double rows;
+  private final KeyCondition keys;
+
+  /** Keys of this number restrict this column. */
+  public record KeyCondition(int number, int column) {}
+
+  private FileLeaf(RelNode like, CatalogTable table, double rows, KeyCondition keys) {
+    super(like.getCluster(), like.getCluster().traitSetOf(Convention.NONE));
+    this.rowType = like.getRowType();
+    this.table = table;
+    this.rows = rows;
+    this.keys = keys;
+  }
+
+  static FileLeaf of(AuthorizedScan scan) {
+    return new FileLeaf(scan, scan.catalogTable(), RowEstimate.of(scan), null);
+  }
+
+  FileLeaf restrictedBy(KeyCondition condition) {
+    return new FileLeaf(this, table, rows, condition);
+  }
+
+  public CatalogTable table() {
+    return table;
+  }
+
+  /** The keys that restrict this read, when some do. */
+  public Optional<KeyCondition> keys() {
+    return Optional.ofNullable(keys);
+  }
+
+  @Override
+  public double estimateRowCount(RelMetadataQuery mq) {
+    return rows;
+  }
+
+  @Override
+  public RelNode copy(RelTraitSet traitSet, List<RelNode> inputs) {
+    return this;
+  }
+
+  @Override
+  public RelWriter explainTerms(RelWriter writer) {
+    return super.explainTerms(writer)
+        .item("table", table.name())
+        .itemIf("keys", keys == null ? 0 : keys.number(), keys != null);
+  }
+}
