@@ -133,7 +133,10 @@ public final class Gateway implements RunningGateway {
     return services.authenticator().authenticate(header, LOCAL);
   }
 
-  /** Waits until every reachable store was compared with its contracts; false when that takes longer. */
+  /**
+   * Waits until every reachable store was compared with its contracts; false when that takes
+   * longer.
+   */
   public boolean awaitProbed(Duration patience) {
     return services.catalog().awaitProbed(patience);
   }

@@ -26,8 +26,8 @@ import dev.portico.spi.SqlPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,14 +125,16 @@ final class Services implements AutoCloseable {
   }
 
   private ScheduledExecutorService timer() {
-    ScheduledExecutorService timer =
-        Executors.newScheduledThreadPool(
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
             TIMER_THREADS,
             task -> {
               Thread thread = new Thread(task, "portico-timer");
               thread.setDaemon(true);
               return thread;
             });
+    // alarms of queries that ended in time must not wait in the queue for their deadline
+    timer.setRemoveOnCancelPolicy(true);
     closing.later(timer::shutdownNow);
     return timer;
   }

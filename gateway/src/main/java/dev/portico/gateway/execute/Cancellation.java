@@ -5,13 +5,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whether a query is to stop, why, and what must be stopped with it. Safe for many threads. */
 public final class Cancellation {
+  private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
+
   private final Set<Runnable> actions = new LinkedHashSet<>();
   private GatewayException reason;
 
-  /** Runs the action when the query is cancelled; at once when it already is. Actions must not block and may run twice. */
+  /**
+   * Runs the action when the query is cancelled; at once when it already is. Actions must not block
+   * and may run twice.
+   */
   public void onCancel(Runnable action) {
     synchronized (this) {
       if (reason == null) {
@@ -19,7 +26,7 @@ public final class Cancellation {
         return;
       }
     }
-    action.run();
+    run(action);
   }
 
   /** Forgets an action whose work has ended. */
@@ -36,7 +43,16 @@ public final class Cancellation {
       }
       toRun = new ArrayList<>(actions);
     }
-    toRun.forEach(Runnable::run);
+    toRun.forEach(Cancellation::run);
+  }
+
+  /** One action's defect must not keep the others from stopping their work. */
+  private static void run(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      LOG.error("a part of a query did not take its cancellation", e);
+    }
   }
 
   /** Throws the reason when the query is cancelled. */
@@ -46,7 +62,10 @@ public final class Cancellation {
     }
   }
 
-  /** The reason when the query is cancelled, which explains whatever failed since; else the failure itself. */
+  /**
+   * The reason when the query is cancelled, which explains whatever failed since; else the failure
+   * itself.
+   */
   public synchronized GatewayException explain(GatewayException failure) {
     return reason == null ? failure : reason;
   }

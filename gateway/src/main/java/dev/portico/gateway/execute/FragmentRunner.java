@@ -37,9 +37,9 @@ public final class FragmentRunner {
     Port port = catalog.port(fragment.connection());
     try {
       if (fragment instanceof Fragment.Sql sql && port instanceof SqlPort sqlPort) {
-        return sql(number, sql, keys, sqlPort, execution);
+        return Interruption.during(execution, () -> sql(number, sql, keys, sqlPort, execution));
       } else if (fragment instanceof Fragment.Scan scan && port instanceof ScanPort scanPort) {
-        return scan(number, scan, scanPort, execution);
+        return Interruption.during(execution, () -> scan(number, scan, scanPort, execution));
       }
     } catch (PortException e) {
       throw execution.cancellation().explain(PortErrors.explain(e));

@@ -28,7 +28,8 @@ public final class PortErrors {
 
   private static ErrorCode arithmetic(PortException failure) {
     return switch (failure.sqlState().orElse("")) {
-      case "22003" -> ErrorCode.NUMERIC_OUT_OF_RANGE;
+      // 22001 is what H2 says of a DECIMAL with too many digits; texts that are cut say nothing
+      case "22001", "22003" -> ErrorCode.NUMERIC_OUT_OF_RANGE;
       case "22012" -> ErrorCode.DIVISION_BY_ZERO;
       case "22018", "22P02", "22007", "22008" -> ErrorCode.INVALID_CAST;
       default -> ErrorCode.DATA_EXCEPTION;

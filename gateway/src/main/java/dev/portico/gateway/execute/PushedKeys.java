@@ -16,8 +16,26 @@ import java.util.stream.IntStream;
  * @param keys not null, maybe none
  */
 public record PushedKeys(int column, ColumnType type, List<Object> keys) {
+  private static final int LAST_YEAR = 9999;
+  private static final long MOST_CHARS = 1 << 20;
+
   public PushedKeys {
     keys = List.copyOf(keys);
+  }
+
+  /**
+   * Whether every key has a literal that means the same everywhere, and all of them together a
+   * length that a statement can hold.
+   */
+  public static boolean writable(List<Object> keys) {
+    long chars = 0;
+    for (Object key : keys) {
+      chars += key.toString().length();
+      if (key instanceof LocalDate date && (date.getYear() < 1 || date.getYear() > LAST_YEAR)) {
+        return false;
+      }
+    }
+    return chars <= MOST_CHARS;
   }
 
   /** The fragment's SQL, only rows with one of the keys. */

@@ -2,7 +2,10 @@ package dev.portico.gateway.query;
 
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.Cancellation;
 import dev.portico.gateway.session.Deadline;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,6 +14,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A few threads with deep stacks, on which statements are read, validated and planned: the parser and the planner recurse as deep as the
@@ -20,9 +25,16 @@ final class PlanningThreads implements AutoCloseable {
   private static final long STACK_BYTES = 256L << 20;
   private static final int WAITING = 1_000;
 
-  private final ThreadPoolExecutor threads;
+  private static final Logger LOG = LoggerFactory.getLogger(PlanningThreads.class);
 
-  PlanningThreads(int count) {
+  private final ThreadPoolExecutor threads;
+  private final Duration patience;
+
+  /**
+   * @param patience longest time of a step
+   */
+  PlanningThreads(int count, Duration patience) {
+    this.patience = patience;
     this.threads =
         new ThreadPoolExecutor(
             count,
@@ -38,19 +50,38 @@ final class PlanningThreads implements AutoCloseable {
     threads.allowCoreThreadTimeOut(true);
   }
 
-  /** Runs a step and waits for it, no longer than the deadline. */
-  <T> T run(Supplier<T> step, Deadline deadline) {
-    Future<T> future;
+  /** Runs a step and waits for it, no longer than the planning time, the deadline and the query's life. */
+  <T> T run(Supplier<T> step, Deadline deadline, Cancellation cancellation) {
+    cancellation.check();
+    Future<T> future = submit(step);
+    Runnable stop = () -> future.cancel(true);
+    cancellation.onCancel(stop);
     try {
-      future = threads.submit(step::get);
+      return await(future, deadline);
+    } catch (CancellationException e) {
+      cancellation.check();
+      throw e;
+    } finally {
+      cancellation.forget(stop);
+    }
+  }
+
+  private <T> Future<T> submit(Supplier<T> step) {
+    try {
+      return threads.submit(step::get);
     } catch (RejectedExecutionException e) {
       throw new GatewayException(ErrorCode.TOO_MANY_QUERIES, "too many statements wait to be planned; try again", e);
     }
+  }
+
+  private <T> T await(Future<T> future, Deadline deadline) {
+    boolean hurry = deadline.remaining().compareTo(patience) < 0;
+    Duration wait = hurry ? deadline.remaining() : patience;
     try {
-      return future.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       future.cancel(true);
-      throw deadline.exceeded();
+      throw hurry ? deadline.exceeded() : tooLate();
     } catch (InterruptedException e) {
       future.cancel(true);
       Thread.currentThread().interrupt();
@@ -60,6 +91,12 @@ final class PlanningThreads implements AutoCloseable {
     }
   }
 
+  private GatewayException tooLate() {
+    return new GatewayException(
+        ErrorCode.PLANNING_TIMEOUT,
+        "no plan was found within " + patience.toMillis() + " ms; simplify the statement");
+  }
+
   private static RuntimeException explain(Throwable cause) {
     if (cause instanceof GatewayException known) {
       return known;
@@ -67,6 +104,7 @@ final class PlanningThreads implements AutoCloseable {
       return new GatewayException(
           ErrorCode.SQL_TOO_COMPLEX, "the statement is nested too deeply; split it or use IN lists and WITH", cause);
     }
+    LOG.error("a statement could not be planned", cause);
     return new GatewayException(
         ErrorCode.INTERNAL, "the statement could not be planned; the server's log has the details", cause);
   }

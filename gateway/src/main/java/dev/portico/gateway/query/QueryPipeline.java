@@ -2,7 +2,6 @@ package dev.portico.gateway.query;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.portico.gateway.audit.QueryEvent;
 import dev.portico.gateway.audit.QueryEvents;
 import dev.portico.gateway.catalog.Catalog;
 import dev.portico.gateway.catalog.CatalogSnapshot;
@@ -10,9 +9,8 @@ import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
-import dev.portico.gateway.execute.Execution;
+import dev.portico.gateway.execute.Cancellation;
 import dev.portico.gateway.execute.Executor;
-import dev.portico.gateway.execute.FragmentStats;
 import dev.portico.gateway.execute.OutputColumns;
 import dev.portico.gateway.execute.RowStream;
 import dev.portico.gateway.plan.PhysicalPlan;
@@ -32,26 +30,19 @@ import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.RowBatch;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way of a statement from its text to its rows; {@link #plan} lists the steps. Safe for many threads.
  */
 public final class QueryPipeline implements QueryService, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(QueryPipeline.class);
   private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final Duration AFTER_CANCEL = Duration.ofSeconds(5);
 
   private final Catalog catalog;
   private final Authorizer authorizer;
@@ -60,11 +51,10 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   private final Weaver weaver;
   private final Planner planner;
   private final Executor executor;
-  private final QueryEvents events;
   private final Limits limits;
-  private final ScheduledExecutorService timer;
   private final PlanningThreads planning;
   private final RunningQueries running;
+  private final QueryRuns runs;
   private final Cache<PlanKey, PhysicalPlan> plans;
   private final Cache<String, Named> named;
 
@@ -92,11 +82,12 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     this.weaver = new Weaver();
     this.planner = planner;
     this.executor = executor;
-    this.events = events;
     this.limits = limits;
-    this.timer = timer;
-    this.planning = new PlanningThreads(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    this.planning =
+        new PlanningThreads(
+            Math.max(2, Runtime.getRuntime().availableProcessors()), limits.planningTimeout());
     this.running = new RunningQueries(limits);
+    this.runs = new QueryRuns(running, events, timer);
     this.plans = Caffeine.newBuilder().maximumSize(limits.planCacheEntries()).build();
     this.named = Caffeine.newBuilder().maximumSize(limits.planCacheEntries()).build();
   }
@@ -113,26 +104,44 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   @Override
   public RowStream run(Session session, SqlRequest request) {
     Deadline deadline = deadline(request);
-    String queryId = QueryIds.next();
+    QueryRun run = runs.begin(session, request, deadline);
+    RowStream answer = null;
+    try {
+      answer = answer(session, request, run, deadline);
+      return answer;
+    } catch (GatewayException e) {
+      throw run.execution().cancellation().explain(e);
+    } catch (RuntimeException | Error e) {
+      throw QueryRun.defect(run.execution().queryId(), e);
+    } finally {
+      if (!(answer instanceof TrackedStream)) {
+        run.leave();
+      }
+    }
+  }
+
+  private RowStream answer(Session session, SqlRequest request, QueryRun run, Deadline deadline) {
+    String queryId = run.execution().queryId();
+    Cancellation cancellation = run.execution().cancellation();
     Optional<PhysicalPlan> known = knownPlan(session, request, deadline);
     if (known.isPresent()) {
-      return execute(session, request, queryId, known.get(), deadline);
+      return run.stream(known.get(), executor);
     }
-    Statement statement = planning.run(() -> reader.read(request.sql()), deadline);
+    Statement statement = planning.run(() -> reader.read(request.sql()), deadline, cancellation);
     if (statement instanceof Statement.Assign assign) {
       SessionStatements.assign(session, assign);
       return TextStream.nothing(queryId);
     } else if (statement instanceof Statement.Show show) {
       String value = SessionStatements.show(session, show.name());
-      return TextStream.of(queryId, show.name(), java.util.Collections.singletonList(value));
+      return TextStream.of(queryId, show.name(), Collections.singletonList(value));
     } else if (statement instanceof Statement.Query query) {
-      return query(session, request, queryId, query, deadline);
+      return query(session, request, run, query, deadline);
     }
     return TextStream.nothing(queryId);
   }
 
   private RowStream query(
-      Session session, SqlRequest request, String queryId, Statement.Query query, Deadline deadline) {
+      Session session, SqlRequest request, QueryRun run, Statement.Query query, Deadline deadline) {
     if (query.explain() == Statement.Explain.POLICY) {
       throw new GatewayException(
           ErrorCode.NOT_SUPPORTED, "EXPLAIN POLICY needs a policy; this server runs with policy.mode open");
@@ -140,15 +149,18 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     CatalogSnapshot snapshot = catalog.snapshot();
     List<ColumnType> types = request.parameters().stream().map(BindValue::type).toList();
     PhysicalPlan plan =
-        planning.run(() -> plan(session, query.query(), types, snapshot, deadline), deadline);
+        planning.run(
+            () -> plan(session, query.query(), types, snapshot, deadline),
+            deadline,
+            run.execution().cancellation());
     switch (query.explain()) {
       case PLAN:
-        return TextStream.of(queryId, "PLAN", Explain.plan(plan));
+        return TextStream.of(run.execution().queryId(), "PLAN", Explain.plan(plan));
       case ANALYZE:
-        return analyze(session, request, queryId, plan, deadline);
+        return analyze(run, plan);
       default:
         remember(session, request, query.query(), snapshot, types, plan, deadline);
-        return execute(session, request, queryId, plan, deadline);
+        return run.stream(plan, executor);
     }
   }
 
@@ -180,104 +192,23 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
         new PlanKey(request.sql(), types, session.settings().timeZone(), snapshot.version(), view.shape()), plan);
   }
 
-  private RowStream execute(
-      Session session, SqlRequest request, String queryId, PhysicalPlan plan, Deadline deadline) {
-    Instant startedAt = Instant.now();
-    Execution execution = new Execution(queryId, session, deadline, request.parameters(), startedAt);
-    running.enter(execution, session, request.sql());
-    events.started(queryId);
-    ScheduledFuture<?> alarm =
-        timer.schedule(
-            () -> execution.cancellation().cancel(deadline.exceeded()),
-            deadline.remaining().toMillis(),
-            TimeUnit.MILLISECONDS);
-    TrackedStream.End end =
-        (failure, rows, bytes) -> {
-          alarm.cancel(false);
-          running.leave(execution);
-          events.finished(event(session, request, execution, plan, startedAt, failure, rows, bytes));
-        };
-    try {
-      return new TrackedStream(executor.execute(plan, execution), request.maxRows(), end);
-    } catch (GatewayException e) {
-      end.ended(Optional.of(e.code()), 0, 0);
-      throw e;
-    } catch (RuntimeException | Error e) {
-      end.ended(Optional.of(ErrorCode.INTERNAL), 0, 0);
-      LOG.error("query {} failed to start", queryId, e);
-      throw new GatewayException(
-          ErrorCode.INTERNAL, "the query failed inside the server; its log has the details under " + queryId, e);
-    }
-  }
-
-  private static QueryEvent event(
-      Session session,
-      SqlRequest request,
-      Execution execution,
-      PhysicalPlan plan,
-      Instant startedAt,
-      Optional<ErrorCode> failure,
-      long rows,
-      long bytes) {
-    Map<String, List<String>> sent = new LinkedHashMap<>();
-    for (FragmentStats stats : execution.stats()) {
-      sent.computeIfAbsent(stats.connection(), c -> new ArrayList<>()).add(stats.sql());
-    }
-    return new QueryEvent(
-        execution.queryId(),
-        session.principal().name(),
-        session.client(),
-        session.settings().application(),
-        session.settings().purpose(),
-        request.sql(),
-        plan.tables().stream().map(TableName::toString).sorted().toList(),
-        startedAt,
-        Duration.between(startedAt, Instant.now()),
-        rows,
-        bytes,
-        failure,
-        sent);
-  }
-
-  private RowStream analyze(
-      Session session, SqlRequest request, String queryId, PhysicalPlan plan, Deadline deadline) {
+  private RowStream analyze(QueryRun run, PhysicalPlan plan) {
     long begin = System.nanoTime();
-    Instant startedAt = Instant.now();
-    Execution execution = new Execution(queryId, session, deadline, request.parameters(), startedAt);
-    running.enter(execution, session, request.sql());
-    events.started(queryId);
-    ScheduledFuture<?> alarm =
-        timer.schedule(
-            () -> execution.cancellation().cancel(deadline.exceeded()),
-            deadline.remaining().toMillis(),
-            TimeUnit.MILLISECONDS);
     long rows = 0;
-    long bytes = 0;
-    Optional<ErrorCode> failure = Optional.of(ErrorCode.INTERNAL);
-    try (RowStream stream = executor.execute(plan, execution)) {
+    try (RowStream stream = run.stream(plan, executor)) {
       for (RowBatch batch = stream.next(); batch != null; batch = stream.next()) {
         rows += batch.rows();
-        bytes += batch.estimatedBytes();
       }
-      failure = Optional.empty();
-      return TextStream.of(
-          queryId,
-          "PLAN",
-          Explain.analyzed(plan, execution.stats(), rows, (System.nanoTime() - begin) / 1_000_000));
-    } catch (GatewayException e) {
-      failure = Optional.of(e.code());
-      throw e;
-    } finally {
-      alarm.cancel(false);
-      running.leave(execution);
-      events.finished(event(session, request, execution, plan, startedAt, failure, rows, bytes));
     }
+    long millis = (System.nanoTime() - begin) / 1_000_000;
+    return TextStream.of(
+        run.execution().queryId(), "PLAN", Explain.analyzed(plan, run.execution().stats(), rows, millis));
   }
 
   @Override
   public PreparedQuery prepare(Session session, String sql) {
     Deadline deadline = Deadline.in(limits.queryTimeout());
-    return planning.run(() -> prepareHere(session, sql, deadline), deadline);
+    return planning.run(() -> prepareHere(session, sql, deadline), deadline, new Cancellation());
   }
 
   private PreparedQuery prepareHere(Session session, String sql, Deadline deadline) {
@@ -334,7 +265,15 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   @Override
   public void close() {
     running.stopAccepting();
-    Deadline patience = Deadline.in(DRAIN);
+    awaitNone(DRAIN);
+    running.cancelAll();
+    awaitNone(AFTER_CANCEL);
+    runs.close();
+    planning.close();
+  }
+
+  private void awaitNone(Duration most) {
+    Deadline patience = Deadline.in(most);
     try {
       while (running.count() > 0 && !patience.passed()) {
         Thread.sleep(20);
@@ -342,7 +281,5 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    running.cancelAll();
-    planning.close();
   }
 }

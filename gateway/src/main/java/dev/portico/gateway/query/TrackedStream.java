@@ -2,14 +2,23 @@ package dev.portico.gateway.query;
 
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.Cancellation;
 import dev.portico.gateway.execute.OutputColumn;
 import dev.portico.gateway.execute.RowStream;
-import dev.portico.spi.ColumnVector;
 import dev.portico.spi.RowBatch;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** A running query's rows, counted and cut at the caller's own limit; tells once how the query ended. One reading thread. */
+/**
+ * A running query's rows, counted and cut at the caller's own limit; tells once how the query
+ * ended. Connections and the engine's slot are given back as soon as the last row is read, the
+ * query fails, is cancelled or runs out of time, also when its client never calls again. One
+ * reading thread; the other methods from any.
+ */
 final class TrackedStream implements RowStream {
 
   /** Told once, when the query is over. */
@@ -19,17 +28,29 @@ final class TrackedStream implements RowStream {
 
   private final RowStream rows;
   private final long maxRows;
+  private final Cancellation cancellation;
+  private final Executor releaser;
   private final End end;
+  private final Runnable onCancel = this::releaseSoon;
+  private final AtomicBoolean releasing = new AtomicBoolean();
+  private final ReentrantLock reading = new ReentrantLock();
   private long count;
   private long bytes;
-  private ErrorCode failure;
-  private boolean complete;
-  private boolean closed;
+  private GatewayException failure;
+  private boolean over;
 
-  TrackedStream(RowStream rows, long maxRows, End end) {
+  /**
+   * @param maxRows 0 for all
+   * @param releaser closes what a cancelled query holds, which may take a while
+   */
+  TrackedStream(
+      RowStream rows, long maxRows, Cancellation cancellation, Executor releaser, End end) {
     this.rows = rows;
     this.maxRows = maxRows;
+    this.cancellation = cancellation;
+    this.releaser = releaser;
     this.end = end;
+    cancellation.onCancel(onCancel);
   }
 
   @Override
@@ -44,36 +65,49 @@ final class TrackedStream implements RowStream {
 
   @Override
   public RowBatch next() {
-    if (complete || maxRows > 0 && count >= maxRows) {
-      complete = true;
-      return null;
+    reading.lock();
+    try {
+      if (failure != null) {
+        throw failure;
+      }
+      return over ? null : read();
+    } finally {
+      reading.unlock();
     }
+  }
+
+  private RowBatch read() {
     try {
       RowBatch batch = rows.next();
       if (batch == null) {
-        complete = true;
+        finish(Optional.empty());
         return null;
       }
       RowBatch taken = cut(batch);
       count += taken.rows();
       bytes += taken.estimatedBytes();
+      if (maxRows > 0 && count >= maxRows) {
+        finish(Optional.empty());
+      }
       return taken;
     } catch (GatewayException e) {
-      failure = e.code();
-      throw e;
+      throw failed(e);
     } catch (RuntimeException | Error e) {
-      failure = ErrorCode.INTERNAL;
-      throw new GatewayException(
-          ErrorCode.INTERNAL, "the query failed inside the server; its log has the details under " + queryId(), e);
+      throw failed(QueryRun.defect(queryId(), e));
     }
+  }
+
+  private GatewayException failed(GatewayException cause) {
+    failure = cause;
+    finish(Optional.of(cause.code()));
+    return cause;
   }
 
   private RowBatch cut(RowBatch batch) {
     if (maxRows <= 0 || count + batch.rows() <= maxRows) {
       return batch;
     }
-    List<ColumnVector> same = batch.columns();
-    return new RowBatch((int) (maxRows - count), same);
+    return new RowBatch((int) (maxRows - count), batch.columns());
   }
 
   @Override
@@ -81,17 +115,54 @@ final class TrackedStream implements RowStream {
     rows.cancel();
   }
 
-  @Override
-  public void close() {
-    if (closed) {
+  private void releaseSoon() {
+    if (!releasing.compareAndSet(false, true)) {
       return;
     }
-    closed = true;
+    try {
+      releaser.execute(this::release);
+    } catch (RejectedExecutionException stopping) {
+      // the server is closing the stores and the engine anyway
+    }
+  }
+
+  /** After a cancellation; a thread that reads comes back soon, because its store was told too. */
+  private void release() {
+    reading.lock();
+    try {
+      if (!over) {
+        cancellation.check();
+      }
+    } catch (GatewayException reason) {
+      failed(reason);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!reading.tryLock()) {
+      rows.cancel();
+      reading.lock();
+    }
+    try {
+      finish(Optional.of(ErrorCode.QUERY_CANCELLED));
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private void finish(Optional<ErrorCode> outcome) {
+    if (over) {
+      return;
+    }
+    over = true;
+    cancellation.forget(onCancel);
     try {
       rows.close();
     } finally {
-      ErrorCode outcome = failure == null && !complete ? ErrorCode.QUERY_CANCELLED : failure;
-      end.ended(Optional.ofNullable(outcome), count, bytes);
+      end.ended(outcome, count, bytes);
     }
   }
 }

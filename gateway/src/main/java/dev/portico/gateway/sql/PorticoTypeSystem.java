@@ -13,7 +13,7 @@ public final class PorticoTypeSystem extends RelDataTypeSystemImpl {
   public static final PorticoTypeSystem INSTANCE = new PorticoTypeSystem();
 
   private static final int DECIMAL_DIGITS = 38;
-  private static final int MICROSECONDS = 6;
+  static final int MICROSECONDS = 6;
 
   private PorticoTypeSystem() {}
 

@@ -1,5 +1,6 @@
 package dev.portico.gateway.sql;
 
+import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.error.SqlPosition;
@@ -29,6 +30,7 @@ import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSnapshot;
+import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
@@ -72,7 +74,7 @@ public final class QueryValidator {
     }
     refuseTimeTravel(query.tree());
     SqlNode tree = Parameters.typed(query.tree(), parameterTypes);
-    return convert(tree, view, parameterTypes, everything);
+    return convert(tree, query, view, parameterTypes, everything);
   }
 
   /**
@@ -84,18 +86,24 @@ public final class QueryValidator {
       ParsedQuery query, Supplier<ParsedQuery> again, CallerView view, Supplier<CallerView> everything) {
     refuseTimeTravel(query.tree());
     if (query.parameterCount() == 0) {
-      return convert(query.tree(), view, List.of(), everything);
+      return convert(query.tree(), query, view, List.of(), everything);
     }
     try {
-      return convert(query.tree(), view, null, everything);
+      return convert(query.tree(), query, view, null, everything);
     } catch (GatewayException e) {
       List<ColumnType> texts = Collections.nCopies(query.parameterCount(), ColumnType.VARCHAR);
-      return convert(Parameters.typed(again.get().tree(), texts), view, texts, everything);
+      return convert(Parameters.typed(again.get().tree(), texts), query, view, texts, everything);
     }
   }
 
   private static ValidatedQuery convert(
-      SqlNode tree, CallerView view, List<ColumnType> parameterTypes, Supplier<CallerView> everything) {
+      SqlNode tree,
+      ParsedQuery query,
+      CallerView view,
+      List<ColumnType> parameterTypes,
+      Supplier<CallerView> everything) {
+    List<TableName> unresolved =
+        query.tablesNamed().stream().filter(t -> view.table(t).isEmpty()).toList();
     JavaTypeFactoryImpl types = new JavaTypeFactoryImpl(PorticoTypeSystem.INSTANCE);
     CalciteCatalogReader reader =
         new CalciteCatalogReader(CallerSchema.of(view), List.of(), types, CONNECTION);
@@ -128,7 +136,7 @@ public final class QueryValidator {
           parameterTypes != null ? parameterTypes : inferred(validator.getParameterRowType(validated));
       return new ValidatedQuery(plan, outputs(validator, validated, root), parameters);
     } catch (CalciteContextException e) {
-      throw ValidationErrors.explain(e, everything);
+      throw ValidationErrors.explain(e, unresolved, everything);
     } catch (UnsupportedOperationException e) {
       throw new GatewayException(
           ErrorCode.NOT_SUPPORTED, "this form of query is not supported; see docs/reference/sql.md", e);
@@ -174,6 +182,14 @@ public final class QueryValidator {
               throw new GatewayException(
                   ErrorCode.NOT_SUPPORTED,
                   "FOR SYSTEM_TIME is not supported by this version; leave the clause out to read current rows",
+                  new SqlPosition(pos.getLineNum(), pos.getColumnNum()),
+                  null);
+            }
+            if (call instanceof SqlWithItem item && item.recursive.booleanValue()) {
+              SqlParserPos pos = call.getParserPosition();
+              throw new GatewayException(
+                  ErrorCode.NOT_SUPPORTED,
+                  "WITH RECURSIVE is not supported",
                   new SqlPosition(pos.getLineNum(), pos.getColumnNum()),
                   null);
             }

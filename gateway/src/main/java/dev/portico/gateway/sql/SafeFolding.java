@@ -1,5 +1,6 @@
 package dev.portico.gateway.sql;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -18,6 +19,7 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  * read as dates. Its arithmetic wraps silently and its CHAR values pad, so everything else is left to the engine.
  */
 public final class SafeFolding implements RexExecutor {
+  private static final BigDecimal MILLIS_PER_SECOND = BigDecimal.valueOf(1000);
 
   @Override
   public void reduce(RexBuilder builder, List<RexNode> constants, List<RexNode> reduced) {
@@ -50,10 +52,20 @@ public final class SafeFolding implements RexExecutor {
     RelDataType first = call.getOperands().get(0).getType();
     return switch (call.getKind()) {
       case PLUS, MINUS -> first.getSqlTypeName() == call.getType().getSqlTypeName()
-          && SqlTypeUtil.isInterval(call.getOperands().get(1).getType());
+          && call.getOperands().get(1) instanceof RexLiteral interval
+          && isWholeSeconds(interval);
       case CAST -> day && SqlTypeUtil.inCharFamily(first);
       default -> false;
     };
+  }
+
+  /** Calcite cuts the result to the digits that the timestamp was written with. */
+  private static boolean isWholeSeconds(RexLiteral interval) {
+    RelDataType type = interval.getType();
+    return SqlTypeUtil.isInterval(type)
+        && !interval.isNull()
+        && (SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName())
+            || interval.getValueAs(BigDecimal.class).remainder(MILLIS_PER_SECOND).signum() == 0);
   }
 
   private static boolean isConstant(RexNode node) {

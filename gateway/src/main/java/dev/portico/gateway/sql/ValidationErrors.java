@@ -1,12 +1,12 @@
 package dev.portico.gateway.sql;
 
+import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.error.SqlPosition;
 import dev.portico.gateway.policy.CallerView;
-import dev.portico.gateway.policy.ViewTable;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,17 +23,22 @@ final class ValidationErrors {
 
   private ValidationErrors() {}
 
-  static GatewayException explain(CalciteContextException fault, Supplier<CallerView> everything) {
+  /**
+   * @param unresolved names in FROM clauses that are no table of this caller
+   * @param everything the view of all this caller may see
+   */
+  static GatewayException explain(
+      CalciteContextException fault, List<TableName> unresolved, Supplier<CallerView> everything) {
     SqlPosition position =
         fault.getPosLine() > 0 ? new SqlPosition(fault.getPosLine(), fault.getPosColumn()) : null;
     String text = fault.getCause() == null ? fault.getMessage() : fault.getCause().getMessage();
     Matcher object = OBJECT.matcher(text);
     if (object.find()) {
-      return table(object.group(1), object.group(2), position, fault, everything);
+      return table(object.group(1), unresolved, position, fault, everything.get());
     }
     Matcher table = TABLE.matcher(text);
     if (table.find()) {
-      return table(table.group(1), null, position, fault, everything);
+      return table(table.group(1), unresolved, position, fault, everything.get());
     }
     Matcher column = COLUMN.matcher(text);
     if (column.find()) {
@@ -52,22 +57,28 @@ final class ValidationErrors {
     return new GatewayException(ErrorCode.SQL_INVALID, text, position, fault);
   }
 
+  /** The validator names only the part of a name at which it stopped; the whole name says more. */
   private static GatewayException table(
-      String name, String within, SqlPosition position, Exception fault, Supplier<CallerView> everything) {
-    List<String> names = new ArrayList<>();
-    CallerView all = everything.get();
-    boolean schemaKnown =
-        within != null && all.schemas().stream().anyMatch(s -> s.equalsIgnoreCase(lastPart(within)));
-    for (ViewTable table : all.tables()) {
-      names.add(table.name().toString());
+      String part, List<TableName> unresolved, SqlPosition position, Exception fault, CallerView all) {
+    Optional<TableName> whole =
+        unresolved.stream()
+            .filter(t -> t.table().equalsIgnoreCase(part) || t.schema().equalsIgnoreCase(part))
+            .findFirst();
+    Optional<String> broken = whole.flatMap(all::broken);
+    if (broken.isPresent()) {
+      return new GatewayException(
+          ErrorCode.PRODUCT_BROKEN,
+          "table " + whole.get() + " is not published: " + broken.get(),
+          position,
+          fault);
     }
-    String wanted = schemaKnown ? lastPart(within) + "." + name : name;
-    String shown = within == null || !schemaKnown ? name : wanted;
+    String wanted = whole.map(TableName::toString).orElse(part);
+    List<String> names = all.tables().stream().map(t -> t.name().toString()).toList();
+    boolean qualified = whole.isPresent() || part.indexOf('.') >= 0;
+    String hint = Suggestion.among(wanted, names, qualified ? List.of() : all.schemas());
+    String unqualified = hint.isEmpty() && !qualified ? "; write schema and table, such as domain.table" : hint;
     return new GatewayException(
-        ErrorCode.TABLE_NOT_FOUND,
-        "there is no table or schema \"" + shown + "\"" + Suggestion.among(wanted, names, all.schemas()),
-        position,
-        fault);
+        ErrorCode.TABLE_NOT_FOUND, "there is no table \"" + wanted + "\"" + unqualified, position, fault);
   }
 
   private static GatewayException column(
@@ -87,10 +98,5 @@ final class ValidationErrors {
     String where = matched.group(2) == null ? "in the tables of this query" : "in " + matched.group(2);
     return new GatewayException(
         ErrorCode.COLUMN_NOT_FOUND, "there is no column \"" + name + "\" " + where + hint, position, fault);
-  }
-
-  private static String lastPart(String path) {
-    String clean = path.replace("\"", "").replace("'", "");
-    return clean.substring(clean.lastIndexOf('.') + 1);
   }
 }

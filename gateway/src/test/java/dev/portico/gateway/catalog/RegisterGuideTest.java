@@ -24,7 +24,7 @@ class RegisterGuideTest {
   void theGuidesFilesPublishTwoTables() throws IOException {
     List<String> blocks =
         BLOCK.matcher(Files.readString(guide())).results().map(match -> match.group(1)).toList();
-    assertEquals(4, blocks.size());
+    assertEquals(5, blocks.size());
     Mesh mesh =
         new Mesh(folder)
             .write(
@@ -34,9 +34,9 @@ class RegisterGuideTest {
                     .replace("type: jdbc", "type: sql")
                     .replaceAll("\n    user:.*", "")
                     .replace("type: local", "type: files"))
-            .write("domains/shop/shop.odps.yaml", blocks.get(1))
-            .write("domains/shop/orders.odcs.yaml", blocks.get(2))
-            .write("domains/shop/stores.odcs.yaml", blocks.get(3));
+            .write("domains/shop/shop.odps.yaml", blocks.get(2))
+            .write("domains/shop/orders.odcs.yaml", blocks.get(3))
+            .write("domains/shop/stores.odcs.yaml", blocks.get(4));
     try (LiveCatalog catalog =
         LiveCatalog.open(
             SettingsReader.read(mesh.folder(), name -> Optional.of("x")), new StubStores())) {

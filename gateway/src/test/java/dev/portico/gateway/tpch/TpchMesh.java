@@ -1,28 +1,53 @@
 package dev.portico.gateway.tpch;
 
 import dev.portico.gateway.Gateway;
+import dev.portico.gateway.protocol.PasswordHasher;
 import dev.portico.testkit.TestPostgres;
+import dev.portico.testkit.tpch.TpchData;
+import dev.portico.testkit.tpch.TpchDescriptors;
+import dev.portico.testkit.tpch.TpchQueries;
+import dev.portico.testkit.tpch.TpchTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A mesh whose only domain publishes TPC-H, each table from PostgreSQL or from Parquet, and the same tables in plain DuckDB to compare with.
+ * A mesh whose only domain publishes TPC-H, each table from PostgreSQL or from Parquet, and the
+ * same tables in plain DuckDB to compare with.
  */
 final class TpchMesh implements AutoCloseable {
-  private final Path folder;
+  private static final String SETTINGS =
+      """
+      environment: %s
+      domains: domains
+      jdbc: {host: 127.0.0.1, port: 0}
+      http: {host: 127.0.0.1, port: 0}
+      state: state
+      connections:
+        %s: {type: jdbc, url: "%s", user: %s, password: %s, allow: [{domain: tpch, schema: public}]}
+        %s: {type: local, root: "%s", allow: [{domain: tpch}]}
+      authentication: {users: users.yaml}
+      policy: {mode: open}
+      """;
+  private static final String USERS =
+      """
+      users:
+        - {name: ana, roles: [analyst], password: "%s"}
+      """;
+
+  private final Path config;
   private final Gateway gateway;
   private final Connection oracle;
 
-  private TpchMesh(Path folder, Gateway gateway, Connection oracle) {
-    this.folder = folder;
+  private TpchMesh(Path config, Gateway gateway, Connection oracle) {
+    this.config = config;
     this.gateway = gateway;
     this.oracle = oracle;
   }
@@ -30,19 +55,11 @@ final class TpchMesh implements AutoCloseable {
   /**
    * @param inPostgres the tables that PostgreSQL holds; the others are Parquet files
    */
-  static TpchMesh start(Path folder, double scale, Set<TpchTable> inPostgres) throws SQLException, IOException {
+  static TpchMesh start(Path folder, double scale, Set<TpchTable> inPostgres)
+      throws SQLException, IOException {
     TpchData data = new TpchData(folder.resolve("text"), scale);
-    data.generate();
     Path parquet = folder.resolve("parquet");
-    Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
-    duckdb.createStatement().execute("CREATE SCHEMA tpch");
-    for (TpchTable table : TpchTable.values()) {
-      data.writeParquet(duckdb, table, parquet);
-      duckdb
-          .createStatement()
-          .execute(
-              "CREATE VIEW tpch." + table.sqlName() + " AS FROM read_parquet('" + parquet.resolve(table.sqlName() + ".parquet") + "')");
-    }
+    Connection duckdb = duckdb(data, parquet);
     String database = TestPostgres.shared().newDatabase();
     try (Connection postgres = TestPostgres.shared().superuser(database)) {
       for (TpchTable table : inPostgres) {
@@ -50,14 +67,37 @@ final class TpchMesh implements AutoCloseable {
       }
     }
     Path config = Files.createDirectories(folder.resolve("config-" + database));
-    new TpchDescriptors(config, database, parquet).write(inPostgres);
+    Files.writeString(config.resolve("portico.yaml"), settings(database, parquet));
+    Files.writeString(config.resolve("users.yaml"), USERS.formatted(PasswordHasher.hash("secret")));
+    TpchDescriptors.write(config.resolve("domains"), TpchQueries.SCHEMA, inPostgres);
     Gateway gateway = Gateway.serve(config, name -> Optional.empty());
     gateway.awaitProbed(Duration.ofSeconds(30));
     return new TpchMesh(config, gateway, duckdb);
   }
 
-  static Set<TpchTable> customersAndOrders() {
-    return EnumSet.of(TpchTable.CUSTOMER, TpchTable.ORDERS, TpchTable.NATION, TpchTable.REGION);
+  private static Connection duckdb(TpchData data, Path parquet) throws SQLException, IOException {
+    Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+    try (Statement statement = duckdb.createStatement()) {
+      statement.execute("CREATE SCHEMA tpch");
+      for (TpchTable table : TpchTable.values()) {
+        data.writeParquet(duckdb, table, parquet);
+        statement.execute(
+            "CREATE VIEW tpch.%1$s AS FROM read_parquet('%2$s/%1$s.parquet')"
+                .formatted(table.sqlName(), parquet));
+      }
+    }
+    return duckdb;
+  }
+
+  private static String settings(String database, Path parquet) {
+    return SETTINGS.formatted(
+        TpchDescriptors.ENVIRONMENT,
+        TpchDescriptors.POSTGRES,
+        TestPostgres.shared().url(database),
+        TestPostgres.READER,
+        TestPostgres.READER_PASSWORD,
+        TpchDescriptors.FILES,
+        parquet);
   }
 
   Gateway gateway() {
@@ -69,8 +109,9 @@ final class TpchMesh implements AutoCloseable {
     return oracle;
   }
 
+  /** The folder of the settings. */
   Path folder() {
-    return folder;
+    return config;
   }
 
   @Override

@@ -9,10 +9,10 @@ import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
 import dev.portico.spi.RowBatch;
+import dev.portico.testkit.tpch.TpchQueries;
+import dev.portico.testkit.tpch.TpchTable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,7 +34,7 @@ class TpchQueriesTest {
 
   @BeforeAll
   static void start() throws SQLException, IOException {
-    mesh = TpchMesh.start(folder, 0.01, TpchMesh.customersAndOrders());
+    mesh = TpchMesh.start(folder, 0.01, TpchTable.customersAndOrders());
   }
 
   @AfterAll
@@ -44,8 +44,8 @@ class TpchQueriesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22})
-  void answersAsDuckDbAlone(int number) throws SQLException, IOException {
-    String sql = query(number);
+  void answersAsDuckDbAlone(int number) throws SQLException {
+    String sql = TpchQueries.sql(number);
     List<List<Object>> expected = oracle(sql);
     List<List<Object>> actual = portico(sql);
     assertEquals(expected.size(), actual.size(), "number of rows");
@@ -69,13 +69,6 @@ class TpchQueriesTest {
       } else {
         assertEquals(String.valueOf(wanted), String.valueOf(got), "row " + row + " column " + column);
       }
-    }
-  }
-
-  static String query(int number) throws IOException {
-    String name = "/tpch/q%02d.sql".formatted(number);
-    try (InputStream in = TpchQueriesTest.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.execute.FragmentRunner;
+import dev.portico.gateway.execute.Interruption;
 import dev.portico.gateway.execute.OutputColumns;
 import dev.portico.gateway.execute.PortErrors;
 import dev.portico.gateway.execute.ResidualEngine;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -27,17 +29,22 @@ import org.slf4j.LoggerFactory;
 public final class DuckDbEngine implements ResidualEngine {
   private static final Logger LOG = LoggerFactory.getLogger(DuckDbEngine.class);
 
+  private static final long QUIET_SECONDS = 60;
+
   private final Catalog catalog;
   private final FragmentFunction function = new FragmentFunction();
   private final LockedInstance instance;
   private final Semaphore slots;
+  private final ScheduledThreadPoolExecutor timer;
 
   public DuckDbEngine(EngineSettings settings, Catalog catalog) {
     this.catalog = catalog;
     this.slots = new Semaphore(settings.queries(), true);
+    this.timer = timer();
     try {
       this.instance = LockedInstance.open(settings, function);
     } catch (SQLException e) {
+      timer.shutdownNow();
       throw new GatewayException(
           ErrorCode.CONFIGURATION_INVALID,
           "the engine does not start: check limits.engineMemory and that the spill folder "
@@ -49,20 +56,33 @@ public final class DuckDbEngine implements ResidualEngine {
 
   @Override
   public RowStream run(PhysicalPlan plan, Execution execution, FragmentRunner fragments) {
-    List<String> files = listFiles(plan, execution);
+    ScannedFiles scanned = new ScannedFiles();
+    List<String> files = listFiles(plan, execution, scanned);
     awaitSlot(execution);
-    EngineQuery query =
-        new EngineQuery(plan, execution, instance, function, fragments, files::get, slots::release);
+    EngineQuery query = null;
     try {
+      query =
+          new EngineQuery(plan, execution, instance, function, fragments, files::get, scanned, timer);
       query.start();
-      return new EngineStream(query, execution, OutputColumns.of(plan.outputs()));
-    } catch (RuntimeException e) {
-      query.close();
+      return new EngineStream(
+          query, execution, OutputColumns.of(plan.outputs()), slots::release);
+    } catch (RuntimeException | Error e) {
+      giveUp(query);
       throw e;
     }
   }
 
-  private List<String> listFiles(PhysicalPlan plan, Execution execution) {
+  private void giveUp(EngineQuery query) {
+    try {
+      if (query != null) {
+        query.close();
+      }
+    } finally {
+      slots.release();
+    }
+  }
+
+  private List<String> listFiles(PhysicalPlan plan, Execution execution, ScannedFiles scanned) {
     List<String> files = new ArrayList<>();
     for (FileScan scan : plan.files()) {
       if (!(catalog.port(scan.connection()) instanceof FilePort port)) {
@@ -70,7 +90,10 @@ public final class DuckDbEngine implements ResidualEngine {
             ErrorCode.INTERNAL, "connection " + scan.connection() + " does not hold files any more");
       }
       try {
-        FileListing listing = port.list(scan.files(), Optional.empty(), execution.context());
+        FileListing listing =
+            Interruption.during(
+                execution, () -> port.list(scan.files(), Optional.empty(), execution.context()));
+        scanned.add(scan.table().toString(), port.roots(), listing);
         files.add(FileReads.from(scan.files(), listing));
       } catch (PortException e) {
         throw execution.cancellation().explain(PortErrors.explain(e));
@@ -80,13 +103,10 @@ public final class DuckDbEngine implements ResidualEngine {
   }
 
   private void awaitSlot(Execution execution) {
-    try {
-      if (!slots.tryAcquire(execution.deadline().remaining().toMillis(), TimeUnit.MILLISECONDS)) {
-        throw execution.deadline().exceeded();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new GatewayException(ErrorCode.QUERY_CANCELLED, "the query was cancelled while it waited", e);
+    boolean free = Interruption.during(execution, () -> tryAcquire(execution));
+    if (!free) {
+      execution.cancellation().check();
+      throw execution.deadline().exceeded();
     }
     try {
       execution.cancellation().check();
@@ -94,6 +114,40 @@ public final class DuckDbEngine implements ResidualEngine {
       slots.release();
       throw e;
     }
+  }
+
+  private boolean tryAcquire(Execution execution) {
+    try {
+      return slots.tryAcquire(execution.deadline().remaining().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw execution
+          .cancellation()
+          .explain(
+              new GatewayException(
+                  ErrorCode.QUERY_CANCELLED, "the query was cancelled while it waited", e));
+    }
+  }
+
+  /** Repeats cancellations; one thread, gone after a quiet while. */
+  private static ScheduledThreadPoolExecutor timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "portico-engine-cancel");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setKeepAliveTime(QUIET_SECONDS, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    return timer;
+  }
+
+  /** Queries that the engine could take at once now, for tests and metrics. */
+  public int freeSlots() {
+    return slots.availablePermits();
   }
 
   /** Connections of the engine that queries hold now, for tests and metrics. */
@@ -108,6 +162,7 @@ public final class DuckDbEngine implements ResidualEngine {
 
   @Override
   public void close() {
+    timer.shutdownNow();
     try {
       instance.close();
     } catch (SQLException e) {

@@ -3,6 +3,7 @@ package dev.portico.gateway.execute.duckdb;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,30 +12,61 @@ import java.util.regex.Pattern;
  * text goes to the log as the cause.
  */
 final class EngineErrors {
-  private static final Pattern FILE_COLUMN = Pattern.compile("portico: column (.*?) of file ([^\\n]*)");
-  private static final Pattern FILE = Pattern.compile("(?:[fF]ile|CSV file) ?:?\\s*\"?'?(/[^\"'\\n]*?)(?:\"|'|\\n|$)");
-  private static final Pattern LINE = Pattern.compile("(?:CSV Error on Line|line|Line):?\\s*(\\d+)");
+  private static final Pattern FILE_COLUMN =
+      Pattern.compile("portico: column (.*?) of file ([^\\n]*)");
+  private static final Pattern FILE =
+      Pattern.compile("(?:[fF]ile|directory)[ :=]*[\"']?(/[^\"'\\n]*?)(?:[\"']|:? \\(|: |\\n|$)");
+  private static final Pattern LINE = Pattern.compile("(?:CSV Error on Line|at byte \\d+ in line|in line|Line):?\\s*(\\d+)");
+  private static final String SPILL_FILE = "duckdb_temp";
 
   private EngineErrors() {}
 
-  static GatewayException explain(SQLException failure) {
+  /** The kind of fault is read from the beginning of the text: further on there may be values of rows. */
+  static GatewayException explain(SQLException failure, ScannedFiles files) {
     String text = String.valueOf(failure.getMessage());
     Matcher column = FILE_COLUMN.matcher(text);
-    if (column.find()) {
+    if (text.startsWith("Invalid Input Error: portico:") && column.find()) {
       return error(
           ErrorCode.STORE_DATA_INVALID,
-          "column " + column.group(1) + " of file " + name(column.group(2)) + " holds a value that does not fit its type",
+          "column "
+              + column.group(1)
+              + " of "
+              + files.describe(Optional.of(column.group(2).trim()))
+              + " holds a value that does not fit its type",
           failure);
-    } else if (text.contains("max_temp_directory_size") || text.contains("No space left on device")) {
-      return error(
-          ErrorCode.SPILL_EXCEEDED,
-          "the query needs more disk space for intermediate results than the server may use (limits.spill); read less at once",
-          failure);
+    } else if (text.startsWith("INTERRUPT")) {
+      return error(ErrorCode.QUERY_CANCELLED, "the query was cancelled", failure);
     } else if (text.startsWith("Out of Memory")) {
-      return error(
-          ErrorCode.MEMORY_EXCEEDED,
-          "the query needs more memory than the engine may use (limits.engineMemory); read less at once, or try again later",
-          failure);
+      return text.contains("max_temp_directory_size") ? spill(failure) : memory(failure);
+    } else if (text.startsWith("IO Error") && isSpill(text)) {
+      return spill(failure);
+    } else if (isFileFault(text)) {
+      return fileFault(text, failure, files);
+    }
+    return expression(text, failure);
+  }
+
+  private static GatewayException spill(SQLException failure) {
+    return error(
+        ErrorCode.SPILL_EXCEEDED,
+        "the query needs more disk space for intermediate results than the server may use (limits.spill) or has; read less at once",
+        failure);
+  }
+
+  private static GatewayException memory(SQLException failure) {
+    return error(
+        ErrorCode.MEMORY_EXCEEDED,
+        "the query needs more memory than the engine may use (limits.engineMemory); read less at once, or try again later",
+        failure);
+  }
+
+  private static boolean isSpill(String text) {
+    return text.contains(SPILL_FILE) || text.contains("No space left on device");
+  }
+
+  private static GatewayException expression(String text, SQLException failure) {
+    if (text.startsWith("Conversion Error")) {
+      return conversion(text, failure);
     } else if (text.contains("Division by zero")) {
       return error(ErrorCode.DIVISION_BY_ZERO, "division by zero", failure);
     } else if (text.startsWith("Out of Range")) {
@@ -42,20 +74,16 @@ final class EngineErrors {
           ErrorCode.NUMERIC_OUT_OF_RANGE,
           "a number is out of the range of its type; CAST to a wider type before the calculation",
           failure);
-    } else if (isFileFault(text)) {
-      return fileFault(text, failure);
-    } else if (text.startsWith("Conversion Error")) {
-      return conversion(text, failure);
     } else if (text.contains("cannot be cast to")) {
-      return error(ErrorCode.INVALID_CAST, "a text that is no whole number cannot be cast to a whole number", failure);
-    } else if (text.contains("more than one row")) {
+      return error(
+          ErrorCode.INVALID_CAST, "a text that is no whole number cannot be cast to a whole number", failure);
+    } else if (text.contains("more than one row") || text.contains("More than one row")) {
       return error(ErrorCode.DATA_EXCEPTION, "a scalar sub-query returned more than one row", failure);
     } else if (text.contains("negative substring length")) {
       return error(ErrorCode.DATA_EXCEPTION, "negative substring length not allowed", failure);
-    } else if (text.startsWith("INTERRUPT")) {
-      return error(ErrorCode.QUERY_CANCELLED, "the query was cancelled", failure);
     } else if (text.startsWith("Invalid Input Error")) {
-      return error(ErrorCode.DATA_EXCEPTION, "a function was given a value that it does not take", failure);
+      return error(
+          ErrorCode.DATA_EXCEPTION, "a function was given a value that it does not take", failure);
     }
     return error(
         ErrorCode.INTERNAL,
@@ -64,37 +92,32 @@ final class EngineErrors {
   }
 
   private static GatewayException conversion(String text, SQLException failure) {
-    boolean range = text.contains("out of range") || text.contains("Could not cast") || text.contains("can't be cast because");
+    boolean range = text.contains("out of range") && !text.contains("field value") || text.contains("Could not cast") || text.contains("can't be cast because");
     return range
         ? error(ErrorCode.NUMERIC_OUT_OF_RANGE, "a value is out of the range of the type it is cast to", failure)
         : error(ErrorCode.INVALID_CAST, "a value cannot be read as the type it is cast to", failure);
   }
 
   private static boolean isFileFault(String text) {
-    return text.contains("CSV Error")
-        || text.contains("parquet")
-        || text.contains("Parquet")
+    return text.startsWith("IO Error")
+        || text.startsWith("Invalid Input Error: CSV Error")
+        || text.startsWith("Invalid Input Error: Malformed JSON")
+        || text.startsWith("Invalid Input Error") && (text.contains("arquet") || text.contains("JSON") || text.contains("CSV"))
+        || text.startsWith("Conversion Error: CSV Error")
         || text.contains("magic bytes")
-        || text.contains("Malformed JSON")
-        || text.contains("TProtocolException")
-        || text.startsWith("IO Error");
+        || text.contains("TProtocolException");
   }
 
-  private static GatewayException fileFault(String text, SQLException failure) {
+  private static GatewayException fileFault(String text, SQLException failure, ScannedFiles files) {
     Matcher file = FILE.matcher(text);
+    Optional<String> path = file.find() ? Optional.of(file.group(1).trim()) : Optional.empty();
     Matcher line = LINE.matcher(text);
-    String where =
-        (file.find() ? " " + name(file.group(1)) : "") + (line.find() ? ", line " + line.group(1) : "");
     return error(
         ErrorCode.STORE_DATA_INVALID,
-        "a file of a data product cannot be read:" + (where.isEmpty() ? " it is damaged or was changed" : where),
+        files.describe(path)
+            + (line.find() ? ", line " + line.group(1) + "," : "")
+            + " cannot be read: it does not fit its contract, is damaged, or was changed meanwhile",
         failure);
-  }
-
-  /** The last part of a path: where the files lie is the operator's business. */
-  private static String name(String path) {
-    String trimmed = path.trim();
-    return trimmed.substring(trimmed.lastIndexOf('/') + 1);
   }
 
   private static GatewayException error(ErrorCode code, String message, SQLException cause) {

@@ -20,14 +20,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One residual at work: its connection, its fragments and its statement, all given back by {@link #close}. For one thread; cancelling comes
- * through the execution from any.
+ * One residual at work: its connection, its fragments and its statement, all given back by {@link #close}. For one thread; {@link #stop} and
+ * cancelling, which comes through the execution, from any.
  */
 final class EngineQuery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineQuery.class);
@@ -38,19 +40,22 @@ final class EngineQuery implements AutoCloseable {
   private final Execution execution;
   private final LockedInstance instance;
   private final FragmentFunction function;
-  private final Runnable release;
+  private final ScannedFiles scanned;
+  private final ScheduledExecutorService timer;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final List<FragmentInput> inputs = new ArrayList<>();
   private final List<Long> ids = new ArrayList<>();
   private final Map<Integer, PushedKeys> fragmentKeys = new HashMap<>();
   private final Map<Integer, PushedKeys> fileKeys = new HashMap<>();
   private final IntFunction<String> files;
   private DuckDBConnection connection;
-  private EngineResult result;
+  private volatile EngineResult result;
   private boolean closed;
 
   /**
    * @param files the FROM item of each file scan
-   * @param release gives the engine's slot back
+   * @param scanned the same files, by table
+   * @param timer repeats cancellations
    */
   EngineQuery(
       PhysicalPlan plan,
@@ -59,13 +64,15 @@ final class EngineQuery implements AutoCloseable {
       FragmentFunction function,
       FragmentRunner runner,
       IntFunction<String> files,
-      Runnable release) {
+      ScannedFiles scanned,
+      ScheduledExecutorService timer) {
     this.plan = plan;
     this.execution = execution;
     this.instance = instance;
     this.function = function;
     this.files = files;
-    this.release = release;
+    this.scanned = scanned;
+    this.timer = timer;
     for (int i = 0; i < plan.fragments().size(); i++) {
       int number = i;
       Fragment fragment = plan.fragments().get(i);
@@ -73,9 +80,17 @@ final class EngineQuery implements AutoCloseable {
           new FragmentInput(
               fragment.columns(),
               fragment.estimatedRows(),
-              () -> runner.start(number, fragment, fragmentKeys.get(number), execution));
+              () -> runner.start(number, fragment, fragmentKeys.get(number), execution),
+              this::failed);
       inputs.add(input);
-      ids.add(function.register(input));
+    }
+    inputs.forEach(input -> ids.add(function.register(input)));
+  }
+
+  /** Keeps the first failure, and stops the other ports, whose rows the engine would wait for. */
+  private void failed(Throwable cause) {
+    if (failure.compareAndSet(null, cause)) {
+      inputs.forEach(FragmentInput::cancel);
     }
   }
 
@@ -119,7 +134,7 @@ final class EngineQuery implements AutoCloseable {
     } finally {
       close(found);
     }
-    if (keys.size() > KeyPush.MOST_KEYS) {
+    if (keys.size() > KeyPush.MOST_KEYS || !PushedKeys.writable(keys)) {
       return;
     }
     if (push.target() instanceof KeyPush.FragmentColumn target) {
@@ -137,43 +152,54 @@ final class EngineQuery implements AutoCloseable {
             files,
             n -> fileKeys.containsKey(n) ? fileKeys.get(n).in() : "IS NOT NULL");
     List<BindValue> binds = execution.values(text.binds());
-    EngineResult started = EngineResult.prepare(connection, sql, binds, types);
-    execution.cancellation().onCancel(started::cancel);
+    EngineResult started = EngineResult.prepare(connection, sql, binds, types, timer);
     try {
+      execution.cancellation().onCancel(started::cancel);
       started.start();
       return started;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       close(started);
       throw e;
     }
   }
 
   /** The cause in our own words: a fragment's own failure before what the engine made of it, a cancellation before both. */
-  GatewayException explain(SQLException failure) {
-    for (FragmentInput input : inputs) {
-      Throwable cause = input.failure();
-      if (cause instanceof GatewayException known) {
-        return execution.cancellation().explain(known);
-      } else if (cause instanceof PortException port) {
-        return execution.cancellation().explain(PortErrors.explain(port));
-      } else if (cause != null) {
-        return execution
+  GatewayException explain(SQLException complaint) {
+    Throwable cause = failure.get();
+    GatewayException explained =
+        execution
             .cancellation()
-            .explain(new GatewayException(ErrorCode.INTERNAL, "a fragment could not be read", cause));
-      }
-    }
-    GatewayException explained = execution.cancellation().explain(EngineErrors.explain(failure));
+            .explain(
+                cause == null ? EngineErrors.explain(complaint, scanned) : explainFragment(cause));
     if (explained.code() == ErrorCode.INTERNAL) {
-      LOG.error("query {}: the engine refused its part", execution.queryId(), failure);
+      LOG.error("query {}: the engine refused its part", execution.queryId(), explained.getCause());
     }
     return explained;
   }
 
-  /** A store that is still being read would keep the engine's thread, and so this one, until its next row. */
-  private void stop() {
-    if (!result.drained()) {
+  private static GatewayException explainFragment(Throwable cause) {
+    if (cause instanceof GatewayException known) {
+      return known;
+    } else if (cause instanceof PortException port) {
+      return PortErrors.explain(port);
+    } else if (cause instanceof OutOfMemoryError) {
+      return new GatewayException(
+          ErrorCode.MEMORY_EXCEEDED,
+          "the server ran out of memory while it read from a store; read less at once, or try again later",
+          cause);
+    }
+    return new GatewayException(
+        ErrorCode.INTERNAL,
+        "the rows of a store could not be read; the server's log has the details",
+        cause);
+  }
+
+  /** Ends what still runs. A store that is being read would keep the engine's thread, and so the caller's, until its next row. */
+  void stop() {
+    EngineResult running = result;
+    if (running != null && !running.drained()) {
       inputs.forEach(FragmentInput::cancel);
-      result.cancel();
+      running.cancel();
     }
   }
 
@@ -193,18 +219,23 @@ final class EngineQuery implements AutoCloseable {
     closed = true;
     ids.forEach(function::forget);
     try {
+      stop();
       if (result != null) {
-        stop();
         close(result);
       }
       inputs.forEach(FragmentInput::close);
+    } finally {
+      giveBack();
+    }
+  }
+
+  private void giveBack() {
+    try {
       if (connection != null) {
         instance.giveBack(connection);
       }
     } catch (SQLException e) {
       LOG.warn("query {}: a connection of the engine did not close", execution.queryId(), e);
-    } finally {
-      release.run();
     }
   }
 }

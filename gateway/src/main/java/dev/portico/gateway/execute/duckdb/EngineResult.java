@@ -8,6 +8,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkReader;
@@ -22,25 +26,46 @@ import org.slf4j.LoggerFactory;
 final class EngineResult implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineResult.class);
 
+  /**
+   * The engine forgets an interruption that comes before the statement has begun, so it is repeated
+   * until the statement is closed.
+   */
+  private static final long REPEAT_MILLIS = 50;
+
+  private final DuckDBConnection connection;
   private final DuckDBPreparedStatement statement;
   private final List<ColumnType> types;
+  private final ScheduledExecutorService timer;
   private DuckDBChunkedResult result;
+  private Future<?> repeated;
   private boolean closed;
   private volatile boolean drained;
 
-  private EngineResult(DuckDBPreparedStatement statement, List<ColumnType> types) {
+  private EngineResult(
+      DuckDBConnection connection,
+      DuckDBPreparedStatement statement,
+      List<ColumnType> types,
+      ScheduledExecutorService timer) {
+    this.connection = connection;
     this.statement = statement;
     this.types = types;
+    this.timer = timer;
   }
 
+  /** Prepares a statement; {@code timer} repeats its cancellation. */
+
   static EngineResult prepare(
-      DuckDBConnection connection, String sql, List<BindValue> binds, List<ColumnType> types)
+      DuckDBConnection connection,
+      String sql,
+      List<BindValue> binds,
+      List<ColumnType> types,
+      ScheduledExecutorService timer)
       throws SQLException {
     DuckDBPreparedStatement statement = (DuckDBPreparedStatement) connection.prepareStatement(sql);
     try {
       EngineBinds.set(statement, binds);
-      return new EngineResult(statement, types);
-    } catch (SQLException | RuntimeException e) {
+      return new EngineResult(connection, statement, types, timer);
+    } catch (SQLException | RuntimeException | Error e) {
       statement.close();
       throw e;
     }
@@ -64,6 +89,7 @@ final class EngineResult implements AutoCloseable {
         return new RowBatch(rows, vectors);
       }
     }
+    DriverAccess.checkError(result);
     drained = true;
     return null;
   }
@@ -100,9 +126,16 @@ final class EngineResult implements AutoCloseable {
       return;
     }
     try {
-      statement.cancel();
+      DriverAccess.interrupt(connection);
+      if (repeated == null) {
+        repeated =
+            timer.scheduleWithFixedDelay(
+                this::cancel, REPEAT_MILLIS, REPEAT_MILLIS, TimeUnit.MILLISECONDS);
+      }
     } catch (SQLException e) {
       LOG.warn("the engine did not take a cancellation", e);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the engine is being closed, a cancellation is not repeated", e);
     }
   }
 
@@ -113,6 +146,9 @@ final class EngineResult implements AutoCloseable {
         return;
       }
       closed = true;
+      if (repeated != null) {
+        repeated.cancel(false);
+      }
     }
     try (statement) {
       if (result != null) {

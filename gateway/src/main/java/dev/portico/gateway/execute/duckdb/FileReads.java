@@ -47,7 +47,7 @@ final class FileReads {
     if (listing.files().isEmpty()) {
       return List.of();
     }
-    String columns = table.columns().stream().map(c -> keyName(listing, c)).collect(joining(", "));
+    String columns = table.columns().stream().map(c -> typed(listing, c)).collect(joining(", "));
     String options = listing.partitionKeys().isEmpty() ? schema(table) : hive(table, listing);
     return List.of("SELECT " + columns + " FROM read_parquet(" + paths(listing.files()) + ", " + options + ")");
   }
@@ -68,12 +68,10 @@ final class FileReads {
         .collect(joining(", ", "hive_partitioning=false, schema=MAP{", "}"));
   }
 
-  private static String keyName(FileListing listing, Column column) {
-    return listing.partitionKeys().stream()
-        .filter(column.name()::equalsIgnoreCase)
-        .findFirst()
-        .map(k -> name(k) + " AS " + name(column.name()))
-        .orElse(name(column.name()));
+  private static String typed(FileListing listing, Column column) {
+    String key =
+        listing.partitionKeys().stream().filter(column.name()::equalsIgnoreCase).findFirst().orElse(column.name());
+    return "CAST(" + name(key) + " AS " + Transport.engineType(column.type()) + ") AS " + name(column.name());
   }
 
   private static String keyType(FileTable table, String key) {

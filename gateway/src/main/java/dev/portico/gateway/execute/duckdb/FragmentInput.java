@@ -8,31 +8,45 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A fragment as the engine reads it: started when the first row is asked for, once per place where the residual reads it. It can be kept in
  * memory instead, when its keys are needed first. Safe for many threads.
  */
 final class FragmentInput implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FragmentInput.class);
+
   private final List<Column> columns;
   private final double estimatedRows;
   private final Supplier<RowSource> start;
+  private final Consumer<Throwable> onFailure;
   private final List<RowSource> opened = new CopyOnWriteArrayList<>();
-  private volatile Throwable failure;
   private Kept kept;
 
-  FragmentInput(List<Column> columns, double estimatedRows, Supplier<RowSource> start) {
+  /**
+   * @param start asks the port
+   * @param onFailure told why reading failed, on the engine's thread
+   */
+  FragmentInput(
+      List<Column> columns,
+      double estimatedRows,
+      Supplier<RowSource> start,
+      Consumer<Throwable> onFailure) {
     this.columns = columns;
     this.estimatedRows = estimatedRows;
     this.start = start;
+    this.onFailure = onFailure;
   }
 
   List<Column> columns() {
     return columns;
   }
 
-  double estimatedRows() {
+  synchronized double estimatedRows() {
     return kept != null && kept.complete ? kept.rows : estimatedRows;
   }
 
@@ -85,12 +99,7 @@ final class FragmentInput implements AutoCloseable {
   }
 
   void failed(Throwable cause) {
-    failure = cause;
-  }
-
-  /** Why reading failed, or null. */
-  Throwable failure() {
-    return failure;
+    onFailure.accept(cause);
   }
 
   /** Stops the ports that still deliver. */
@@ -101,7 +110,11 @@ final class FragmentInput implements AutoCloseable {
   @Override
   public void close() {
     for (RowSource source : opened) {
-      source.close();
+      try {
+        source.close();
+      } catch (RuntimeException e) {
+        LOG.warn("a fragment did not close", e);
+      }
     }
   }
 

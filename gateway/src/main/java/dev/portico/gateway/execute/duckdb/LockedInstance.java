@@ -34,6 +34,7 @@ final class LockedInstance implements AutoCloseable {
   }
 
   static LockedInstance open(EngineSettings settings, FragmentFunction fragments) throws SQLException {
+    DriverAccess.require();
     makeFolder(settings);
     DuckDBConnection root =
         (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", new Properties());
@@ -58,11 +59,13 @@ final class LockedInstance implements AutoCloseable {
     }
   }
 
+  /** A folder that cannot be written would show only when the first large query fails. */
   private static void makeFolder(EngineSettings settings) throws SQLException {
     try {
       Files.createDirectories(settings.spillFolder());
+      Files.delete(Files.createTempFile(settings.spillFolder(), "start", ".check"));
     } catch (IOException e) {
-      throw new SQLException("the spill folder cannot be made", e);
+      throw new SQLException("the spill folder cannot be made or written", e);
     }
   }
 
@@ -98,9 +101,10 @@ final class LockedInstance implements AutoCloseable {
     if (closed) {
       throw new SQLException("the engine is closed");
     }
-    open++;
     DuckDBConnection connection = idle.pollFirst();
-    return connection != null ? connection : (DuckDBConnection) root.duplicate();
+    DuckDBConnection taken = connection != null ? connection : (DuckDBConnection) root.duplicate();
+    open++;
+    return taken;
   }
 
   /** Takes a connection back, whose statements are closed. */

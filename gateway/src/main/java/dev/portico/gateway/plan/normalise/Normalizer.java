@@ -1,5 +1,7 @@
 package dev.portico.gateway.plan.normalise;
 
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -94,9 +96,22 @@ public final class Normalizer {
       rewritten = hep.run(MarkJoinRewrite.toSemiJoins(rewritten), PUSH_FILTERS_DOWN);
     }
     rewritten = MarkJoinRewrite.toSemiJoins(rewritten);
-    return hasCorrelate(rewritten)
-        ? TopDownGeneralDecorrelator.decorrelateQuery(rewritten, builder)
-        : rewritten;
+    return hasCorrelate(rewritten) ? decorrelateRest(rewritten, builder) : rewritten;
+  }
+
+  /** Some deeply correlated forms make Calcite's decorrelator fail, with exceptions of any kind. */
+  private RelNode decorrelateRest(RelNode plan, RelBuilder builder) {
+    try {
+      return TopDownGeneralDecorrelator.decorrelateQuery(plan, builder);
+    } catch (RuntimeException e) {
+      if (cancelled.get()) {
+        throw e;
+      }
+      throw new GatewayException(
+          ErrorCode.NOT_SUPPORTED,
+          "a sub-query correlated in this form is not supported; write it as a join, or refer to fewer outer queries in it",
+          e);
+    }
   }
 
   private static boolean hasCorrelate(RelNode plan) {

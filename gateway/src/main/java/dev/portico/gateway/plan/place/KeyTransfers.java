@@ -9,11 +9,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
-import org.apache.calcite.rel.core.JoinInfo;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
@@ -63,12 +63,20 @@ public final class KeyTransfers {
   private void visit(RelNode node) {
     node.getInputs().forEach(this::visit);
     if (node instanceof Join join) {
-      JoinInfo info = join.analyzeCondition();
+      List<Integer> leftKeys = new ArrayList<>();
+      List<Integer> rightKeys = new ArrayList<>();
+      List<Boolean> dropsNulls = new ArrayList<>();
+      RelOptUtil.splitJoinCondition(
+          join.getLeft(), join.getRight(), join.getCondition(), leftKeys, rightKeys, dropsNulls);
       boolean inner = join.getJoinType() == JoinRelType.INNER;
       boolean semi = join.getJoinType() == JoinRelType.SEMI;
-      for (int i = 0; i < info.leftKeys.size(); i++) {
-        int left = info.leftKeys.get(i);
-        int right = info.rightKeys.get(i);
+      for (int i = 0; i < leftKeys.size(); i++) {
+        // NULL finds NULL by IS NOT DISTINCT FROM, but is not among the keys
+        if (!dropsNulls.get(i)) {
+          continue;
+        }
+        int left = leftKeys.get(i);
+        int right = rightKeys.get(i);
         if (inner || semi || join.getJoinType() == JoinRelType.LEFT) {
           consider(join.getLeft(), left, join.getRight(), right);
         }

@@ -1,9 +1,15 @@
 package dev.portico.gateway.plan.write;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 
@@ -51,20 +57,36 @@ final class Aggregates {
       case SINGLE_VALUE -> singleValue(args.get(0));
       case GROUPING -> expressions.cast("GROUPING(" + String.join(", ", args) + ")", call.getType());
       case LITERAL_AGG -> expressions.write(call.rexList.get(0), in);
-      case LISTAGG -> listAggregate(call, args, filter, in);
+      case LISTAGG -> listAggregate(aggregate, call, filter, in);
       default -> throw new Unsupported("the aggregate " + call.getAggregation().getName());
     };
   }
 
-  private String listAggregate(AggregateCall call, List<String> args, String filter, List<String> in) {
-    String separator = args.size() > 1 ? args.get(1) : "','";
+  private String listAggregate(Aggregate aggregate, AggregateCall call, String filter, List<String> in) {
+    List<Integer> args = call.getArgList();
+    String separator = args.size() > 1 ? separator(aggregate.getInput(), args.get(1)) : "','";
     String order =
         call.getCollation().getFieldCollations().stream()
-            .map(k -> in.get(k.getFieldIndex()) + (k.direction.isDescending() ? " DESC" : " ASC"))
-            .reduce((a, b) -> a + ", " + b)
-            .map(keys -> " ORDER BY " + keys)
-            .orElse("");
-    return "STRING_AGG(" + (call.isDistinct() ? "DISTINCT " : "") + args.get(0) + ", " + separator + order + ")" + filter;
+            .map(key -> in.get(key.getFieldIndex()) + (key.direction.isDescending() ? " DESC NULLS FIRST" : " ASC NULLS LAST"))
+            .collect(Collectors.joining(", "));
+    return "STRING_AGG("
+        + (call.isDistinct() ? "DISTINCT " : "")
+        + in.get(args.get(0))
+        + ", "
+        + separator
+        + (order.isEmpty() ? "" : " ORDER BY " + order)
+        + ")"
+        + filter;
+  }
+
+  /** The engine takes no column for it, although every row of the column is the same. */
+  private String separator(RelNode input, int field) {
+    if (input instanceof Project project && project.getProjects().get(field) instanceof RexLiteral literal) {
+      return expressions.literal(literal);
+    } else if (input instanceof Filter || input instanceof Sort) {
+      return separator(input.getInput(0), field);
+    }
+    throw new Unsupported("a separator that is no literal");
   }
 
   private static String count(List<String> args, String distinct) {
@@ -82,10 +104,13 @@ final class Aggregates {
     return SqlTypeName.EXACT_TYPES.contains(type.getSqlTypeName()) ? expressions.cast(sql, type) : sql;
   }
 
-  /** The exact sum divided by the count, both as the nearest DOUBLE: the same value on every target. */
+  /**
+   * The exact sum divided by the count, both as the nearest DOUBLE: the same value on every target. Without rows the sum is NULL, which no
+   * target divides.
+   */
   private String average(String argument, String filter, RelDataType type) {
     String sum = "SUM(" + argument + ")" + filter;
-    String count = "NULLIF(CAST(COUNT(" + argument + ")" + filter + " AS " + expressions.doubleType() + "), 0)";
+    String count = "CAST(COUNT(" + argument + ")" + filter + " AS " + expressions.doubleType() + ")";
     return "(" + (SqlTypeName.EXACT_TYPES.contains(type.getSqlTypeName()) ? expressions.sumToDouble(sum, type) : sum)
         + " / " + count + ")";
   }

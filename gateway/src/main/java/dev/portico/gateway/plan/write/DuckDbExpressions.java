@@ -3,7 +3,9 @@ package dev.portico.gateway.plan.write;
 import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.type.RelDataType;
@@ -62,6 +64,11 @@ final class DuckDbExpressions extends Expressions {
           Map.entry("CONCAT", "concat"),
           Map.entry("CONCAT_WS", "concat_ws"));
 
+  private static final Set<String> TRUNC_UNITS =
+      Set.of(
+          "microsecond", "millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade",
+          "century", "millennium");
+
   /** Up to so many digits the division of two DOUBLEs finds the nearest one. */
   private static final int EXACT_DOUBLE_DIGITS = 15;
 
@@ -99,6 +106,8 @@ final class DuckDbExpressions extends Expressions {
         return write(operands.get(0), in);
       case LIKE:
         return like(call, in);
+      case REINTERPRET:
+        return reinterpret(call, in);
       case EXTRACT:
         return extract(call, in);
       case FLOOR, CEIL:
@@ -125,8 +134,8 @@ final class DuckDbExpressions extends Expressions {
     return switch (name) {
       case "||" -> "(" + String.join(" || ", args) + ")";
       case "SUBSTRING" -> substring(call, args);
-      case "LEFT", "RIGHT" -> name.toLowerCase(java.util.Locale.ROOT) + "(" + String.join(", ", args) + ")";
-      case "ROUND", "TRUNCATE" -> cast(
+      case "LEFT", "RIGHT" -> name.toLowerCase(Locale.ROOT) + "(" + String.join(", ", args) + ")";
+      case "ROUND", "TRUNCATE", "TRUNC" -> cast(
           (name.equals("ROUND") ? "round" : "trunc") + "(" + String.join(", ", args) + ")", call.getType());
       case "SIGN" -> cast("sign(" + args.get(0) + ")", call.getType());
       case "LN", "LOG10" -> (name.equals("LN") ? "ln" : "log10") + "(" + args.get(0) + ")";
@@ -146,7 +155,6 @@ final class DuckDbExpressions extends Expressions {
       case "/INT" -> "(" + args.get(0) + " // " + args.get(1) + ")";
       case "DATE_TRUNC" -> dateTrunc(call, args);
       case "CURRENT_DATE", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_TIME", "LOCALTIME", "NOW" -> now(call);
-      case "REINTERPRET" -> args.get(0);
       default -> throw new Unsupported(call.getOperator().getName());
     };
   }
@@ -171,14 +179,39 @@ final class DuckDbExpressions extends Expressions {
     String left = write(operands.get(0), in);
     String right = write(operands.get(1), in);
     RelDataType type = call.getType();
-    if (call.getKind() == SqlKind.MINUS && SqlTypeUtil.isInterval(type) && SqlTypeUtil.isDatetime(operands.get(0).getType())) {
-      boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName());
-      return months
-          ? "date_sub('month', " + right + ", " + left + ")"
-          : "(epoch_ms(" + timestamp(left, operands.get(0)) + ") - epoch_ms(" + timestamp(right, operands.get(1)) + "))";
+    if (isDifference(call)) {
+      return SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName())
+          ? "to_months(CAST(" + months(call, in) + " AS INTEGER))"
+          : "(" + timestamp(left, operands.get(0)) + " - " + timestamp(right, operands.get(1)) + ")";
     }
     String sign = call.getKind() == SqlKind.PLUS ? " + " : " - ";
     return SqlTypeUtil.isDatetime(type) ? cast("(" + left + sign + right + ")", type) : decimals(call, sign, in);
+  }
+
+  /** Whether a call is a date or time minus another. */
+  private static boolean isDifference(RexCall call) {
+    return call.getKind() == SqlKind.MINUS
+        && SqlTypeUtil.isInterval(call.getType())
+        && SqlTypeUtil.isDatetime(call.getOperands().get(0).getType());
+  }
+
+  private String months(RexCall difference, List<String> in) {
+    return "date_sub('month', "
+        + write(difference.getOperands().get(1), in)
+        + ", "
+        + write(difference.getOperands().get(0), in)
+        + ")";
+  }
+
+  /** An interval as the number that Calcite counts it in: months, or milliseconds. */
+  private String reinterpret(RexCall call, List<String> in) {
+    if (!(call.getOperands().get(0) instanceof RexCall difference) || !isDifference(difference)) {
+      throw new Unsupported("a calculation with this interval");
+    }
+    boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(difference.getType().getSqlTypeName());
+    return months
+        ? months(difference, in)
+        : "epoch_ms(" + write(difference, in) + ")";
   }
 
   private String timestamp(String sql, RexNode node) {
@@ -318,6 +351,10 @@ final class DuckDbExpressions extends Expressions {
   private String dateTrunc(RexCall call, List<String> args) {
     if (!(call.getOperands().get(0) instanceof RexLiteral) || !Dialect.isText(call.getOperands().get(0).getType())) {
       throw new Unsupported("DATE_TRUNC whose unit is no literal");
+    }
+    String unit = ((RexLiteral) call.getOperands().get(0)).getValueAs(String.class);
+    if (!TRUNC_UNITS.contains(unit.toLowerCase(Locale.ROOT))) {
+      throw new Unsupported("DATE_TRUNC to \"" + unit + "\"");
     }
     RexNode operand = call.getOperands().get(1);
     boolean instant = operand.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;

@@ -121,7 +121,6 @@ abstract class Expressions {
       case COALESCE -> "COALESCE(" + String.join(", ", writeAll(operands, in)) + ")";
       case SEARCH -> search(call, in);
       case CAST -> castCall(call, in);
-      case REINTERPRET -> throw new Unsupported("REINTERPRET");
       default -> special(call, in);
     };
   }

@@ -1,0 +1,100 @@
+package dev.portico.testkit.tpch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Product and contracts of a domain that publishes TPC-H. They expect the connections {@link
+ * #POSTGRES}, whose schema {@code public} holds the tables, and {@link #FILES}, whose root holds
+ * {@code <table>.parquet}, in an environment named {@link #ENVIRONMENT}.
+ */
+public final class TpchDescriptors {
+  public static final String POSTGRES = "pg";
+  public static final String FILES = "files";
+  public static final String ENVIRONMENT = "tpch";
+
+  private static final String PRODUCT =
+      """
+      apiVersion: v1.0.0
+      kind: DataProduct
+      id: %1$s
+      name: %1$s
+      version: 1.0.0
+      status: active
+      domain: %1$s
+      outputPorts:
+      """;
+  private static final String CONTRACT =
+      """
+      apiVersion: v3.1.0
+      kind: DataContract
+      id: %1$s-%2$s
+      name: %2$s
+      version: 1.0.0
+      status: active
+      domain: %1$s
+      servers:
+        - %3$s
+      schema:
+        - name: %2$s
+          properties:
+      """;
+  private static final String IN_POSTGRES =
+      "{server: %s, type: postgres, environment: %s, host: h, port: 5432, database: d, schema: public}"
+          .formatted(POSTGRES, ENVIRONMENT);
+  private static final String IN_FILES =
+      "{server: %s, type: local, environment: %s, path: \"{model}.parquet\", format: parquet}"
+          .formatted(FILES, ENVIRONMENT);
+
+  private TpchDescriptors() {}
+
+  /**
+   * Writes {@code domains/<domain>/*.yaml}.
+   *
+   * @param inPostgres the tables that PostgreSQL holds; the others are Parquet files
+   */
+  public static void write(Path domains, String domain, Set<TpchTable> inPostgres)
+      throws IOException {
+    Path folder = Files.createDirectories(domains.resolve(domain));
+    StringBuilder product = new StringBuilder(PRODUCT.formatted(domain));
+    for (TpchTable table : TpchTable.values()) {
+      String name = table.sqlName();
+      Files.writeString(
+          folder.resolve(name + ".odcs.yaml"),
+          contract(domain, table, inPostgres.contains(table) ? IN_POSTGRES : IN_FILES));
+      product.append("  - {name: %1$s, version: 1.0.0, contractId: %2$s-%1$s}%n".formatted(name, domain));
+    }
+    Files.writeString(folder.resolve("tpch.odps.yaml"), product);
+  }
+
+  private static String contract(String domain, TpchTable table, String server) {
+    List<String> key = List.of(table.key().split(",\\s*"));
+    return CONTRACT.formatted(domain, table.sqlName(), server)
+        + table.columns().stream()
+            .map(column -> property(column.split(" ", 2), key))
+            .collect(Collectors.joining());
+  }
+
+  private static String property(String[] nameAndType, List<String> key) {
+    int position = key.indexOf(nameAndType[0]) + 1;
+    return "      - {name: %s, physicalType: \"%s\", logicalType: %s, required: true%s}%n"
+        .formatted(
+            nameAndType[0],
+            nameAndType[1],
+            logicalType(nameAndType[1]),
+            position > 0 ? ", primaryKey: true, primaryKeyPosition: " + position : "");
+  }
+
+  private static String logicalType(String type) {
+    if (type.startsWith("VARCHAR")) {
+      return "string";
+    } else if (type.equals("DATE")) {
+      return "date";
+    }
+    return type.startsWith("DECIMAL") ? "number" : "integer";
+  }
+}

@@ -1,0 +1,94 @@
+package dev.portico.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The gateway as it is delivered, in a process of its own, and its driver: the shaded jar in a
+ * class loader of its own. Closing ends the process.
+ */
+final class GatewayProcess implements AutoCloseable {
+  private static final String READY = "portico ready ";
+  private static final long PATIENCE_SECONDS = 20;
+
+  private final Process process;
+  private final URLClassLoader classes;
+  private final Driver driver;
+  private final String url;
+
+  private GatewayProcess(Process process, URLClassLoader classes, Driver driver, String url) {
+    this.process = process;
+    this.classes = classes;
+    this.driver = driver;
+    this.url = url;
+  }
+
+  static GatewayProcess start(Options options, Path config) throws IOException, SQLException {
+    Process process =
+        new ProcessBuilder(
+                List.of(options.launcher().toString(), "serve", "--config", config.toString()))
+            .redirectError(config.resolve("gateway.log").toFile())
+            .start();
+    URLClassLoader classes =
+        new URLClassLoader(
+            new URL[] {options.driver().toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+    try {
+      return new GatewayProcess(process, classes, driver(classes), awaitUrl(process, config));
+    } catch (IOException | SQLException | RuntimeException e) {
+      process.destroyForcibly();
+      classes.close();
+      throw e;
+    }
+  }
+
+  private static String awaitUrl(Process process, Path config) throws IOException {
+    BufferedReader lines = process.inputReader();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.startsWith(READY)) {
+        return line.substring(READY.length()).split(" ")[0];
+      }
+    }
+    throw new IOException("the gateway did not start; see " + config.resolve("gateway.log"));
+  }
+
+  private static Driver driver(ClassLoader classes) throws SQLException {
+    try {
+      return (Driver)
+          classes.loadClass("dev.portico.jdbc.PorticoDriver").getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new SQLException("the jar does not hold the driver", e);
+    }
+  }
+
+  /** The caller closes it. */
+  Connection connect() throws SQLException {
+    Properties login = new Properties();
+    login.setProperty("user", BenchConfig.USER);
+    login.setProperty("password", BenchConfig.PASSWORD);
+    return driver.connect(url, login);
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    } finally {
+      classes.close();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.portico.benchmarks;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code benchmarks/run} was asked for.
+ *
+ * @param scale TPC-H scale factor
+ * @param repetitions how often each long query runs after its warm-up
+ * @param cache where generated data stays between runs
+ * @param out the file of the results
+ * @param launcher the gateway's own start script, {@code bin/portico}
+ * @param driver the gateway's JDBC driver, the shaded jar
+ */
+record Options(
+    double scale, int repetitions, Path cache, Optional<Path> out, Path launcher, Path driver) {
+
+  private static final String USAGE =
+      "usage: benchmarks/run [--scale 1] [--repetitions 5] [--cache DIR] [--out FILE]";
+
+  /** Reads {@code --name value} pairs; launcher and driver are named by the script. */
+  static Options parse(List<String> arguments) {
+    double scale = 1;
+    int repetitions = 5;
+    Path cache = Path.of(System.getProperty("user.home"), ".cache", "portico", "bench");
+    Path out = null;
+    Path launcher = null;
+    Path driver = null;
+    for (int i = 0; i < arguments.size(); i += 2) {
+      String name = arguments.get(i);
+      if (i + 1 == arguments.size()) {
+        throw new IllegalArgumentException(name + " needs a value; " + USAGE);
+      }
+      String value = arguments.get(i + 1);
+      switch (name) {
+        case "--scale" -> scale = Double.parseDouble(value);
+        case "--repetitions" -> repetitions = Math.max(1, Integer.parseInt(value));
+        case "--cache" -> cache = Path.of(value);
+        case "--out" -> out = Path.of(value);
+        case "--launcher" -> launcher = Path.of(value);
+        case "--driver" -> driver = Path.of(value);
+        default -> throw new IllegalArgumentException("unknown option " + name + "; " + USAGE);
+      }
+    }
+    if (launcher == null || driver == null) {
+      throw new IllegalArgumentException("start it with the script: " + USAGE);
+    }
+    return new Options(
+        scale, repetitions, cache.toAbsolutePath(), Optional.ofNullable(out), launcher, driver);
+  }
+
+  /** {@code 1}, {@code 0.01}. */
+  String scaleText() {
+    return scale == Math.rint(scale) ? String.valueOf((long) scale) : String.valueOf(scale);
+  }
+
+  /** The folder of everything generated at this scale. */
+  Path folder() {
+    return cache.resolve("sf" + scaleText());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.portico.gateway.execute.duckdb;
+
+import dev.portico.spi.FileListing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The files a query reads, to tell which table a path in the engine's complaint belongs to. Filled by one thread. */
+final class ScannedFiles {
+  private final List<Scan> scans = new ArrayList<>();
+
+  private record Scan(String table, List<String> roots, FileListing listing) {
+    boolean holds(String path) {
+      return listing.files().stream().anyMatch(f -> f.path().equals(path));
+    }
+  }
+
+  void add(String table, List<String> roots, FileListing listing) {
+    scans.add(new Scan(table, roots, listing));
+  }
+
+  /** File and table in words; where the server keeps its files is left out. */
+  String describe(Optional<String> path) {
+    Optional<Scan> scan =
+        path.flatMap(p -> scans.stream().filter(s -> s.holds(p)).findFirst());
+    if (scan.isPresent()) {
+      return "file " + relative(path.get(), scan.get().roots()) + " of table " + scan.get().table();
+    }
+    List<String> tables = scans.stream().map(Scan::table).distinct().toList();
+    return tables.isEmpty() ? "a file" : "a file of table " + String.join(" or ", tables);
+  }
+
+  private static String relative(String path, List<String> roots) {
+    for (String root : roots) {
+      String folder = root.endsWith("/") ? root : root + "/";
+      if (path.startsWith(folder)) {
+        return path.substring(folder.length());
+      }
+    }
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.portico.gateway.query;
+
+import dev.portico.gateway.audit.QueryEvents;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.Execution;
+import dev.portico.gateway.session.Deadline;
+import dev.portico.gateway.session.Session;
+import java.time.Instant;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Accepts statements, ends them at their deadline, and has the threads that give back what a
+ * cancelled query holds when nobody reads it any more. Safe for many threads.
+ */
+final class QueryRuns implements AutoCloseable {
+  private static final int RELEASING_THREADS = 4;
+  private static final int QUIET_SECONDS = 30;
+
+  private final RunningQueries running;
+  private final QueryEvents events;
+  private final ScheduledExecutorService timer;
+  private final ThreadPoolExecutor releaser;
+
+  QueryRuns(RunningQueries running, QueryEvents events, ScheduledExecutorService timer) {
+    this.running = running;
+    this.events = events;
+    this.timer = timer;
+    // its queue holds at most one task for each running query, whose number is limited
+    this.releaser =
+        new ThreadPoolExecutor(
+            RELEASING_THREADS,
+            RELEASING_THREADS,
+            QUIET_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "portico-release");
+              thread.setDaemon(true);
+              return thread;
+            });
+    releaser.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Lists a statement as running; the caller ends it by {@link QueryRun#leave} or by the stream
+   * that it becomes.
+   *
+   * @throws GatewayException when there are too many, or the server is stopping
+   */
+  QueryRun begin(Session session, SqlRequest request, Deadline deadline) {
+    Instant now = Instant.now();
+    Execution execution =
+        new Execution(QueryIds.next(), session, deadline, request.parameters(), now);
+    QueryRun run = new QueryRun(session, request, execution, now, running, events, releaser);
+    running.enter(execution, session, request.sql());
+    try {
+      run.endAt(
+          timer.schedule(
+              () -> execution.cancellation().cancel(deadline.exceeded()),
+              deadline.remaining().toMillis(),
+              TimeUnit.MILLISECONDS));
+      request.started().accept(execution.queryId());
+      return run;
+    } catch (GatewayException e) {
+      run.leave();
+      throw e;
+    } catch (RuntimeException | Error e) {
+      run.leave();
+      throw QueryRun.defect(execution.queryId(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    releaser.shutdown();
+  }
+}

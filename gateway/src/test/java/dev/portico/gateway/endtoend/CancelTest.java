@@ -1,0 +1,154 @@
+package dev.portico.gateway.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A statement that is no longer wanted ends at the client, in the engine and at its store. */
+@ExtendWith(MeshExtension.class)
+@Timeout(60)
+class CancelTest {
+  /** Billions of pairs, counted by PostgreSQL. */
+  static final String AT_THE_STORE =
+      "SELECT COUNT(*) FROM pg.numbers AS a JOIN pg.numbers AS b ON a.n <> b.n";
+
+  /** The same, counted by the engine. */
+  static final String IN_THE_ENGINE =
+      "SELECT SUM(a.n * w.id * b.n) FROM pg.numbers AS a CROSS JOIN csv.wanted AS w JOIN h2.payouts AS p"
+          + " ON p.customer_id <> w.id JOIN pg.numbers AS b ON a.n + w.id <> b.n + p.payout_id";
+
+  /** More rows than a test reads in frames of ten, straight from PostgreSQL. */
+  static final String STREAM = "SELECT n, label FROM pg.numbers";
+
+  /** Rows without end from the engine. */
+  private static final String ENGINE_STREAM =
+      "SELECT a.n, b.label FROM pg.numbers AS a JOIN pg.numbers AS b ON a.n <> b.n";
+
+  private static final long ONE_SECOND = 1_000_000_000L;
+
+  private final Mesh mesh;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private Connection connection;
+
+  CancelTest(Mesh mesh) {
+    this.mesh = mesh;
+  }
+
+  @BeforeEach
+  void connect() throws SQLException {
+    connection = mesh.connect();
+  }
+
+  @AfterEach
+  void nothingRunsAtTheStoreAndTheConnectionStillWorks() throws Exception {
+    threads.shutdownNow();
+    assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
+    storeIsQuiet();
+    if (!connection.isClosed()) {
+      assertEquals("100", Jdbc.texts(connection, "SELECT COUNT(*) FROM pg.customers").get(0).get(0));
+    }
+    connection.close();
+  }
+
+  private void storeIsQuiet() throws Exception {
+    Jdbc.awaitTrue(
+        1_000, "the statement left the store", () -> mesh.statementsAtPostgres() == 0);
+  }
+
+  private Future<SQLException> started(Statement statement, String sql) throws Exception {
+    Future<SQLException> running =
+        threads.submit(() -> assertThrows(SQLException.class, () -> drain(statement, sql)));
+    Jdbc.awaitTrue(20_000, "the statement reached the store", () -> mesh.statementsAtPostgres() > 0);
+    return running;
+  }
+
+  private static void drain(Statement statement, String sql) throws SQLException {
+    statement.setFetchSize(10);
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        rows.getObject(1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {AT_THE_STORE, IN_THE_ENGINE, STREAM, ENGINE_STREAM})
+  void cancelFromAnotherThreadEndsTheStatementAtOnce(String sql) throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      Future<SQLException> running = started(statement, sql);
+      Thread.sleep(200);
+      long cancelled = System.nanoTime();
+      statement.cancel();
+      SQLException end = running.get(10, TimeUnit.SECONDS);
+      long took = System.nanoTime() - cancelled;
+      assertEquals("57014", end.getSQLState(), end.getMessage());
+      assertTrue(end.getMessage().startsWith("QUERY_CANCELLED: "), end.getMessage());
+      assertTrue(took < ONE_SECOND, took / 1_000_000 + " ms");
+      storeIsQuiet();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {AT_THE_STORE, IN_THE_ENGINE, STREAM, ENGINE_STREAM})
+  void theQueryTimeoutEndsTheStatement(String sql) throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout(2);
+      long began = System.nanoTime();
+      SQLException end = assertThrows(SQLException.class, () -> drain(statement, sql));
+      long millis = (System.nanoTime() - began) / 1_000_000;
+      assertTrue(end instanceof SQLTimeoutException, end.toString());
+      assertTrue(end.getMessage().startsWith("QUERY_TIMEOUT: "), end.getMessage());
+      assertTrue(millis >= 1_900 && millis < 4_000, millis + " ms");
+    }
+  }
+
+  @Test
+  void closingAResultEarlyEndsItsStatementAtTheStore() throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(10);
+      ResultSet rows = statement.executeQuery(STREAM);
+      for (int i = 0; i < 10; i++) {
+        assertTrue(rows.next());
+      }
+      assertTrue(mesh.statementsAtPostgres() > 0);
+      rows.close();
+      storeIsQuiet();
+    }
+  }
+
+  @Test
+  void closingTheConnectionEndsWhatItRuns() throws Exception {
+    Statement statement = connection.createStatement();
+    Future<SQLException> running = started(statement, AT_THE_STORE);
+    connection.close();
+    running.get(10, TimeUnit.SECONDS);
+    storeIsQuiet();
+  }
+
+  @Test
+  void aCancelBeforeOrAfterAStatementHarmsNothing() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.cancel();
+      assertEquals(1, Jdbc.texts(statement.executeQuery("SELECT COUNT(*) FROM csv.wanted")).size());
+      statement.cancel();
+      assertEquals(1, Jdbc.texts(statement.executeQuery("SELECT COUNT(*) FROM csv.wanted")).size());
+    }
+  }
+}

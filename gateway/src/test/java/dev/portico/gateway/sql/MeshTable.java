@@ -1,0 +1,46 @@
+package dev.portico.gateway.sql;
+
+import dev.portico.spi.ColumnType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A table of test rows, loaded alike into every store of a {@link SqlMesh}.
+ *
+ * @param rows values as the Java objects that the types' kinds name, or null
+ */
+record MeshTable(String name, List<Column> columns, List<List<Object>> rows) {
+
+  /** A column; all may be NULL. */
+  record Column(String name, ColumnType type) {}
+
+  static Builder named(String name) {
+    return new Builder(name);
+  }
+
+  /** Gathers columns and rows. */
+  static final class Builder {
+    private final String name;
+    private final List<Column> columns = new ArrayList<>();
+    private final List<List<Object>> rows = new ArrayList<>();
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    Builder column(String column, ColumnType type) {
+      columns.add(new Column(column, type));
+      return this;
+    }
+
+    Builder row(Object... values) {
+      rows.add(Arrays.asList(values));
+      return this;
+    }
+
+    MeshTable build() {
+      return new MeshTable(name, List.copyOf(columns), List.copyOf(rows));
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.portico.gateway.sql;
+
+import dev.portico.gateway.protocol.PasswordHasher;
+import dev.portico.spi.ColumnType;
+import dev.portico.spi.TypeKind;
+import dev.portico.testkit.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Settings, products and contracts of a {@link SqlMesh}. */
+final class SqlMeshFiles {
+  private final Path folder;
+  private final String postgresUrl;
+  private final String h2Url;
+
+  SqlMeshFiles(Path folder, String postgresUrl, String h2Url) {
+    this.folder = folder;
+    this.postgresUrl = postgresUrl;
+    this.h2Url = h2Url;
+  }
+
+  void write(List<MeshTable> tables) throws IOException {
+    Files.writeString(
+        folder.resolve("portico.yaml"),
+        SETTINGS.formatted(
+            postgresUrl, TestPostgres.READER, TestPostgres.READER_PASSWORD, h2Url, folder.resolve("files")));
+    Files.writeString(
+        folder.resolve("users.yaml"),
+        "users:\n  - {name: ana, roles: [analyst], password: \"" + PasswordHasher.hash("secret") + "\"}\n");
+    for (TestStore store : TestStore.values()) {
+      Path domain = Files.createDirectories(folder.resolve("domains").resolve(store.schema()));
+      Files.writeString(domain.resolve("all.odps.yaml"), PRODUCT.formatted(store.schema()));
+      Files.writeString(domain.resolve("all.odcs.yaml"), contract(store, tables));
+    }
+  }
+
+  private static String contract(TestStore store, List<MeshTable> tables) {
+    StringBuilder yaml = new StringBuilder(CONTRACT.formatted(store.schema(), server(store)));
+    for (MeshTable table : tables) {
+      yaml.append("  - name: ").append(table.name()).append("\n    properties:\n");
+      for (MeshTable.Column column : table.columns()) {
+        yaml.append("      - {name: ").append(column.name());
+        yaml.append(", physicalType: \"").append(physicalType(column.type())).append("\"}\n");
+      }
+    }
+    return yaml.toString();
+  }
+
+  private static String physicalType(ColumnType type) {
+    if (type.kind() == TypeKind.ARRAY) {
+      return physicalType(type.element()) + "[]";
+    }
+    return type.kind() == TypeKind.TIMESTAMP_TZ ? "timestamptz" : type.toString();
+  }
+
+  private static String server(TestStore store) {
+    return switch (store) {
+      case PG -> "{server: pg, type: postgres, environment: test, host: h, port: 5432, database: d, schema: public}";
+      case H2 -> "{server: h2, type: custom, environment: test, schema: PUBLIC}";
+      case PQ -> "{server: files, type: local, environment: test, path: \"{model}.parquet\", format: parquet}";
+    };
+  }
+
+  private static final String SETTINGS =
+      """
+      environment: test
+      domains: domains
+      jdbc: {host: 127.0.0.1, port: 0}
+      http: {host: 127.0.0.1, port: 0}
+      state: state
+      connections:
+        pg: {type: jdbc, url: "%s", user: %s, password: %s, allow: [{domain: pg, schema: public}]}
+        h2: {type: jdbc, url: "%s", user: sa, password: "", allow: [{domain: h2, schema: PUBLIC}]}
+        files: {type: local, root: "%s", allow: [{domain: pq}]}
+      authentication: {users: users.yaml}
+      policy: {mode: open}
+      """;
+
+  private static final String PRODUCT =
+      """
+      apiVersion: v1.0.0
+      kind: DataProduct
+      id: product-%1$s
+      name: product-%1$s
+      version: 1.0.0
+      status: active
+      domain: %1$s
+      outputPorts:
+        - {name: all, version: 1.0.0, contractId: contract-%1$s}
+      """;
+
+  private static final String CONTRACT =
+      """
+      apiVersion: v3.1.0
+      kind: DataContract
+      id: contract-%1$s
+      version: 1.0.0
+      status: active
+      domain: %1$s
+      servers:
+        - %2$s
+      schema:
+      """;
+}
