@@ -55,7 +55,9 @@ final class BulkQueries {
         .within(1.05);
   }
 
-  /** The keys must travel from one store to the other: the condition says nothing about lineitem. */
+  /**
+   * The keys must travel from one store to the other: the condition says nothing about lineitem.
+   */
   private Line selectiveJoin() throws SQLException {
     long customer = customerWithOrders();
     String keys = keysOf(customer);
@@ -115,7 +117,6 @@ final class BulkQueries {
             repetitions,
             round -> Reading.all(stores.portico(), FETCH.formatted(BenchConfig.FILES)),
             round -> Reading.all(stores.duckdb(), FETCH.formatted("tpch")));
-    return Line.compared(
-        "fetch of orders × 5 columns from Parquet", times[0], DUCKDB, times[1]);
+    return Line.compared("fetch of orders × 5 columns from Parquet", times[0], DUCKDB, times[1]);
   }
 }

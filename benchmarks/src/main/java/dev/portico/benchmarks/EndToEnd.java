@@ -46,8 +46,7 @@ public final class EndToEnd {
       lines.addAll(planning);
       progress("bulk queries");
       lines.addAll(new BulkQueries(stores, options.repetitions()).measure());
-      TpchTimes tpch =
-          TpchTimes.measure(stores, options.repetitions(), EndToEnd::progress);
+      TpchTimes tpch = TpchTimes.measure(stores, options.repetitions(), EndToEnd::progress);
       String report = new Report(surroundings(stores, loadBefore), lines, tpch).toString();
       System.out.print(report);
       write(report);

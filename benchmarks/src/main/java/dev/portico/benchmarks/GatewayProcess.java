@@ -26,6 +26,8 @@ final class GatewayProcess implements AutoCloseable {
   private final String url;
 
   private GatewayProcess(Process process, URLClassLoader classes, Driver driver, String url) {
+    // An interrupted run must not leave it behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     this.process = process;
     this.classes = classes;
     this.driver = driver;
@@ -63,7 +65,10 @@ final class GatewayProcess implements AutoCloseable {
   private static Driver driver(ClassLoader classes) throws SQLException {
     try {
       return (Driver)
-          classes.loadClass("dev.portico.jdbc.PorticoDriver").getDeclaredConstructor().newInstance();
+          classes
+              .loadClass("dev.portico.jdbc.PorticoDriver")
+              .getDeclaredConstructor()
+              .newInstance();
     } catch (ReflectiveOperationException e) {
       throw new SQLException("the jar does not hold the driver", e);
     }

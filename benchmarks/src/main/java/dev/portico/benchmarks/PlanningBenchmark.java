@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * plan of a point query up to a connection of the store's pool, and gives it back unread.
  *
  * <p>Command: {@code java -cp "target/classes:$(cat target/classpath)" org.openjdk.jmh.Main
- * PlanningBenchmark} in {@code benchmarks}, after {@code ./mvnw -DskipTests package}.
+ * PlanningBenchmark} in {@code benchmarks}, after {@code ./mvnw -Dmaven.test.skip=true package}.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -31,7 +31,8 @@ record Times(long[] nanos) {
         long rows = works[side].run(round + warmUps);
         long took = System.nanoTime() - begin;
         if (expected >= 0 && rows != expected) {
-          throw new IllegalStateException("the sides answer " + expected + " and " + rows + " rows");
+          throw new IllegalStateException(
+              "the sides answer " + expected + " and " + rows + " rows");
         }
         expected = rows;
         if (round >= 0) {
@@ -44,7 +45,8 @@ record Times(long[] nanos) {
 
   double medianMillis() {
     int middle = nanos.length / 2;
-    double median = nanos.length % 2 == 1 ? nanos[middle] : (nanos[middle - 1] + nanos[middle]) / 2.0;
+    double median =
+        nanos.length % 2 == 1 ? nanos[middle] : (nanos[middle - 1] + nanos[middle]) / 2.0;
     return median / 1e6;
   }
 

@@ -64,6 +64,9 @@ public final class Gateway implements RunningGateway {
   }
 
   private void openDoors() {
+    Thread warmUp = new Thread(services.queries()::warmUp, "portico-warm-up");
+    warmUp.setDaemon(true);
+    warmUp.start();
     jdbc = jdbcDoor();
     services
         .metrics()

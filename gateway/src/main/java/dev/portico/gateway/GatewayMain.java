@@ -29,7 +29,7 @@ import java.util.Set;
  */
 public final class GatewayMain {
   private static final String LOG_LEVEL = "portico.log.level";
-  private static final Set<String> SERVERS = Set.of("serve", "demo");
+  private static final Set<String> SERVERS = Set.of("serve");
 
   private GatewayMain() {}
 

@@ -97,8 +97,13 @@ final class Services implements AutoCloseable {
             limits.engineThreads(),
             limits.engineQueries(),
             roots(settings));
-    return closing.later(
-        new LocalExecutor(new FragmentRunner(catalog), new DuckDbEngine(engine, catalog)));
+    DuckDbEngine duckdb = new DuckDbEngine(engine, catalog);
+    metrics.gauge(
+        "portico.engine.connections",
+        "Queries that hold the engine",
+        duckdb,
+        DuckDbEngine::openConnections);
+    return closing.later(new LocalExecutor(new FragmentRunner(catalog), duckdb));
   }
 
   /** The folders of all file ports: the engine may read nothing else. */

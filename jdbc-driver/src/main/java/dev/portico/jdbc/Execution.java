@@ -3,10 +3,14 @@ package dev.portico.jdbc;
 import java.sql.SQLException;
 
 /**
- * What plain and prepared statements share: the settings of the next execution. Used by one thread
- * at a time.
+ * What plain and prepared statements share: the settings of the next execution, and its cancel.
+ * Used by one thread at a time, but for {@link #cancel}, which may come from any.
  */
 final class Execution {
+  private static final long CANCEL_PATIENCE_NANOS = 10_000_000_000L;
+  private static final int CANCEL_AGAIN_MILLIS = 5;
+
+  private volatile boolean onItsWay;
   private int timeoutSeconds;
   private int fetchRows;
 
@@ -28,6 +32,38 @@ final class Execution {
 
   Limits limits(long maxRows) {
     return new Limits(timeoutSeconds * 1000L, maxRows, fetchRows);
+  }
+
+  /** A request that executes a statement. */
+  interface Request<T> {
+    T send() throws SQLException;
+  }
+
+  <T> T send(Request<T> request) throws SQLException {
+    onItsWay = true;
+    try {
+      return request.send();
+    } finally {
+      onItsWay = false;
+    }
+  }
+
+  /**
+   * A cancel may overtake the statement on its way to the server, where nothing is known of it yet:
+   * it is sent again until it meets the statement.
+   */
+  void cancel(ServerCalls calls, int statement) throws SQLException {
+    long begin = System.nanoTime();
+    while (!calls.cancel(statement)
+        && onItsWay
+        && System.nanoTime() - begin < CANCEL_PATIENCE_NANOS) {
+      try {
+        Thread.sleep(CANCEL_AGAIN_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   private static int notNegative(int value, String what) throws SQLException {

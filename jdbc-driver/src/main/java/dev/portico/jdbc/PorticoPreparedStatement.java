@@ -29,7 +29,7 @@ final class PorticoPreparedStatement extends PreparedSetters {
     closeResult();
     Limits limits = execution.limits(maxRowCount);
     Service.ResultSetResponse response =
-        portico.calls().execute(handle.id, parameters().toWire(), limits);
+        execution.send(() -> portico.calls().execute(handle.id, parameters().toWire(), limits));
     updateCount = response.updateCount;
     if (response.updateCount < 0) {
       openResultSet = PorticoResultSet.of(portico, this, response, limits);
@@ -95,7 +95,7 @@ final class PorticoPreparedStatement extends PreparedSetters {
   @Override
   public void cancel() throws SQLException {
     checkOpen();
-    portico.calls().cancel(handle.id);
+    execution.cancel(portico.calls(), handle.id);
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.TimeZone;
 import org.apache.calcite.avatica.AvaticaResultSet;
-import org.apache.calcite.avatica.AvaticaResultSetMetaData;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.QueryState;
@@ -19,7 +18,7 @@ final class PorticoResultSet extends AvaticaResultSet {
         statement,
         new QueryState(""),
         signature,
-        new AvaticaResultSetMetaData(statement, null, signature),
+        new PorticoResultSetMetaData(statement, signature),
         TimeZone.getDefault(),
         Meta.Frame.EMPTY);
   }

@@ -23,7 +23,8 @@ final class PorticoStatement extends AvaticaStatement {
   protected void executeInternal(String sql) throws SQLException {
     closeResult();
     Limits limits = execution.limits(maxRowCount);
-    Service.ResultSetResponse response = portico.calls().execute(handle.id, sql, limits);
+    Service.ResultSetResponse response =
+        execution.send(() -> portico.calls().execute(handle.id, sql, limits));
     updateCount = response.updateCount;
     if (response.updateCount < 0) {
       openResultSet = PorticoResultSet.of(portico, this, response, limits);
@@ -93,7 +94,7 @@ final class PorticoStatement extends AvaticaStatement {
   @Override
   public void cancel() throws SQLException {
     checkOpen();
-    portico.calls().cancel(handle.id);
+    execution.cancel(portico.calls(), handle.id);
   }
 
   @Override

@@ -78,8 +78,10 @@ final class ServerCalls {
     call(new Service.CloseStatementRequest(connectionId, statement), Limits.NONE);
   }
 
-  void cancel(int statement) throws SQLException {
-    post("/cancel" + query("statement", Integer.toString(statement)), NO_BODY, Limits.NONE);
+  /** False when the server knows of nothing to cancel; it says so in the body of its answer. */
+  boolean cancel(int statement) throws SQLException {
+    String path = "/cancel" + query("statement", Integer.toString(statement));
+    return post(path, NO_BODY, Limits.NONE).length == 0;
   }
 
   /** Gives up the open result of a statement. */

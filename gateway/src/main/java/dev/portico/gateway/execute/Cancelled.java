@@ -13,6 +13,7 @@ public final class Cancelled {
 
   public static GatewayException byShutdown() {
     return new GatewayException(
-        ErrorCode.SERVER_STOPPING, "the server is shutting down; run the query again when it is back");
+        ErrorCode.SERVER_STOPPING,
+        "the server is shutting down; run the query again when it is back");
   }
 }

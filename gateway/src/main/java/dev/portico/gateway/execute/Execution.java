@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/**
- * One run of one query: who, until when, with which values. Safe for many threads.
- */
+/** One run of one query: who, until when, with which values. Safe for many threads. */
 public final class Execution {
-  /** Rows in a batch from a port: several vectors of the engine, few enough to keep memory small. */
+  /**
+   * Rows in a batch from a port: several vectors of the engine, few enough to keep memory small.
+   */
   private static final int BATCH_ROWS = 8_192;
 
   private final String queryId;
@@ -28,7 +28,8 @@ public final class Execution {
   private final Cancellation cancellation = new Cancellation();
   private final List<FragmentStats> stats = new CopyOnWriteArrayList<>();
 
-  public Execution(String queryId, Session session, Deadline deadline, List<BindValue> parameters, Instant now) {
+  public Execution(
+      String queryId, Session session, Deadline deadline, List<BindValue> parameters, Instant now) {
     this.queryId = Objects.requireNonNull(queryId, "queryId");
     this.zone = session.settings().timeZone();
     this.deadline = deadline;

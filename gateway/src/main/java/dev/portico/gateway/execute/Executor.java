@@ -2,7 +2,10 @@ package dev.portico.gateway.execute;
 
 import dev.portico.gateway.plan.PhysicalPlan;
 
-/** Runs physical plans. One implementation today; another may hand the same fragments to a distributed engine. Safe for many threads. */
+/**
+ * Runs physical plans. One implementation today; another may hand the same fragments to a
+ * distributed engine. Safe for many threads.
+ */
 public interface Executor extends AutoCloseable {
 
   /**

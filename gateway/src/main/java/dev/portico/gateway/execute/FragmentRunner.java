@@ -45,7 +45,8 @@ public final class FragmentRunner {
       throw execution.cancellation().explain(PortErrors.explain(e));
     }
     throw new GatewayException(
-        ErrorCode.INTERNAL, "connection " + fragment.connection() + " does not run what was planned for it");
+        ErrorCode.INTERNAL,
+        "connection " + fragment.connection() + " does not run what was planned for it");
   }
 
   private static RowSource sql(
@@ -56,15 +57,22 @@ public final class FragmentRunner {
       sql = keys.restrict(sql, fragment.columns().size(), fragment.dialect(), binds);
     }
     FragmentStats stats = execution.begin(number, fragment.connection(), sql);
-    RowSource source = port.execute(new SqlFragment(sql, binds, fragment.columns()), execution.context());
+    RowSource source =
+        port.execute(new SqlFragment(sql, binds, fragment.columns()), execution.context());
     return new CountedSource(source, stats, execution);
   }
 
-  private static RowSource scan(int number, Fragment.Scan fragment, ScanPort port, Execution execution) {
+  private static RowSource scan(
+      int number, Fragment.Scan fragment, ScanPort port, Execution execution) {
     ScanRequest request =
         new ScanRequest(
-            fragment.table(), fragment.location(), fragment.columns(), fragment.filter(), OptionalLong.empty());
-    FragmentStats stats = execution.begin(number, fragment.connection(), "scan of " + fragment.table());
+            fragment.table(),
+            fragment.location(),
+            fragment.columns(),
+            fragment.filter(),
+            OptionalLong.empty());
+    FragmentStats stats =
+        execution.begin(number, fragment.connection(), "scan of " + fragment.table());
     return new CountedSource(port.scan(request, execution.context()).rows(), stats, execution);
   }
 

@@ -3,7 +3,10 @@ package dev.portico.gateway.execute;
 import dev.portico.spi.RowBatch;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What one run of a fragment delivered, for EXPLAIN ANALYZE and the audit record. Written by one thread, read by any. */
+/**
+ * What one run of a fragment delivered, for EXPLAIN ANALYZE and the audit record. Written by one
+ * thread, read by any.
+ */
 public final class FragmentStats {
   private final int fragment;
   private final String connection;

@@ -40,7 +40,8 @@ public record PushedKeys(int column, ColumnType type, List<Object> keys) {
 
   /** The fragment's SQL, only rows with one of the keys. */
   String restrict(String sql, int columns, String dialect, List<BindValue> binds) {
-    String list = IntStream.range(0, columns).mapToObj(i -> "k.c" + i).collect(Collectors.joining(", "));
+    String list =
+        IntStream.range(0, columns).mapToObj(i -> "k.c" + i).collect(Collectors.joining(", "));
     String head = "SELECT " + list + "\nFROM (" + sql + ") AS k\nWHERE k.c" + column + " ";
     if (keys.isEmpty()) {
       return head + "IS NULL AND FALSE";
@@ -65,7 +66,9 @@ public record PushedKeys(int column, ColumnType type, List<Object> keys) {
     if (key instanceof LocalDate date) {
       return "DATE '" + date + "'";
     }
-    return type.kind() == TypeKind.VARCHAR ? "'" + key.toString().replace("'", "''") + "'" : key.toString();
+    return type.kind() == TypeKind.VARCHAR
+        ? "'" + key.toString().replace("'", "''") + "'"
+        : key.toString();
   }
 
   private String arrayType() {
@@ -76,7 +79,10 @@ public record PushedKeys(int column, ColumnType type, List<Object> keys) {
     };
   }
 
-  /** PostgreSQL's text form of an array: one bind instead of thousands, and the same statement text for any number of keys. */
+  /**
+   * PostgreSQL's text form of an array: one bind instead of thousands, and the same statement text
+   * for any number of keys.
+   */
   private String arrayLiteral() {
     return keys.stream()
         .map(k -> "\"" + k.toString().replace("\\", "\\\\").replace("\"", "\\\"") + "\"")

@@ -4,8 +4,9 @@ import dev.portico.spi.RowBatch;
 import java.util.List;
 
 /**
- * The answer of a query on its way to a door: batches on demand. {@link #next()} by one thread at a time, {@link #cancel()} from
- * any thread at any moment. Whoever received the stream closes it, on every path.
+ * The answer of a query on its way to a door: batches on demand. {@link #next()} by one thread at a
+ * time, {@link #cancel()} from any thread at any moment. Whoever received the stream closes it, on
+ * every path.
  */
 public interface RowStream extends AutoCloseable {
 
@@ -17,7 +18,8 @@ public interface RowStream extends AutoCloseable {
   /**
    * The next rows, null at the end.
    *
-   * @throws dev.portico.gateway.error.GatewayException when the query fails, is cancelled or runs out of time
+   * @throws dev.portico.gateway.error.GatewayException when the query fails, is cancelled or runs
+   *     out of time
    */
   RowBatch next();
 

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A few threads with deep stacks, on which statements are read, validated and planned: the parser and the planner recurse as deep as the
- * statement is nested, and must not take a door's thread down.
+ * A few threads with deep stacks, on which statements are read, validated and planned: the parser
+ * and the planner recurse as deep as the statement is nested, and must not take a door's thread
+ * down.
  */
 final class PlanningThreads implements AutoCloseable {
   private static final long STACK_BYTES = 256L << 20;
@@ -50,7 +51,10 @@ final class PlanningThreads implements AutoCloseable {
     threads.allowCoreThreadTimeOut(true);
   }
 
-  /** Runs a step and waits for it, no longer than the planning time, the deadline and the query's life. */
+  /**
+   * Runs a step and waits for it, no longer than the planning time, the deadline and the query's
+   * life.
+   */
   <T> T run(Supplier<T> step, Deadline deadline, Cancellation cancellation) {
     cancellation.check();
     Future<T> future = submit(step);
@@ -70,7 +74,8 @@ final class PlanningThreads implements AutoCloseable {
     try {
       return threads.submit(step::get);
     } catch (RejectedExecutionException e) {
-      throw new GatewayException(ErrorCode.TOO_MANY_QUERIES, "too many statements wait to be planned; try again", e);
+      throw new GatewayException(
+          ErrorCode.TOO_MANY_QUERIES, "too many statements wait to be planned; try again", e);
     }
   }
 
@@ -85,7 +90,8 @@ final class PlanningThreads implements AutoCloseable {
     } catch (InterruptedException e) {
       future.cancel(true);
       Thread.currentThread().interrupt();
-      throw new GatewayException(ErrorCode.QUERY_CANCELLED, "the statement was cancelled while it was planned", e);
+      throw new GatewayException(
+          ErrorCode.QUERY_CANCELLED, "the statement was cancelled while it was planned", e);
     } catch (ExecutionException e) {
       throw explain(e.getCause());
     }
@@ -102,11 +108,15 @@ final class PlanningThreads implements AutoCloseable {
       return known;
     } else if (cause instanceof StackOverflowError) {
       return new GatewayException(
-          ErrorCode.SQL_TOO_COMPLEX, "the statement is nested too deeply; split it or use IN lists and WITH", cause);
+          ErrorCode.SQL_TOO_COMPLEX,
+          "the statement is nested too deeply; split it or use IN lists and WITH",
+          cause);
     }
     LOG.error("a statement could not be planned", cause);
     return new GatewayException(
-        ErrorCode.INTERNAL, "the statement could not be planned; the server's log has the details", cause);
+        ErrorCode.INTERNAL,
+        "the statement could not be planned; the server's log has the details",
+        cause);
   }
 
   @Override

@@ -3,7 +3,10 @@ package dev.portico.gateway.query;
 import java.security.SecureRandom;
 import java.util.Locale;
 
-/** Names for queries: by time, so that they sort, with enough chance in them that nobody guesses another's. */
+/**
+ * Names for queries: by time, so that they sort, with enough chance in them that nobody guesses
+ * another's.
+ */
 final class QueryIds {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BASE = 32;

@@ -10,6 +10,7 @@ import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.Cancellation;
+import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.execute.Executor;
 import dev.portico.gateway.execute.OutputColumns;
 import dev.portico.gateway.execute.RowStream;
@@ -18,7 +19,9 @@ import dev.portico.gateway.plan.Planner;
 import dev.portico.gateway.policy.Authorizer;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.session.Deadline;
+import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
+import dev.portico.gateway.session.SessionSettings;
 import dev.portico.gateway.sql.QueryValidator;
 import dev.portico.gateway.sql.ValidatedQuery;
 import dev.portico.gateway.sql.parse.ParsedQuery;
@@ -30,17 +33,22 @@ import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.RowBatch;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of a statement from its text to its rows; {@link #plan} lists the steps. Safe for many threads.
  */
 public final class QueryPipeline implements QueryService, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(QueryPipeline.class);
   private static final Duration DRAIN = Duration.ofSeconds(10);
   private static final Duration AFTER_CANCEL = Duration.ofSeconds(5);
 
@@ -57,6 +65,19 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   private final QueryRuns runs;
   private final Cache<PlanKey, PhysicalPlan> plans;
   private final Cache<String, Named> named;
+
+  private static final String WARM_UP =
+      """
+      WITH t (id, day, name, amount) AS (
+        VALUES (1, DATE '2026-01-01', 'a', 1.50), (2, DATE '2026-01-02', 'b', 2.50))
+      SELECT x.name, COUNT(*), SUM(x.amount), MAX(x.day)
+      FROM t x JOIN t y ON x.id = y.id
+      WHERE x.id IN (1, 2, 3, 4) AND x.name LIKE 'a%'
+        AND EXISTS (SELECT 1 FROM t z WHERE z.id = x.id AND z.amount < (SELECT AVG(amount) FROM t))
+      GROUP BY x.name
+      ORDER BY 2 DESC, x.name
+      LIMIT 5
+      """;
 
   private record PlanKey(
       String sql, List<ColumnType> parameters, java.time.ZoneId zone, long catalog, List<?> shape) {}
@@ -92,13 +113,44 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     this.named = Caffeine.newBuilder().maximumSize(limits.planCacheEntries()).build();
   }
 
+  /** A plan and the shape of the view it was made for, under which it may be used again. */
+  private record Planned(PhysicalPlan plan, List<?> shape) {}
+
   /** The steps of a query, in their order. */
-  private PhysicalPlan plan(
+  private Planned plan(
       Session session, ParsedQuery parsed, List<ColumnType> parameters, CatalogSnapshot snapshot, Deadline deadline) {
+    SessionStatements.refuseAsOf(session.settings().asOf());
     CallerView view = authorizer.viewFor(session, parsed.tablesNamed(), snapshot, deadline);
     ValidatedQuery validated = validator.validate(parsed, view, parameters, everything(session, snapshot, deadline));
     AuthorizedQuery authorized = weaver.weave(validated);
-    return planner.plan(authorized, session.settings().timeZone(), deadline);
+    PhysicalPlan plan = planner.plan(authorized, session.settings().timeZone(), deadline);
+    return new Planned(plan, view.shape());
+  }
+
+  /**
+   * Runs a statement through every step on behalf of nobody, so that the first caller does not wait for classes to be loaded. Called once
+   * at start, in the background; what fails here fails again, with a message, for the first caller.
+   */
+  public void warmUp() {
+    Session session =
+        new Session(new Principal("portico", Set.of(), Map.of()), "local", SessionSettings.DEFAULT);
+    Deadline deadline = Deadline.in(limits.planningTimeout());
+    try {
+      ParsedQuery parsed = ((Statement.Query) reader.read(WARM_UP)).query();
+      PhysicalPlan plan =
+          planning.run(
+              () -> plan(session, parsed, List.of(), catalog.snapshot(), deadline).plan(),
+              deadline,
+              new Cancellation());
+      Execution execution = new Execution("warm-up", session, deadline, List.of(), Instant.now());
+      try (RowStream rows = executor.execute(plan, execution)) {
+        while (rows.next() != null) {
+          LOG.debug("warming up");
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.debug("the warm-up did not end", e);
+    }
   }
 
   @Override
@@ -148,25 +200,27 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     }
     CatalogSnapshot snapshot = catalog.snapshot();
     List<ColumnType> types = request.parameters().stream().map(BindValue::type).toList();
-    PhysicalPlan plan =
+    Planned planned =
         planning.run(
             () -> plan(session, query.query(), types, snapshot, deadline),
             deadline,
             run.execution().cancellation());
+    PhysicalPlan plan = planned.plan();
     switch (query.explain()) {
       case PLAN:
         return TextStream.of(run.execution().queryId(), "PLAN", Explain.plan(plan));
       case ANALYZE:
         return analyze(run, plan);
       default:
-        remember(session, request, query.query(), snapshot, types, plan, deadline);
+        remember(session, request, query.query(), snapshot, types, planned);
         return run.stream(plan, executor);
     }
   }
 
   private Optional<PhysicalPlan> knownPlan(Session session, SqlRequest request, Deadline deadline) {
     Named names = named.getIfPresent(request.sql());
-    if (names == null || names.parameters() != request.parameters().size()) {
+    boolean asOf = session.settings().asOf().isPresent();
+    if (names == null || names.parameters() != request.parameters().size() || asOf) {
       return Optional.empty();
     }
     CatalogSnapshot snapshot = catalog.snapshot();
@@ -184,12 +238,12 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       ParsedQuery parsed,
       CatalogSnapshot snapshot,
       List<ColumnType> types,
-      PhysicalPlan plan,
-      Deadline deadline) {
-    CallerView view = authorizer.viewFor(session, parsed.tablesNamed(), snapshot, deadline);
+      Planned planned) {
     named.put(request.sql(), new Named(parsed.tablesNamed(), parsed.parameterCount()));
     plans.put(
-        new PlanKey(request.sql(), types, session.settings().timeZone(), snapshot.version(), view.shape()), plan);
+        new PlanKey(
+            request.sql(), types, session.settings().timeZone(), snapshot.version(), planned.shape()),
+        planned.plan());
   }
 
   private RowStream analyze(QueryRun run, PhysicalPlan plan) {
@@ -218,6 +272,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     } else if (!(statement instanceof Statement.Query query)) {
       return new PreparedQuery(List.of(), List.of(), false);
     } else {
+      SessionStatements.refuseAsOf(session.settings().asOf());
       CatalogSnapshot snapshot = catalog.snapshot();
       CallerView view = authorizer.viewFor(session, query.query().tablesNamed(), snapshot, deadline);
       Supplier<ParsedQuery> again = () -> ((Statement.Query) reader.read(sql)).query();

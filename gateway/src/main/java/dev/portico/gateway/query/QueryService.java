@@ -5,14 +5,18 @@ import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.session.Session;
 import java.util.List;
 
-/** What the doors call. Safe for many threads. All methods throw {@code GatewayException} and nothing else. */
+/**
+ * What the doors call. Safe for many threads. All methods throw {@code GatewayException} and
+ * nothing else.
+ */
 public interface QueryService {
 
   /** Parses, decides and validates, without running. */
   PreparedQuery prepare(Session session, String sql);
 
   /**
-   * Runs a statement of any kind. SET and the like change the session and give a stream without columns and rows.
+   * Runs a statement of any kind. SET and the like change the session and give a stream without
+   * columns and rows.
    *
    * @return the rows; the caller closes the stream
    */

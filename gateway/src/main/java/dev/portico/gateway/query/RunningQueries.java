@@ -37,11 +37,15 @@ final class RunningQueries {
     if (own >= limits.queriesPerPrincipal()) {
       throw new GatewayException(
           ErrorCode.TOO_MANY_QUERIES,
-          own + " queries of yours are running, the limit is " + limits.queriesPerPrincipal() + "; wait for one to end");
+          own
+              + " queries of yours are running, the limit is "
+              + limits.queriesPerPrincipal()
+              + "; wait for one to end");
     }
     if (entries.size() >= limits.queries()) {
       throw new GatewayException(
-          ErrorCode.TOO_MANY_QUERIES, entries.size() + " queries are running, the server takes no more now; try again");
+          ErrorCode.TOO_MANY_QUERIES,
+          entries.size() + " queries are running, the server takes no more now; try again");
     }
     entries.put(execution.queryId(), new Entry(execution, principal, sql, Instant.now()));
   }
@@ -59,7 +63,8 @@ final class RunningQueries {
   }
 
   private static RunningQuery shown(String id, Entry entry) {
-    String sql = entry.sql().length() > SHOWN_SQL ? entry.sql().substring(0, SHOWN_SQL) + "…" : entry.sql();
+    String sql =
+        entry.sql().length() > SHOWN_SQL ? entry.sql().substring(0, SHOWN_SQL) + "…" : entry.sql();
     return new RunningQuery(id, entry.principal(), sql, entry.startedAt(), "running");
   }
 

@@ -50,7 +50,8 @@ final class SessionStatements {
   static void refuseAsOf(Optional<String> value) {
     if (value.isPresent() && !value.get().equalsIgnoreCase("now")) {
       throw new GatewayException(
-          ErrorCode.NOT_SUPPORTED, "as_of is not supported by this version; only 'now' is accepted");
+          ErrorCode.NOT_SUPPORTED,
+          "as_of is not supported by this version; only 'now' is accepted");
     }
   }
 
@@ -60,7 +61,9 @@ final class SessionStatements {
     } catch (DateTimeException e) {
       throw new GatewayException(
           ErrorCode.SETTING_INVALID,
-          "\"" + text + "\" is no time zone; write a name such as Europe/Berlin or an offset such as +02:00",
+          "\""
+              + text
+              + "\" is no time zone; write a name such as Europe/Berlin or an offset such as +02:00",
           e);
     }
   }

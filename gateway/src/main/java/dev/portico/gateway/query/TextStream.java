@@ -21,7 +21,8 @@ final class TextStream implements RowStream {
   }
 
   static OutputColumn column(String name) {
-    return new OutputColumn(name, ColumnType.VARCHAR, true, false, Optional.empty(), Optional.empty());
+    return new OutputColumn(
+        name, ColumnType.VARCHAR, true, false, Optional.empty(), Optional.empty());
   }
 
   /** One VARCHAR column, a row per line; a line may be null. */

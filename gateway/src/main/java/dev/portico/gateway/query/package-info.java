@@ -1,2 +1,4 @@
-/** The pipeline: one method that lists the steps of a query, EXPLAIN, and the record of what ran. */
+/**
+ * The pipeline: one method that lists the steps of a query, EXPLAIN, and the record of what ran.
+ */
 package dev.portico.gateway.query;

@@ -28,6 +28,7 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlWithItem;
@@ -137,7 +138,7 @@ public final class QueryValidator {
       return new ValidatedQuery(plan, outputs(validator, validated, root), parameters);
     } catch (CalciteContextException e) {
       throw ValidationErrors.explain(e, unresolved, everything);
-    } catch (UnsupportedOperationException e) {
+    } catch (UnsupportedOperationException | AssertionError e) {
       throw new GatewayException(
           ErrorCode.NOT_SUPPORTED, "this form of query is not supported; see docs/reference/sql.md", e);
     }
@@ -193,8 +194,19 @@ public final class QueryValidator {
                   new SqlPosition(pos.getLineNum(), pos.getColumnNum()),
                   null);
             }
+            if (call.getOperator().getName().equals("TIMESTAMPDIFF")
+                && call.getOperandList().stream().anyMatch(QueryValidator::isBelowMilliseconds)) {
+              throw new GatewayException(
+                  ErrorCode.NOT_SUPPORTED, "TIMESTAMPDIFF in units below a second is not supported");
+            }
             return super.visit(call);
           }
         });
+  }
+
+  private static boolean isBelowMilliseconds(SqlNode operand) {
+    return operand instanceof SqlIntervalQualifier unit
+        && unit.getUnit().multiplier.compareTo(java.math.BigDecimal.valueOf(1000)) < 0
+        && !unit.isYearMonth();
   }
 }

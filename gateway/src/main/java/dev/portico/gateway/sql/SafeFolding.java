@@ -20,6 +20,7 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  */
 public final class SafeFolding implements RexExecutor {
   private static final BigDecimal MILLIS_PER_SECOND = BigDecimal.valueOf(1000);
+  private static final BigDecimal MILLIS_PER_DAY = BigDecimal.valueOf(86_400_000);
 
   @Override
   public void reduce(RexBuilder builder, List<RexNode> constants, List<RexNode> reduced) {
@@ -53,19 +54,19 @@ public final class SafeFolding implements RexExecutor {
     return switch (call.getKind()) {
       case PLUS, MINUS -> first.getSqlTypeName() == call.getType().getSqlTypeName()
           && call.getOperands().get(1) instanceof RexLiteral interval
-          && isWholeSeconds(interval);
+          && isWhole(interval, day ? MILLIS_PER_DAY : MILLIS_PER_SECOND);
       case CAST -> day && SqlTypeUtil.inCharFamily(first);
       default -> false;
     };
   }
 
-  /** Calcite cuts the result to the digits that the timestamp was written with. */
-  private static boolean isWholeSeconds(RexLiteral interval) {
+  /** Calcite cuts a timestamp to the digits it was written with, and moves a date by parts of days otherwise than the engine. */
+  private static boolean isWhole(RexLiteral interval, BigDecimal unit) {
     RelDataType type = interval.getType();
     return SqlTypeUtil.isInterval(type)
         && !interval.isNull()
         && (SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName())
-            || interval.getValueAs(BigDecimal.class).remainder(MILLIS_PER_SECOND).signum() == 0);
+            || interval.getValueAs(BigDecimal.class).remainder(unit).signum() == 0);
   }
 
   private static boolean isConstant(RexNode node) {

@@ -64,7 +64,7 @@ class CommandsTest {
         .matcher(arguments)
         .results()
         .map(o -> o.group(1))
-        .filter(o -> !help.out().contains(o))
+        .filter(o -> !Pattern.compile(o + "(?![\\w-])").matcher(help.out()).find())
         .forEach(o -> wrong.add("portico " + command + " " + o));
     return wrong;
   }

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -140,6 +141,26 @@ class CancelTest {
     connection.close();
     running.get(10, TimeUnit.SECONDS);
     storeIsQuiet();
+  }
+
+  /** The cancel is sent at once, so that it often overtakes the statement. */
+  @Test
+  void aCancelThatOvertakesItsStatementStillMeetsIt() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      try (Statement statement = connection.createStatement()) {
+        CountDownLatch about = new CountDownLatch(1);
+        Future<SQLException> running =
+            threads.submit(
+                () -> {
+                  about.countDown();
+                  return assertThrows(SQLException.class, () -> drain(statement, AT_THE_STORE));
+                });
+        about.await();
+        Thread.sleep(5 + i % 5); // the statement is executing, but hardly at the server
+        statement.cancel();
+        assertEquals("57014", running.get(10, TimeUnit.SECONDS).getSQLState());
+      }
+    }
   }
 
   @Test

@@ -100,7 +100,7 @@ final class Mesh implements AutoCloseable {
   /** How many statements of the gateway PostgreSQL runs at this moment for this mesh. */
   int statementsAtPostgres() throws SQLException {
     return countAtPostgres(
-        "state <> 'idle' AND query LIKE '%portico:%' AND usename = '" + TestPostgres.READER + "'");
+        "state <> 'idle' AND query LIKE '%/* portico q-%' AND usename = '" + TestPostgres.READER + "'");
   }
 
   /** How many connections the gateway holds at PostgreSQL. */
@@ -131,7 +131,7 @@ final class Mesh implements AutoCloseable {
               + database
               + "' AND usename = '"
               + TestPostgres.READER
-              + "' AND query LIKE '%portico:%' AND state <> 'idle'");
+              + "' AND query LIKE '%/* portico q-%' AND state <> 'idle'");
     }
   }
 

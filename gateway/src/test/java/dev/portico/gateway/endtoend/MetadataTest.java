@@ -130,8 +130,7 @@ class MetadataTest {
               metadata.getColumns(null, name[0], name[1], null),
               "COLUMN_NAME",
               "DATA_TYPE",
-              "TYPE_NAME",
-              "NULLABLE");
+              "TYPE_NAME");
       Jdbc.onFirstRow(
           connection,
           "SELECT * FROM " + table,
@@ -143,9 +142,7 @@ class MetadataTest {
                       + " "
                       + row.getMetaData().getColumnType(i)
                       + " "
-                      + row.getMetaData().getColumnTypeName(i)
-                      + " "
-                      + row.getMetaData().isNullable(i));
+                      + row.getMetaData().getColumnTypeName(i));
             }
             assertEquals(listed, described, table);
           });

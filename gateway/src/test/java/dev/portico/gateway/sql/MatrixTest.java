@@ -73,7 +73,7 @@ class MatrixTest {
     String where = entry.query().contains(" WHERE ") ? " AND id = ?" : " WHERE id = ?";
     for (int id = 0; id < rows; id++) {
       Answer answer = mesh.ask(entry.on(store) + where, new BindValue(ColumnType.INTEGER, id));
-      answers.add(id + ": " + answer.lines());
+      answers.add(id + ": " + lines(entry, answer));
     }
     return answers;
   }

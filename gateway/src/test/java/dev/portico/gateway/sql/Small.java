@@ -38,7 +38,7 @@ final class Small {
         .column("k", ColumnType.INTEGER)
         .column("amount", ColumnType.decimal(12, 2))
         .column("note", ColumnType.VARCHAR)
-        .column("at", ColumnType.TIMESTAMP)
+        .column("moment", ColumnType.TIMESTAMP)
         .row(10L, 1, new BigDecimal("10.50"), "x", LocalDateTime.of(2024, 1, 1, 0, 0))
         .row(11L, 1, new BigDecimal("-3.25"), null, LocalDateTime.of(2024, 1, 1, 12, 30))
         .row(12L, 2, null, "Bob", null)

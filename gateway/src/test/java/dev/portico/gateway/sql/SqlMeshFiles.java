@@ -71,8 +71,8 @@ final class SqlMeshFiles {
       http: {host: 127.0.0.1, port: 0}
       state: state
       connections:
-        pg: {type: jdbc, url: "%s", user: %s, password: %s, allow: [{domain: pg, schema: public}]}
-        h2: {type: jdbc, url: "%s", user: sa, password: "", allow: [{domain: h2, schema: PUBLIC}]}
+        pg: {type: jdbc, url: "%s", user: %s, password: %s, pool: {maximumSize: 30}, allow: [{domain: pg, schema: public}]}
+        h2: {type: jdbc, url: "%s", user: sa, password: "", pool: {maximumSize: 30}, allow: [{domain: h2, schema: PUBLIC}]}
         files: {type: local, root: "%s", allow: [{domain: pq}]}
       authentication: {users: users.yaml}
       policy: {mode: open}

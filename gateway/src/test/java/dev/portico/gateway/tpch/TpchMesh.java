@@ -1,6 +1,7 @@
 package dev.portico.gateway.tpch;
 
 import dev.portico.gateway.Gateway;
+import dev.portico.gateway.endtoend.RealDriver;
 import dev.portico.gateway.protocol.PasswordHasher;
 import dev.portico.testkit.TestPostgres;
 import dev.portico.testkit.tpch.TpchData;
@@ -102,6 +103,11 @@ final class TpchMesh implements AutoCloseable {
 
   Gateway gateway() {
     return gateway;
+  }
+
+  /** A connection of the real driver; the caller closes it. */
+  Connection connect() throws SQLException {
+    return RealDriver.connect(gateway.jdbcUrl().orElseThrow(), "ana", "secret");
   }
 
   /** Plain DuckDB over the same rows, under the same names. */

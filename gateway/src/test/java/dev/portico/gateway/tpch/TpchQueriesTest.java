@@ -3,23 +3,17 @@ package dev.portico.gateway.tpch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portico.gateway.execute.RowStream;
-import dev.portico.gateway.query.SqlRequest;
-import dev.portico.gateway.session.Principal;
-import dev.portico.gateway.session.Session;
-import dev.portico.gateway.session.SessionSettings;
-import dev.portico.spi.RowBatch;
 import dev.portico.testkit.tpch.TpchQueries;
 import dev.portico.testkit.tpch.TpchTable;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The 22 queries with their tables split over PostgreSQL and Parquet, against DuckDB alone over the same rows. */
+/**
+ * The 22 queries with their tables split over PostgreSQL and Parquet, against DuckDB alone over the
+ * same rows.
+ */
 class TpchQueriesTest {
   @TempDir static Path folder;
   static TpchMesh mesh;
@@ -43,16 +40,19 @@ class TpchQueriesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22})
+  @ValueSource(
+      ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22})
   void answersAsDuckDbAlone(int number) throws SQLException {
     String sql = TpchQueries.sql(number);
-    List<List<Object>> expected = oracle(sql);
+    List<List<Object>> expected = read(mesh.oracle(), sql);
     List<List<Object>> actual = portico(sql);
     assertEquals(expected.size(), actual.size(), "number of rows");
     for (int row = 0; row < expected.size(); row++) {
       assertSame(expected.get(row), actual.get(row), row);
     }
-    assertTrue(!expected.isEmpty() || Set.of(2, 15, 18, 20).contains(number), "the query should find rows at this scale");
+    assertTrue(
+        !expected.isEmpty() || Set.of(2, 15, 18, 20).contains(number),
+        "the query should find rows at this scale");
   }
 
   private static void assertSame(List<Object> expected, List<Object> actual, int row) {
@@ -65,16 +65,18 @@ class TpchQueriesTest {
         boolean exact = !(a instanceof Double) && !(b instanceof Double);
         BigDecimal tolerance = exact ? BigDecimal.ZERO : x.abs().multiply(new BigDecimal("1e-12"));
         assertTrue(
-            x.subtract(y).abs().compareTo(tolerance) <= 0, "row " + row + " column " + column + ": " + x + " / " + y);
+            x.subtract(y).abs().compareTo(tolerance) <= 0,
+            "row " + row + " column " + column + ": " + x + " / " + y);
       } else {
-        assertEquals(String.valueOf(wanted), String.valueOf(got), "row " + row + " column " + column);
+        assertEquals(
+            String.valueOf(wanted), String.valueOf(got), "row " + row + " column " + column);
       }
     }
   }
 
-  private static List<List<Object>> oracle(String sql) throws SQLException {
+  private static List<List<Object>> read(Connection connection, String sql) throws SQLException {
     List<List<Object>> rows = new ArrayList<>();
-    try (Statement statement = mesh.oracle().createStatement();
+    try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       while (result.next()) {
         List<Object> row = new ArrayList<>();
@@ -87,20 +89,9 @@ class TpchQueriesTest {
     return rows;
   }
 
-  static List<List<Object>> portico(String sql) {
-    Session session =
-        new Session(new Principal("ana", Set.of("analyst"), Map.of()), "test", SessionSettings.DEFAULT);
-    List<List<Object>> rows = new ArrayList<>();
-    try (RowStream stream = mesh.gateway().queries().run(session, SqlRequest.of(sql))) {
-      for (RowBatch batch = stream.next(); batch != null; batch = stream.next()) {
-        for (int i = 0; i < batch.rows(); i++) {
-          int row = i;
-          List<Object> cells = new ArrayList<>();
-          batch.columns().forEach(c -> cells.add(c.value(row)));
-          rows.add(cells);
-        }
-      }
+  private static List<List<Object>> portico(String sql) throws SQLException {
+    try (Connection connection = mesh.connect()) {
+      return read(connection, sql);
     }
-    return rows;
   }
 }

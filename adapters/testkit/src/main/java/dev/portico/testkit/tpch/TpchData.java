@@ -35,7 +35,8 @@ public final class TpchData {
           .unwrap(PGConnection.class)
           .getCopyAPI()
           .copyIn("COPY " + table.sqlName() + " FROM STDIN (DELIMITER '|')", rows);
-      statement.execute("ALTER TABLE " + table.sqlName() + " ADD PRIMARY KEY (" + table.key() + ")");
+      statement.execute(
+          "ALTER TABLE " + table.sqlName() + " ADD PRIMARY KEY (" + table.key() + ")");
       statement.execute("ANALYZE " + table.sqlName());
     }
   }

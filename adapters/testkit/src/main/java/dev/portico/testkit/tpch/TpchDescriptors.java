@@ -66,7 +66,8 @@ public final class TpchDescriptors {
       Files.writeString(
           folder.resolve(name + ".odcs.yaml"),
           contract(domain, table, inPostgres.contains(table) ? IN_POSTGRES : IN_FILES));
-      product.append("  - {name: %1$s, version: 1.0.0, contractId: %2$s-%1$s}%n".formatted(name, domain));
+      product.append(
+          "  - {name: %1$s, version: 1.0.0, contractId: %2$s-%1$s}%n".formatted(name, domain));
     }
     Files.writeString(folder.resolve("tpch.odps.yaml"), product);
   }

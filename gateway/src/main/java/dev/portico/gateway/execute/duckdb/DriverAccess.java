@@ -13,8 +13,8 @@ import org.duckdb.DuckDBConnection;
  * Two things that the driver has and does not publish, without which chunked results are not safe:
  *
  * <ul>
- *   <li>{@code nextChunk()} answers a failure in the middle of a result like its end. Whether it was
- *       the end is known only to the result's {@code checkError()}.
+ *   <li>{@code nextChunk()} answers a failure in the middle of a result like its end. Whether it
+ *       was the end is known only to the result's {@code checkError()}.
  *   <li>{@code Statement.cancel()} does nothing while {@code nextChunk()} works; the connection's
  *       {@code interrupt()} does.
  * </ul>
@@ -33,8 +33,7 @@ final class DriverAccess {
       CHECK_ERROR =
           MethodHandles.privateLookupIn(DuckDBChunkedResult.class, own)
               .findVirtual(DuckDBChunkedResult.class, "checkError", nothing);
-      MethodHandles.Lookup connection =
-          MethodHandles.privateLookupIn(DuckDBConnection.class, own);
+      MethodHandles.Lookup connection = MethodHandles.privateLookupIn(DuckDBConnection.class, own);
       INTERRUPT = connection.findVirtual(DuckDBConnection.class, "interrupt", nothing);
       CONNECTION_LOCK =
           connection.findVarHandle(DuckDBConnection.class, "connRefLock", ReentrantLock.class);

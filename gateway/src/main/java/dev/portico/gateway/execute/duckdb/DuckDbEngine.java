@@ -12,8 +12,8 @@ import dev.portico.gateway.execute.ResidualEngine;
 import dev.portico.gateway.execute.RowStream;
 import dev.portico.gateway.plan.FileScan;
 import dev.portico.gateway.plan.PhysicalPlan;
-import dev.portico.spi.FilePort;
 import dev.portico.spi.FileListing;
+import dev.portico.spi.FilePort;
 import dev.portico.spi.PortException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,7 +25,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs residuals on one locked-down DuckDB instance, so many at a time as there are slots. Safe for many threads. */
+/**
+ * Runs residuals on one locked-down DuckDB instance, so many at a time as there are slots. Safe for
+ * many threads.
+ */
 public final class DuckDbEngine implements ResidualEngine {
   private static final Logger LOG = LoggerFactory.getLogger(DuckDbEngine.class);
 
@@ -62,10 +65,10 @@ public final class DuckDbEngine implements ResidualEngine {
     EngineQuery query = null;
     try {
       query =
-          new EngineQuery(plan, execution, instance, function, fragments, files::get, scanned, timer);
+          new EngineQuery(
+              plan, execution, instance, function, fragments, files::get, scanned, timer);
       query.start();
-      return new EngineStream(
-          query, execution, OutputColumns.of(plan.outputs()), slots::release);
+      return new EngineStream(query, execution, OutputColumns.of(plan.outputs()), slots::release);
     } catch (RuntimeException | Error e) {
       giveUp(query);
       throw e;
@@ -87,7 +90,8 @@ public final class DuckDbEngine implements ResidualEngine {
     for (FileScan scan : plan.files()) {
       if (!(catalog.port(scan.connection()) instanceof FilePort port)) {
         throw new GatewayException(
-            ErrorCode.INTERNAL, "connection " + scan.connection() + " does not hold files any more");
+            ErrorCode.INTERNAL,
+            "connection " + scan.connection() + " does not hold files any more");
       }
       try {
         FileListing listing =
@@ -96,7 +100,12 @@ public final class DuckDbEngine implements ResidualEngine {
         scanned.add(scan.table().toString(), port.roots(), listing);
         files.add(FileReads.from(scan.files(), listing));
       } catch (PortException e) {
-        throw execution.cancellation().explain(PortErrors.explain(e));
+        GatewayException known = PortErrors.explain(e);
+        throw execution
+            .cancellation()
+            .explain(
+                new GatewayException(
+                    known.code(), "table " + scan.table() + ": " + known.getMessage(), e));
       }
     }
     return files;

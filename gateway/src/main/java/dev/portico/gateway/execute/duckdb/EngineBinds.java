@@ -22,7 +22,8 @@ final class EngineBinds {
     }
   }
 
-  private static void set(PreparedStatement statement, int index, BindValue bind) throws SQLException {
+  private static void set(PreparedStatement statement, int index, BindValue bind)
+      throws SQLException {
     Object value = bind.value();
     if (value == null) {
       statement.setNull(index, Types.VARCHAR);
@@ -36,8 +37,9 @@ final class EngineBinds {
       case VARBINARY -> statement.setBytes(index, (byte[]) value);
       case DATE -> statement.setString(index, date((LocalDate) value));
       case TIMESTAMP -> statement.setString(index, timestamp((LocalDateTime) value));
-      case TIMESTAMP_TZ -> statement.setString(
-          index, timestamp(LocalDateTime.ofInstant((Instant) value, ZoneOffset.UTC)) + "+00");
+      case TIMESTAMP_TZ ->
+          statement.setString(
+              index, timestamp(LocalDateTime.ofInstant((Instant) value, ZoneOffset.UTC)) + "+00");
       case VARCHAR, TIME, ARRAY -> statement.setString(index, value.toString());
     }
   }

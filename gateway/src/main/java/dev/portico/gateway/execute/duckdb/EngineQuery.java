@@ -28,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One residual at work: its connection, its fragments and its statement, all given back by {@link #close}. For one thread; {@link #stop} and
- * cancelling, which comes through the execution, from any.
+ * One residual at work: its connection, its fragments and its statement, all given back by {@link
+ * #close}. For one thread; {@link #stop} and cancelling, which comes through the execution, from
+ * any.
  */
 final class EngineQuery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineQuery.class);
@@ -163,7 +164,10 @@ final class EngineQuery implements AutoCloseable {
     }
   }
 
-  /** The cause in our own words: a fragment's own failure before what the engine made of it, a cancellation before both. */
+  /**
+   * The cause in our own words: a fragment's own failure before what the engine made of it, a
+   * cancellation before both.
+   */
   GatewayException explain(SQLException complaint) {
     Throwable cause = failure.get();
     GatewayException explained =
@@ -185,7 +189,8 @@ final class EngineQuery implements AutoCloseable {
     } else if (cause instanceof OutOfMemoryError) {
       return new GatewayException(
           ErrorCode.MEMORY_EXCEEDED,
-          "the server ran out of memory while it read from a store; read less at once, or try again later",
+          "the server ran out of memory while it read from a store; read less at once, or try again"
+              + " later",
           cause);
     }
     return new GatewayException(
@@ -194,7 +199,10 @@ final class EngineQuery implements AutoCloseable {
         cause);
   }
 
-  /** Ends what still runs. A store that is being read would keep the engine's thread, and so the caller's, until its next row. */
+  /**
+   * Ends what still runs. A store that is being read would keep the engine's thread, and so the
+   * caller's, until its next row.
+   */
   void stop() {
     EngineResult running = result;
     if (running != null && !running.drained()) {

@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A statement running in the engine, read chunk by chunk. One reading thread; {@link #cancel} from any.
+ * A statement running in the engine, read chunk by chunk. One reading thread; {@link #cancel} from
+ * any.
  */
 final class EngineResult implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineResult.class);
@@ -53,7 +54,6 @@ final class EngineResult implements AutoCloseable {
   }
 
   /** Prepares a statement; {@code timer} repeats its cancellation. */
-
   static EngineResult prepare(
       DuckDBConnection connection,
       String sql,
@@ -109,7 +109,8 @@ final class EngineResult implements AutoCloseable {
       }
       switch (type.kind()) {
         case BOOLEAN -> to.setLong(row, from.getBoolean(row) ? 1 : 0);
-        case SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> to.setLong(row, from.getLong(row));
+        case SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ ->
+            to.setLong(row, from.getLong(row));
         case REAL, DOUBLE -> to.setDouble(row, from.getDouble(row));
         case DECIMAL -> to.setObject(row, from.getBigDecimal(row));
         case VARCHAR -> to.setObject(row, from.getString(row));

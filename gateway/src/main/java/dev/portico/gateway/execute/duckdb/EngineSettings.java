@@ -14,7 +14,12 @@ import java.util.List;
  * @param roots the only folders whose files it may read
  */
 public record EngineSettings(
-    long memoryBytes, long spillBytes, Path spillFolder, int threads, int queries, List<String> roots) {
+    long memoryBytes,
+    long spillBytes,
+    Path spillFolder,
+    int threads,
+    int queries,
+    List<String> roots) {
   public EngineSettings {
     roots = List.copyOf(roots);
   }

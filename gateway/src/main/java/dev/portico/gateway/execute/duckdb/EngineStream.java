@@ -10,7 +10,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A residual's rows on their way out of the engine. One reading thread; {@link #cancel} and {@link #close} from any. */
+/**
+ * A residual's rows on their way out of the engine. One reading thread; {@link #cancel} and {@link
+ * #close} from any.
+ */
 final class EngineStream implements RowStream {
   private final EngineQuery query;
   private final Execution execution;
@@ -60,7 +63,9 @@ final class EngineStream implements RowStream {
     execution.cancellation().cancel(Cancelled.byClient());
   }
 
-  /** The engine's result must not be closed under a thread that reads it: that one is stopped first. */
+  /**
+   * The engine's result must not be closed under a thread that reads it: that one is stopped first.
+   */
   @Override
   public void close() {
     if (!reading.tryLock()) {

@@ -16,10 +16,11 @@ import org.duckdb.DuckDBTableFunctionCallInfo;
 import org.duckdb.DuckDBTableFunctionInitInfo;
 
 /**
- * The one table function through which all fragments enter the engine: {@code frag(id)}. A failure is kept in the fragment, because the
- * engine passes on only its text, with the Java stack in it.
+ * The one table function through which all fragments enter the engine: {@code frag(id)}. A failure
+ * is kept in the fragment, because the engine passes on only its text, with the Java stack in it.
  */
-final class FragmentFunction implements DuckDBTableFunction<FragmentInput, FragmentScanState, Object> {
+final class FragmentFunction
+    implements DuckDBTableFunction<FragmentInput, FragmentScanState, Object> {
   private final Map<Long, FragmentInput> inputs = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
 

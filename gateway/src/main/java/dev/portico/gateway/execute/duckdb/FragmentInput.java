@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A fragment as the engine reads it: started when the first row is asked for, once per place where the residual reads it. It can be kept in
- * memory instead, when its keys are needed first. Safe for many threads.
+ * A fragment as the engine reads it: started when the first row is asked for, once per place where
+ * the residual reads it. It can be kept in memory instead, when its keys are needed first. Safe for
+ * many threads.
  */
 final class FragmentInput implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FragmentInput.class);
@@ -72,7 +73,8 @@ final class FragmentInput implements AutoCloseable {
   /**
    * Reads the rows into memory.
    *
-   * @return false when there are more than the bounds; the rows read so far are then replayed once before the rest
+   * @return false when there are more than the bounds; the rows read so far are then replayed once
+   *     before the rest
    */
   synchronized boolean keep(long mostRows, long mostBytes) {
     if (kept != null) {

@@ -37,7 +37,11 @@ final class JsonArrays {
 
   /** Numbers with a fraction and dates travel as text, which the engine casts exactly. */
   private static Object plain(Object value) {
-    if (value == null || value instanceof Boolean || value instanceof Long || value instanceof Integer || value instanceof Short) {
+    if (value == null
+        || value instanceof Boolean
+        || value instanceof Long
+        || value instanceof Integer
+        || value instanceof Short) {
       return value;
     } else if (value instanceof BigDecimal decimal) {
       return decimal.toPlainString();

@@ -17,8 +17,9 @@ import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBFunctions;
 
 /**
- * An in-memory DuckDB that can reach nothing but the given folders. The order matters: directories first, then external access and the
- * configuration are shut, after which nothing of it can be opened again. Connections are handed out and taken back; safe for many threads.
+ * An in-memory DuckDB that can reach nothing but the given folders. The order matters: directories
+ * first, then external access and the configuration are shut, after which nothing of it can be
+ * opened again. Connections are handed out and taken back; safe for many threads.
  */
 final class LockedInstance implements AutoCloseable {
   /** The table function that delivers a fragment's rows. */
@@ -33,7 +34,8 @@ final class LockedInstance implements AutoCloseable {
     this.root = root;
   }
 
-  static LockedInstance open(EngineSettings settings, FragmentFunction fragments) throws SQLException {
+  static LockedInstance open(EngineSettings settings, FragmentFunction fragments)
+      throws SQLException {
     DriverAccess.require();
     makeFolder(settings);
     DuckDBConnection root =
@@ -72,18 +74,25 @@ final class LockedInstance implements AutoCloseable {
   private static List<String> lockdown(EngineSettings settings) {
     List<String> statements = new ArrayList<>();
     for (String name :
-        List.of("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions",
-            "allow_persistent_secrets", "enable_progress_bar")) {
+        List.of(
+            "autoinstall_known_extensions",
+            "autoload_known_extensions",
+            "allow_community_extensions",
+            "allow_persistent_secrets",
+            "enable_progress_bar")) {
       statements.add("SET " + name + "=false");
     }
     statements.add("SET memory_limit='" + settings.memoryBytes() / 1024 + "KiB'");
-    statements.add("SET temp_directory=" + text(settings.spillFolder().toAbsolutePath().toString()));
+    statements.add(
+        "SET temp_directory=" + text(settings.spillFolder().toAbsolutePath().toString()));
     statements.add("SET max_temp_directory_size='" + settings.spillBytes() / 1024 + "KiB'");
     statements.add("SET threads=" + settings.threads());
     statements.add("SET TimeZone='UTC'");
     statements.add("SET preserve_insertion_order=false");
     String folders =
-        Stream.concat(settings.roots().stream(), Stream.of(settings.spillFolder().toAbsolutePath().toString()))
+        Stream.concat(
+                settings.roots().stream(),
+                Stream.of(settings.spillFolder().toAbsolutePath().toString()))
             .map(folder -> text(folder.endsWith("/") ? folder : folder + "/"))
             .collect(Collectors.joining(", ", "[", "]"));
     statements.add("SET allowed_directories=" + folders);

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The files a query reads, to tell which table a path in the engine's complaint belongs to. Filled by one thread. */
+/**
+ * The files a query reads, to tell which table a path in the engine's complaint belongs to. Filled
+ * by one thread.
+ */
 final class ScannedFiles {
   private final List<Scan> scans = new ArrayList<>();
 
@@ -21,8 +24,7 @@ final class ScannedFiles {
 
   /** File and table in words; where the server keeps its files is left out. */
   String describe(Optional<String> path) {
-    Optional<Scan> scan =
-        path.flatMap(p -> scans.stream().filter(s -> s.holds(p)).findFirst());
+    Optional<Scan> scan = path.flatMap(p -> scans.stream().filter(s -> s.holds(p)).findFirst());
     if (scan.isPresent()) {
       return "file " + relative(path.get(), scan.get().roots()) + " of table " + scan.get().table();
     }

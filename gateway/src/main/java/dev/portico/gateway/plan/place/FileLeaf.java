@@ -1,6 +1,7 @@
 package dev.portico.gateway.plan.place;
 
 import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.weave.AuthorizedScan;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,13 @@ public final class FileLeaf extends AbstractRelNode {
 
   public CatalogTable table() {
     return table;
+  }
+
+  /** Whether the column is a {@code key=value} folder of the table's location. */
+  boolean isHiveKey(int column) {
+    String folder = "/" + table.columns().get(column).storeName() + "=";
+    String location = ((StoreRelation.Files) table.relation()).files().location();
+    return ("/" + location).contains(folder);
   }
 
   /** The keys that restrict this read, when some do. */

@@ -1,6 +1,7 @@
 package dev.portico.gateway.plan.place;
 
 import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.plan.write.StandsForSubtree;
 import dev.portico.gateway.weave.AuthorizedScan;
 import java.util.List;
 import java.util.Objects;
@@ -12,7 +13,7 @@ import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 
 /** A subtree that a port runs, as the engine sees it: a leaf with the subtree's columns. */
-public final class FragmentLeaf extends AbstractRelNode {
+public final class FragmentLeaf extends AbstractRelNode implements StandsForSubtree {
   private final int number;
   private final RelNode subtree;
   private final double rows;
@@ -46,6 +47,7 @@ public final class FragmentLeaf extends AbstractRelNode {
   }
 
   /** The plan that the port runs. */
+  @Override
   public RelNode subtree() {
     return subtree;
   }

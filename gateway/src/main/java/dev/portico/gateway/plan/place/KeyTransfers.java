@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
@@ -125,7 +126,13 @@ public final class KeyTransfers {
         || node.getInputs().stream().anyMatch(KeyTransfers::isReduced);
   }
 
+  /** Rows that must be read from files; a filter on a hive key spares whole folders. */
   private static double rowsInFiles(RelNode node) {
+    if (node instanceof Filter filter
+        && filter.getInput() instanceof FileLeaf leaf
+        && RelOptUtil.InputFinder.bits(filter.getCondition()).asList().stream().anyMatch(leaf::isHiveKey)) {
+      return RowEstimate.of(filter);
+    }
     return node instanceof FileLeaf
         ? RowEstimate.of(node)
         : node.getInputs().stream().mapToDouble(KeyTransfers::rowsInFiles).sum();

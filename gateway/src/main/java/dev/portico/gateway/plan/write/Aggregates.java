@@ -9,6 +9,7 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -83,6 +84,10 @@ final class Aggregates {
   private String separator(RelNode input, int field) {
     if (input instanceof Project project && project.getProjects().get(field) instanceof RexLiteral literal) {
       return expressions.literal(literal);
+    } else if (input instanceof Project project && project.getProjects().get(field) instanceof RexInputRef ref) {
+      return separator(project.getInput(), ref.getIndex());
+    } else if (input instanceof StandsForSubtree leaf) {
+      return separator(leaf.subtree(), field);
     } else if (input instanceof Filter || input instanceof Sort) {
       return separator(input.getInput(0), field);
     }

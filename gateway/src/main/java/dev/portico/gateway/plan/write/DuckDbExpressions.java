@@ -56,7 +56,6 @@ final class DuckDbExpressions extends Expressions {
           Map.entry("ATAN", "atan"),
           Map.entry("ATAN2", "atan2"),
           Map.entry("PI", "pi"),
-          Map.entry("CBRT", "cbrt"),
           Map.entry("SQRT", "sqrt"),
           Map.entry("GREATEST", "greatest"),
           Map.entry("LEAST", "least"),
@@ -151,7 +150,7 @@ final class DuckDbExpressions extends Expressions {
           + ", "
           + (args.size() > 1 ? args.get(1) : "' '")
           + ")";
-      case "OCTET_LENGTH" -> "octet_length(" + cast2(args.get(0), call.getOperands().get(0).getType()) + ")";
+      case "OCTET_LENGTH" -> (Dialect.isText(call.getOperands().get(0).getType()) ? "strlen(" : "octet_length(") + args.get(0) + ")";
       case "/INT" -> "(" + args.get(0) + " // " + args.get(1) + ")";
       case "DATE_TRUNC" -> dateTrunc(call, args);
       case "CURRENT_DATE", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_TIME", "LOCALTIME", "NOW" -> now(call);
@@ -163,10 +162,6 @@ final class DuckDbExpressions extends Expressions {
     return call.getOperands().stream()
         .filter(o -> o.getType().getSqlTypeName() != SqlTypeName.SYMBOL)
         .toList();
-  }
-
-  private String cast2(String sql, RelDataType type) {
-    return Dialect.isText(type) ? "encode(" + sql + ")" : sql;
   }
 
   private String now(RexCall call) {
@@ -414,6 +409,12 @@ final class DuckDbExpressions extends Expressions {
   String convert(RexNode operand, String sql, RelDataType from, RelDataType to) {
     SqlTypeName source = from.getSqlTypeName();
     SqlTypeName target = to.getSqlTypeName();
+    if (Dialect.isText(from) && SqlTypeName.BINARY_TYPES.contains(target)) {
+      return "encode(" + sql + ")";
+    }
+    if (Dialect.isText(to) && SqlTypeName.BINARY_TYPES.contains(source)) {
+      return shorten("decode(" + sql + ")", to);
+    }
     if (Dialect.isText(to)) {
       return shorten(Dialect.isText(from) ? sql : toText(sql, source), to);
     }

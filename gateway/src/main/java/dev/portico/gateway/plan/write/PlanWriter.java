@@ -394,7 +394,8 @@ public final class PlanWriter implements WriteContext {
     boolean empty = values.getTuples().isEmpty();
     List<String> rows = new ArrayList<>();
     for (List<RexLiteral> tuple : values.getTuples()) {
-      rows.add(row(tuple.stream().map(l -> typedLiteral(l)).toList()));
+      rows.add(
+          row(IntStream.range(0, tuple.size()).mapToObj(i -> typedLiteral(tuple.get(i), fields.get(i).getType())).toList()));
     }
     if (empty) {
       rows.add(row(fields.stream().map(f -> expressions.cast("NULL", f.getType())).toList()));
@@ -412,7 +413,11 @@ public final class PlanWriter implements WriteContext {
     return block;
   }
 
-  private String typedLiteral(RexLiteral literal) {
+  /** A NULL has the type of its column, not one of its own. */
+  private String typedLiteral(RexLiteral literal, RelDataType type) {
+    if (literal.isNull()) {
+      return expressions.cast("NULL", type);
+    }
     String sql = expressions.literal(literal);
     return sql.startsWith("CAST(") ? sql : expressions.cast(sql, literal.getType());
   }

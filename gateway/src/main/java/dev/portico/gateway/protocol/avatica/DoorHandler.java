@@ -95,8 +95,11 @@ final class DoorHandler extends AbstractHandler {
         send(response, answer.getStatusCode(), "application/octet-stream", answer.getResponse());
       }
       case "/cancel" -> {
-        onConnection(request, connection -> connection.cancel(statement(request)));
-        done(response);
+        boolean found =
+            connections.with(
+                request.getParameter("connection"),
+                connection -> connection.cancel(statement(request)));
+        cancelled(found, response);
       }
       case "/release" -> {
         onConnection(request, connection -> connection.release(statement(request)));
@@ -132,6 +135,16 @@ final class DoorHandler extends AbstractHandler {
 
   private static int statement(HttpServletRequest request) {
     return (int) number(request.getParameter("statement"), "statement");
+  }
+
+  /** A driver whose cancel overtook its statement has to know that it met nothing. */
+  private static void cancelled(boolean found, HttpServletResponse response) throws IOException {
+    if (found) {
+      done(response);
+    } else {
+      byte[] text = "nothing runs\n".getBytes(StandardCharsets.US_ASCII);
+      send(response, HttpServletResponse.SC_OK, "text/plain", text);
+    }
   }
 
   private static void done(HttpServletResponse response) throws IOException {

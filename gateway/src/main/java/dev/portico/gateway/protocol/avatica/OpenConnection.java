@@ -103,15 +103,13 @@ final class OpenConnection {
     return statements.values().stream().anyMatch(OpenStatement::hasOpenResult);
   }
 
-  /** Cancels what the statement runs; nothing happens when it runs nothing. */
-  void cancel(int number) {
+  /** Cancels what the statement runs; false when it runs nothing. */
+  boolean cancel(int number) {
     OpenStatement statement;
     synchronized (this) {
       statement = statements.get(number);
     }
-    if (statement != null) {
-      statement.cancel();
-    }
+    return statement != null && statement.cancel();
   }
 
   /** Gives up the open result of a statement; the statement stays when the server numbered it. */

@@ -144,11 +144,13 @@ final class OpenStatement {
     }
   }
 
-  /** Stops what runs, wherever it stands. */
-  void cancel() {
+  /** Stops what runs, wherever it stands; false when nothing does. */
+  boolean cancel() {
     RowStream toCancel;
     String toCancelQuery;
+    boolean found;
     synchronized (cancelLock) {
+      found = running || stream != null;
       cancelled = running || cancelled;
       toCancel = stream;
       toCancelQuery = queryId;
@@ -158,6 +160,7 @@ final class OpenStatement {
     } else if (toCancelQuery != null) {
       queries.cancel(connection.session(), toCancelQuery);
     }
+    return found;
   }
 
   boolean hasOpenResult() {

@@ -1,0 +1,180 @@
+package dev.portico.gateway.endtoend;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Many clients that run a mix of statements over JDBC, each on connections of its own. */
+final class Workload {
+  private static final int STATEMENTS_PER_CONNECTION = 25;
+  private static final long CANCEL_AFTER_MILLIS = 30;
+  private static final int EARLY_ROWS = 3;
+
+  private final String url;
+  private final List<String> users;
+  private final String password;
+  private final List<Task> tasks;
+  private final Collection<Long> micros = new ConcurrentLinkedQueue<>();
+  private final Collection<String> outcomes = new ConcurrentLinkedQueue<>();
+  private final Collection<String> failures = new ConcurrentLinkedQueue<>();
+
+  /** How a client ends a statement. */
+  enum Ending {
+    /** Reads all rows. */
+    WHOLE,
+    /** Closes the result after a few rows. */
+    EARLY,
+    /** Cancels it from another thread; it may have ended before. */
+    CANCEL,
+    /** Expects the error that the task names. */
+    ERROR
+  }
+
+  /**
+   * @param code the error expected, else empty
+   */
+  record Task(String sql, Ending ending, String code) {
+    static Task whole(String sql) {
+      return new Task(sql, Ending.WHOLE, "");
+    }
+
+    static Task early(String sql) {
+      return new Task(sql, Ending.EARLY, "");
+    }
+
+    static Task cancelled(String sql) {
+      return new Task(sql, Ending.CANCEL, "QUERY_CANCELLED");
+    }
+
+    static Task failing(String sql, String code) {
+      return new Task(sql, Ending.ERROR, code);
+    }
+  }
+
+  /**
+   * @param micros of the statements read whole, in ascending order
+   * @param outcomes how often each deliberate ending happened
+   * @param failures what should not have happened
+   */
+  record Report(
+      double seconds, List<Long> micros, Map<String, Integer> outcomes, List<String> failures) {
+    long percentile(double share) {
+      return micros.isEmpty() ? 0 : micros.get((int) Math.min(micros.size() - 1, share * micros.size()));
+    }
+
+    int statements() {
+      return micros.size() + outcomes.values().stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  Workload(String url, List<String> users, String password, List<Task> tasks) {
+    this.url = url;
+    this.users = users;
+    this.password = password;
+    this.tasks = tasks;
+  }
+
+  Report run(int clients, Duration time) throws InterruptedException {
+    long begin = System.nanoTime();
+    long end = begin + time.toNanos();
+    ExecutorService threads = Executors.newFixedThreadPool(clients);
+    ScheduledExecutorService canceller = Executors.newScheduledThreadPool(2);
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < clients; i++) {
+        int client = i;
+        all.add(threads.submit(() -> client(client, end, canceller)));
+      }
+      for (Future<?> each : all) {
+        each.get();
+      }
+    } catch (ExecutionException e) {
+      failures.add(String.valueOf(e.getCause()));
+    } finally {
+      threads.shutdownNow();
+      canceller.shutdownNow();
+    }
+    Map<String, Integer> counted = new TreeMap<>();
+    outcomes.forEach(outcome -> counted.merge(outcome, 1, Integer::sum));
+    return new Report(
+        (System.nanoTime() - begin) / 1e9,
+        micros.stream().sorted().toList(),
+        counted,
+        List.copyOf(failures));
+  }
+
+  private void client(int client, long end, ScheduledExecutorService canceller) {
+    String user = users.get(client % users.size());
+    int next = client * 7;
+    while (System.nanoTime() < end) {
+      try (Connection connection = RealDriver.connect(url, user, password)) {
+        for (int i = 0; i < STATEMENTS_PER_CONNECTION && System.nanoTime() < end; i++) {
+          run(connection, tasks.get(next++ % tasks.size()), canceller);
+        }
+      } catch (SQLException e) {
+        failures.add("connecting: " + e.getMessage());
+      }
+    }
+  }
+
+  private void run(Connection connection, Task task, ScheduledExecutorService canceller) {
+    long begin = System.nanoTime();
+    try (Statement statement = connection.createStatement()) {
+      if (task.ending() == Ending.CANCEL) {
+        var unused =
+            canceller.schedule(
+                () -> cancel(statement), CANCEL_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      read(statement, task);
+      if (task.ending() == Ending.WHOLE) {
+        micros.add((System.nanoTime() - begin) / 1_000);
+      } else if (task.ending() == Ending.ERROR) {
+        failures.add("no " + task.code() + ": " + task.sql());
+      } else {
+        outcomes.add(task.ending() == Ending.EARLY ? "closed early" : "ended before its cancel");
+      }
+    } catch (SQLException e) {
+      if (!task.code().isEmpty() && e.getMessage().startsWith(task.code() + ": ")) {
+        outcomes.add(task.code());
+      } else {
+        failures.add(e.getMessage() + " -- " + task.sql());
+      }
+    }
+  }
+
+  private static void read(Statement statement, Task task) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(task.sql())) {
+      int columns = rows.getMetaData().getColumnCount();
+      int read = 0;
+      while (rows.next() && !(task.ending() == Ending.EARLY && ++read > EARLY_ROWS)) {
+        for (int i = 1; i <= columns; i++) {
+          rows.getObject(i);
+        }
+      }
+    }
+  }
+
+  private static void cancel(Statement statement) {
+    try {
+      if (!statement.isClosed()) {
+        statement.cancel();
+      }
+    } catch (SQLException e) {
+      // it closed in the meantime
+    }
+  }
+}
