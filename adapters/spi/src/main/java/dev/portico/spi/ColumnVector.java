@@ -25,6 +25,11 @@ public final class ColumnVector {
   private final double[] doubles;
   private final Object[] objects;
 
+  /** The last answer of {@link #estimatedBytes}: several readers ask for the same, and a second measuring by another thread does no harm. */
+  private long measuredBytes;
+
+  private int measuredRows = -1;
+
   public ColumnVector(ColumnType type, int capacity) {
     this.type = type;
     this.nulls = new boolean[capacity];
@@ -141,11 +146,15 @@ public final class ColumnVector {
     if (objects == null) {
       return 9L * rows;
     }
-    long bytes = 0;
-    for (int i = 0; i < rows; i++) {
-      bytes += sizeOf(objects[i]);
+    if (measuredRows != rows) {
+      long bytes = 0;
+      for (int i = 0; i < rows; i++) {
+        bytes += sizeOf(objects[i]);
+      }
+      measuredBytes = bytes;
+      measuredRows = rows;
     }
-    return bytes;
+    return measuredBytes;
   }
 
   private static long sizeOf(Object value) {

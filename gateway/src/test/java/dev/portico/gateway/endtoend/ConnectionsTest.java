@@ -57,8 +57,7 @@ class ConnectionsTest {
       statement.setMaxRows(0);
       for (int fetchSize : new int[] {0, 1_000, 100_000}) {
         statement.setFetchSize(fetchSize);
-        assertEquals(
-            MeshTables.NUMBERS, count(statement.executeQuery(NUMBERS.formatted("pg"))));
+        assertEquals(MeshTables.NUMBERS, count(statement.executeQuery(NUMBERS.formatted("pg"))));
       }
     }
   }
@@ -203,7 +202,6 @@ class ConnectionsTest {
     }
   }
 
-
   private Service.Response asBen(Service.Request request) throws Exception {
     ProtobufTranslationImpl translation = new ProtobufTranslationImpl();
     return translation.parseResponse(post("/", translation.serializeRequest(request)));
@@ -217,9 +215,7 @@ class ConnectionsTest {
             .header("Authorization", "Basic " + token)
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
-    return HttpClient.newHttpClient()
-        .send(request, HttpResponse.BodyHandlers.ofByteArray())
-        .body();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
   }
 
   @Test
@@ -234,8 +230,7 @@ class ConnectionsTest {
       SQLException full = assertThrows(SQLException.class, small::connect);
       assertTrue(full.getMessage().startsWith("TOO_MANY_CONNECTIONS: "), full.getMessage());
       Jdbc.awaitTrue(6_000, "the store is free again", () -> small.statementsAtPostgres() == 0);
-      SQLException expired =
-          assertThrows(SQLException.class, () -> Jdbc.texts(idle, "SELECT 1"));
+      SQLException expired = assertThrows(SQLException.class, () -> Jdbc.texts(idle, "SELECT 1"));
       assertTrue(expired.getMessage().startsWith("CONNECTION_UNKNOWN: "), expired.getMessage());
       assertTrue(expired.getMessage().contains("expired"), expired.getMessage());
       assertEquals("08003", expired.getSQLState());

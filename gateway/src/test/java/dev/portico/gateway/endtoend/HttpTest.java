@@ -92,7 +92,9 @@ class HttpTest {
       List<List<String>> expected = Jdbc.texts(connection, sql);
       assertEquals(expected.size(), rows.size());
       for (int i = 0; i < expected.size(); i++) {
-        expected.get(i).replaceAll(cell -> "-0.0".equals(cell) ? "0.0" : cell); // lost by the parser
+        expected
+            .get(i)
+            .replaceAll(cell -> "-0.0".equals(cell) ? "0.0" : cell); // lost by the parser
         assertEquals(expected.get(i), rows.get(i), "row " + i);
       }
     }
@@ -122,8 +124,7 @@ class HttpTest {
     for (JsonNode each : value) {
       String text = asJdbc(element, each);
       boolean bare = text == null || each.isNumber() || each.isBoolean();
-      elements.add(
-          bare ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+      elements.add(bare ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
     }
     return elements.stream()
         .map(text -> text == null ? "null" : text)
@@ -139,8 +140,7 @@ class HttpTest {
       for (List<String> row : Jdbc.texts(connection, PLAIN)) {
         row.set(4, row.get(4).replace(' ', 'T').replace("+00:00", "Z"));
         expected
-            .append(
-                row.stream().map(c -> c == null ? "" : c).collect(Collectors.joining(",")))
+            .append(row.stream().map(c -> c == null ? "" : c).collect(Collectors.joining(",")))
             .append("\r\n");
       }
     }
@@ -225,7 +225,9 @@ class HttpTest {
         client.send(
             HttpRequest.newBuilder(mesh.httpUri().resolve("/metrics")).build(),
             HttpResponse.BodyHandlers.ofString());
-    assertTrue(metrics.body().contains("portico_queries_seconds_count{code=\"\",outcome=\"ok\"}"), metrics.body());
+    assertTrue(
+        metrics.body().contains("portico_queries_seconds_count{code=\"\",outcome=\"ok\"}"),
+        metrics.body());
     assertTrue(metrics.body().contains("portico_engine_connections 0.0"), metrics.body());
   }
 }

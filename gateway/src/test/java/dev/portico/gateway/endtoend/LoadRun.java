@@ -49,7 +49,8 @@ public final class LoadRun {
     for (String sql : demo.tour()) {
       tasks.add(Task.whole(sql));
       tasks.add(
-          Task.whole("SELECT country, joined_at FROM listeners.profiles WHERE listener_id = " + ++number));
+          Task.whole(
+              "SELECT country, joined_at FROM listeners.profiles WHERE listener_id = " + ++number));
     }
     tasks.add(
         Task.whole(

@@ -25,7 +25,8 @@ class LoadTest {
           Task.early("SELECT n, label FROM pg.numbers"),
           Task.whole("SELECT n FROM pg.numbers ORDER BY label DESC LIMIT 10"),
           Task.failing("SELECT nme FROM pg.customers", "COLUMN_NOT_FOUND"),
-          Task.whole("SELECT e.id, w.remark FROM pq.edges AS e JOIN csv.wanted AS w ON w.id = e.id"),
+          Task.whole(
+              "SELECT e.id, w.remark FROM pq.edges AS e JOIN csv.wanted AS w ON w.id = e.id"),
           Task.cancelled(CancelTest.AT_THE_STORE),
           Task.failing("SELECT 1 / (n - n) FROM pg.numbers", "DIVISION_BY_ZERO"),
           Task.cancelled(CancelTest.IN_THE_ENGINE),

@@ -100,7 +100,9 @@ final class Mesh implements AutoCloseable {
   /** How many statements of the gateway PostgreSQL runs at this moment for this mesh. */
   int statementsAtPostgres() throws SQLException {
     return countAtPostgres(
-        "state <> 'idle' AND query LIKE '%/* portico q-%' AND usename = '" + TestPostgres.READER + "'");
+        "state <> 'idle' AND query LIKE '%/* portico q-%' AND usename = '"
+            + TestPostgres.READER
+            + "'");
   }
 
   /** How many connections the gateway holds at PostgreSQL. */

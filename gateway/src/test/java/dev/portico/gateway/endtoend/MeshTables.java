@@ -37,7 +37,9 @@ final class MeshTables {
         + " generate_series(1, 3) AS k",
     "CREATE TABLE orderxlines (id INTEGER)",
     "CREATE TABLE numbers (n BIGINT PRIMARY KEY, label TEXT)",
-    "INSERT INTO numbers SELECT n, 'number ' || n FROM generate_series(0, " + (NUMBERS - 1) + ") AS n",
+    "INSERT INTO numbers SELECT n, 'number ' || n FROM generate_series(0, "
+        + (NUMBERS - 1)
+        + ") AS n",
     "ANALYZE"
   };
 

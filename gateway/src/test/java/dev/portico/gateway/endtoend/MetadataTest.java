@@ -65,8 +65,7 @@ class MetadataTest {
     assertTrue(schemas.containsAll(List.of("csv", "frail", "h2", "pg", "pq")), schemas.toString());
     assertEquals(schemas.stream().sorted().toList(), schemas);
     assertEquals(List.of("mesh"), read(metadata.getCatalogs(), "TABLE_CAT"));
-    assertEquals(
-        List.of("pg", "pq"), read(metadata.getSchemas("mesh", "p_"), "TABLE_SCHEM"));
+    assertEquals(List.of("pg", "pq"), read(metadata.getSchemas("mesh", "p_"), "TABLE_SCHEM"));
     assertEquals(List.of(), read(metadata.getSchemas("elsewhere", null), "TABLE_SCHEM"));
   }
 
@@ -77,8 +76,7 @@ class MetadataTest {
                 "customers", "edges", "natives", "numbers", "order_lines", "orders", "orderxlines")
             .map(name -> "pg " + name + " TABLE")
             .toList(),
-        read(
-            metadata.getTables(null, "pg", "%", null), "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE"));
+        read(metadata.getTables(null, "pg", "%", null), "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE"));
     assertEquals(
         List.of("Who buys"), read(metadata.getTables(null, "PG", "Customers", null), "REMARKS"));
     assertEquals(
@@ -92,13 +90,13 @@ class MetadataTest {
         read(metadata.getTables(null, "pg", "order_lines", null), "TABLE_NAME"));
     String escaped = "order" + metadata.getSearchStringEscape() + "_lines";
     assertEquals(
-        List.of("order_lines"),
-        read(metadata.getTables(null, "pg", escaped, null), "TABLE_NAME"));
+        List.of("order_lines"), read(metadata.getTables(null, "pg", escaped, null), "TABLE_NAME"));
     assertEquals(
         List.of("order_id", "line_no", "item"),
         read(metadata.getColumns(null, "pg", escaped, "%"), "COLUMN_NAME"));
     assertEquals(
-        List.of("order_id"), read(metadata.getColumns(null, "pg", "orders", "_rder\\_id"), "COLUMN_NAME"));
+        List.of("order_id"),
+        read(metadata.getColumns(null, "pg", "orders", "_rder\\_id"), "COLUMN_NAME"));
   }
 
   @Test

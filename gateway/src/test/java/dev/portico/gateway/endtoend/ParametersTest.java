@@ -154,8 +154,7 @@ class ParametersTest {
     assertEquals(0.1f, echo("REAL", s -> s.setFloat(1, 0.1f), Float.class));
     assertEquals(0.1, echo("DOUBLE", s -> s.setDouble(1, 0.1), Double.class));
     BigDecimal number = new BigDecimal("-12345678901234567890.12");
-    assertEquals(
-        number, echo("DECIMAL(30, 2)", s -> s.setBigDecimal(1, number), BigDecimal.class));
+    assertEquals(number, echo("DECIMAL(30, 2)", s -> s.setBigDecimal(1, number), BigDecimal.class));
     assertEquals("ü", echo("VARCHAR", s -> s.setString(1, "ü"), String.class));
     assertEquals("ü", echo("VARCHAR", s -> s.setNString(1, "ü"), String.class));
     assertEquals(
@@ -164,8 +163,7 @@ class ParametersTest {
     Rows.assertSame(bytes, echo("VARBINARY", s -> s.setBytes(1, bytes), byte[].class), "bytes");
     Rows.assertSame(
         bytes,
-        echo(
-            "VARBINARY", s -> s.setBinaryStream(1, new ByteArrayInputStream(bytes)), byte[].class),
+        echo("VARBINARY", s -> s.setBinaryStream(1, new ByteArrayInputStream(bytes)), byte[].class),
         "stream");
     assertEquals(
         LocalDate.of(2026, 1, 31),
@@ -174,13 +172,11 @@ class ParametersTest {
         Time.valueOf("23:59:59"),
         echo("TIME", s -> s.setTime(1, Time.valueOf("23:59:59")), Time.class));
     Timestamp timestamp = Timestamp.valueOf("2026-01-31 10:00:00.123456");
-    assertEquals(
-        timestamp, echo("TIMESTAMP", s -> s.setTimestamp(1, timestamp), Timestamp.class));
+    assertEquals(timestamp, echo("TIMESTAMP", s -> s.setTimestamp(1, timestamp), Timestamp.class));
     OffsetDateTime offset = OffsetDateTime.parse("2026-07-01T10:00:00.5-03:30");
     assertEquals(
         offset.toInstant(),
-        echo(
-            "TIMESTAMP WITH LOCAL TIME ZONE", s -> s.setObject(1, offset), Instant.class));
+        echo("TIMESTAMP WITH LOCAL TIME ZONE", s -> s.setObject(1, offset), Instant.class));
     UUID uuid = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
     assertEquals(uuid, echo("VARCHAR", s -> s.setObject(1, uuid), UUID.class));
     assertNull(echo("DATE", s -> s.setNull(1, Types.DATE), LocalDate.class));

@@ -60,7 +60,8 @@ final class ParquetEdges {
       case DECIMAL -> cast(((BigDecimal) value).toPlainString(), type);
       case VARCHAR -> "'" + value.toString().replace("'", "''") + "'";
       case VARBINARY -> "unhex('" + HexFormat.of().formatHex((byte[]) value) + "')";
-      case DATE -> "(DATE '1970-01-01' + CAST(" + ((LocalDate) value).toEpochDay() + " AS INTEGER))";
+      case DATE ->
+          "(DATE '1970-01-01' + CAST(" + ((LocalDate) value).toEpochDay() + " AS INTEGER))";
       case TIME -> "TIME '" + (value == EndOfDay.INSTANCE ? "24:00:00" : value) + "'";
       case TIMESTAMP ->
           "make_timestamp(" + micros(((LocalDateTime) value).toInstant(ZoneOffset.UTC)) + ")";

@@ -73,7 +73,9 @@ final class Workload {
   record Report(
       double seconds, List<Long> micros, Map<String, Integer> outcomes, List<String> failures) {
     long percentile(double share) {
-      return micros.isEmpty() ? 0 : micros.get((int) Math.min(micros.size() - 1, share * micros.size()));
+      return micros.isEmpty()
+          ? 0
+          : micros.get((int) Math.min(micros.size() - 1, share * micros.size()));
     }
 
     int statements() {
@@ -136,8 +138,7 @@ final class Workload {
     try (Statement statement = connection.createStatement()) {
       if (task.ending() == Ending.CANCEL) {
         var unused =
-            canceller.schedule(
-                () -> cancel(statement), CANCEL_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+            canceller.schedule(() -> cancel(statement), CANCEL_AFTER_MILLIS, TimeUnit.MILLISECONDS);
       }
       read(statement, task);
       if (task.ending() == Ending.WHOLE) {

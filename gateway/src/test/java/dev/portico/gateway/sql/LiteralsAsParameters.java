@@ -19,6 +19,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
@@ -88,20 +89,22 @@ final class LiteralsAsParameters extends SqlBasicVisitor<Void> {
   }
 
   private static BindValue value(SqlLiteral literal) {
+    if (literal instanceof SqlUnknownLiteral unknown) {
+      String text = unknown.getValue();
+      return switch (unknown.tag) {
+        case "DATE" -> new BindValue(ColumnType.DATE, LocalDate.parse(text));
+        case "TIME" -> new BindValue(ColumnType.TIME, LocalTime.parse(text));
+        case "TIMESTAMP" -> new BindValue(ColumnType.TIMESTAMP, LocalDateTime.parse(text.replace(' ', 'T')));
+        default -> null;
+      };
+    }
     return switch (literal.getTypeName()) {
       case BOOLEAN -> new BindValue(ColumnType.BOOLEAN, literal.booleanValue());
       case DECIMAL, DOUBLE -> number((SqlNumericLiteral) literal, literal.bigDecimalValue());
       case CHAR -> new BindValue(ColumnType.VARCHAR, literal.getValueAs(NlsString.class).getValue());
       case BINARY -> new BindValue(ColumnType.VARBINARY, literal.getValueAs(byte[].class));
-      case DATE -> new BindValue(ColumnType.DATE, LocalDate.parse(text(literal)));
-      case TIME -> new BindValue(ColumnType.TIME, LocalTime.parse(text(literal)));
-      case TIMESTAMP -> new BindValue(ColumnType.TIMESTAMP, LocalDateTime.parse(text(literal).replace(' ', 'T')));
       default -> null;
     };
-  }
-
-  private static String text(SqlLiteral literal) {
-    return literal.toString().replaceAll("^[A-Z]+ '|'$", "");
   }
 
   private static BindValue number(SqlNumericLiteral literal, BigDecimal value) {

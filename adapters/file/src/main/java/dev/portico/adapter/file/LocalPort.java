@@ -112,6 +112,13 @@ final class LocalPort implements FilePort {
    */
   private record Snapshot(
       List<FoundFile> files, List<String> keys, List<Footer> footers, List<Header> headers) {
+    private List<String> fields(int i) {
+      if (!footers.isEmpty()) {
+        return footers.get(i).columns().stream().map(StoreColumn::name).toList();
+      }
+      return headers.isEmpty() ? List.of() : headers.get(i).fields();
+    }
+
     DataFile dataFile(int i) {
       FoundFile file = files.get(i);
       return new DataFile(
@@ -119,7 +126,7 @@ final class LocalPort implements FilePort {
           file.sizeBytes(),
           file.partition(),
           footers.isEmpty() ? OptionalLong.empty() : OptionalLong.of(footers.get(i).rows()),
-          headers.isEmpty() ? List.of() : headers.get(i).fields());
+          fields(i));
     }
   }
 

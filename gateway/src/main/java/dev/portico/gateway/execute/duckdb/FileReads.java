@@ -10,10 +10,12 @@ import dev.portico.spi.FileListing.DataFile;
 import dev.portico.spi.FileTable;
 import dev.portico.spi.TypeKind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Writes how the engine reads a table's files. Values in text files are read as text and converted here, because the engine's own readers
@@ -40,38 +42,37 @@ final class FileReads {
   }
 
   /**
-   * Columns by name, and NULL where a file has none. With hive keys all files are one call, so that the engine prunes by key; without, the
-   * schema parameter spares the engine a look at every footer.
+   * Columns by name, and NULL where a file has none; one call for all files, so that the engine prunes by hive key and knows from the
+   * footers how many rows to expect. (Its schema parameter would read absent columns as NULL too, but hides the number of rows, and joins
+   * are then put in a wrong order.)
    */
   private static List<String> parquet(FileTable table, FileListing listing) {
     if (listing.files().isEmpty()) {
       return List.of();
     }
-    String columns = table.columns().stream().map(c -> typed(listing, c)).collect(joining(", "));
-    String options = listing.partitionKeys().isEmpty() ? schema(table) : hive(table, listing);
-    return List.of("SELECT " + columns + " FROM read_parquet(" + paths(listing.files()) + ", " + options + ")");
+    Set<String> present = new HashSet<>();
+    listing.files().forEach(f -> f.fields().forEach(field -> present.add(field.toLowerCase(Locale.ROOT))));
+    listing.partitionKeys().forEach(key -> present.add(key.toLowerCase(Locale.ROOT)));
+    String columns = table.columns().stream().map(c -> typed(listing, c, present)).collect(joining(", "));
+    String byName = listing.files().size() > 1 ? ", union_by_name=true" : "";
+    String hive = listing.partitionKeys().isEmpty() ? ", hive_partitioning=false" : hive(table, listing);
+    return List.of("SELECT " + columns + " FROM read_parquet(" + paths(listing.files()) + byName + hive + ")");
   }
 
   private static String hive(FileTable table, FileListing listing) {
     return listing.partitionKeys().stream()
         .map(k -> text(k) + ": " + text(keyType(table, k)))
-        .collect(
-            joining(
-                ", ",
-                "union_by_name=true, hive_partitioning=true, hive_types_autocast=false, hive_types={",
-                "}"));
+        .collect(joining(", ", ", hive_partitioning=true, hive_types_autocast=false, hive_types={", "}"));
   }
 
-  private static String schema(FileTable table) {
-    return table.columns().stream()
-        .map(c -> entry(c.name(), Transport.engineType(c.type())))
-        .collect(joining(", ", "hive_partitioning=false, schema=MAP{", "}"));
-  }
-
-  private static String typed(FileListing listing, Column column) {
+  private static String typed(FileListing listing, Column column, Set<String> present) {
+    String type = Transport.engineType(column.type());
+    if (!present.contains(column.name().toLowerCase(Locale.ROOT))) {
+      return "CAST(NULL AS " + type + ") AS " + name(column.name());
+    }
     String key =
         listing.partitionKeys().stream().filter(column.name()::equalsIgnoreCase).findFirst().orElse(column.name());
-    return "CAST(" + name(key) + " AS " + Transport.engineType(column.type()) + ") AS " + name(column.name());
+    return "CAST(" + name(key) + " AS " + type + ") AS " + name(column.name());
   }
 
   private static String keyType(FileTable table, String key) {
@@ -80,10 +81,6 @@ final class FileReads {
         .findFirst()
         .map(c -> Transport.engineType(c.type()))
         .orElse("VARCHAR");
-  }
-
-  private static String entry(String column, String type) {
-    return text(column) + ": {name: " + text(column) + ", type: " + text(type) + ", default_value: NULL}";
   }
 
   /** Fields by position in the order of each file's own header. */

@@ -94,6 +94,9 @@ public final class KeyTransfers {
     if (type == null || target == null || found.size() >= MOST_TRANSFERS) {
       return;
     }
+    if (target.leaf() instanceof FileLeaf && rowsInFiles(small) > 0) {
+      return; // between files the engine passes keys on by itself, without reading anything twice
+    }
     double smallRows = RowEstimate.of(small);
     double largeRows = RowEstimate.of(target.leaf());
     if (smallRows > SMALL_ROWS || largeRows < BULK_ROWS || largeRows < smallRows * BULK_FACTOR) {

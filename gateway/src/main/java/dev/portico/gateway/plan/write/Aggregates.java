@@ -31,6 +31,9 @@ final class Aggregates {
             ? null
             : aggregate.getInput().getRowType().getFieldList().get(call.getArgList().get(0)).getType();
     dialect.checkAggregateOf(kind, argument);
+    if (call.filterArg >= 0) {
+      dialect.checkOperator(Dialect.Operator.AGGREGATE_FILTER);
+    }
     List<String> args = call.getArgList().stream().map(in::get).toList();
     String filter = call.filterArg >= 0 ? " FILTER (WHERE " + in.get(call.filterArg) + ")" : "";
     String distinct = call.isDistinct() ? "DISTINCT " : "";

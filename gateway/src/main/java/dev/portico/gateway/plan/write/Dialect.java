@@ -45,6 +45,7 @@ public interface Dialect {
 
   /** Operators that not every target has. */
   enum Operator {
+    AGGREGATE_FILTER,
     GROUPING_SETS,
     FULL_JOIN,
     FULL_JOIN_ON_MORE_THAN_EQUALITY,

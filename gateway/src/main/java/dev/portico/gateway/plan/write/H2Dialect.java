@@ -30,6 +30,8 @@ final class H2Dialect extends StoreDialect {
   public void checkOperator(Operator operator) {
     switch (operator) {
       case WINDOW -> {}
+      // H2 2.5 fails with an array index on some mixes of aggregates with and without FILTER
+      case AGGREGATE_FILTER -> throw new Unsupported("FILTER of an aggregate");
       case FULL_JOIN, FULL_JOIN_ON_MORE_THAN_EQUALITY -> throw new Unsupported("a FULL JOIN");
       case GROUPING_SETS -> throw new Unsupported("GROUPING SETS");
       case INTERSECT_ALL -> throw new Unsupported("INTERSECT ALL");

@@ -30,7 +30,7 @@ final class PostgresDialect extends StoreDialect {
       case MARK_CASE, LATERAL -> throw new Unsupported("a correlated sub-query");
       case FULL_JOIN_ON_MORE_THAN_EQUALITY -> throw new Unsupported(
           "a FULL JOIN on more than equalities");
-      case FULL_JOIN, GROUPING_SETS, INTERSECT_ALL, EXCEPT_ALL, WINDOW -> {}
+      case AGGREGATE_FILTER, FULL_JOIN, GROUPING_SETS, INTERSECT_ALL, EXCEPT_ALL, WINDOW -> {}
     }
   }
 }

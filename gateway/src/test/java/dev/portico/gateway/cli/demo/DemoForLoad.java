@@ -51,13 +51,10 @@ public final class DemoForLoad implements AutoCloseable {
   /** How many connections the gateway holds at the demo's PostgreSQL. */
   public int connectionsAtPostgres() throws SQLException, IOException {
     String settings = Files.readString(cache.resolve("config/portico.yaml"));
-    String url =
-        settings
-            .replaceFirst("(?s).*?\"(jdbc:postgresql://[^\"]*)\".*", "$1");
+    String url = settings.replaceFirst("(?s).*?\"(jdbc:postgresql://[^\"]*)\".*", "$1");
     String password =
         Files.readString(DemoSecrets.in(cache.resolve("mesh/secrets")).readerFile()).strip();
-    try (Connection connection =
-            DriverManager.getConnection(url, DemoPostgres.READER, password);
+    try (Connection connection = DriverManager.getConnection(url, DemoPostgres.READER, password);
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
