@@ -7,8 +7,8 @@ import java.util.Objects;
  * The SQL type of a column as the gateway publishes it.
  *
  * @param kind what sort of value
- * @param precision digits of a DECIMAL (1–38), longest length of a VARCHAR or VARBINARY in characters or bytes, or
- *     {@link #UNBOUNDED}; 0 for kinds that have none
+ * @param precision digits of a DECIMAL (1–38), longest length of a VARCHAR or VARBINARY in
+ *     characters or bytes, or {@link #UNBOUNDED}; 0 for kinds that have none
  * @param scale digits after the point of a DECIMAL (0–precision), else 0
  * @param element the type of an ARRAY's elements, null for every other kind
  */
@@ -61,7 +61,9 @@ public record ColumnType(TypeKind kind, int precision, int scale, ColumnType ele
     return new ColumnType(TypeKind.ARRAY, 0, 0, element);
   }
 
-  /** Whether values of both types are alike, whatever longest length a text or binary type declares. */
+  /**
+   * Whether values of both types are alike, whatever longest length a text or binary type declares.
+   */
   public boolean sameValues(ColumnType other) {
     return kind == other.kind
         && (kind != TypeKind.DECIMAL || (precision == other.precision && scale == other.scale))
@@ -73,7 +75,8 @@ public record ColumnType(TypeKind kind, int precision, int scale, ColumnType ele
   public String toString() {
     return switch (kind) {
       case DECIMAL -> String.format(Locale.ROOT, "DECIMAL(%d, %d)", precision, scale);
-      case VARCHAR, VARBINARY -> precision == UNBOUNDED ? kind.name() : kind + "(" + precision + ")";
+      case VARCHAR, VARBINARY ->
+          precision == UNBOUNDED ? kind.name() : kind + "(" + precision + ")";
       case ARRAY -> element + " ARRAY";
       case TIMESTAMP_TZ -> "TIMESTAMP WITH LOCAL TIME ZONE";
       default -> kind.name();

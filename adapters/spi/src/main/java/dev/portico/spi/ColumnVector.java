@@ -9,11 +9,12 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * The values of one column in one {@link RowBatch}: written once by a port's reader, then only read.
+ * The values of one column in one {@link RowBatch}: written once by a port's reader, then only
+ * read.
  *
- * <p>Whole numbers, truth values, dates and times are stored as {@code long} in the units of {@link TypeKind}, floating
- * numbers as {@code double}, everything else as objects. Not safe for two writing threads; safe to hand to another thread
- * once written.
+ * <p>Whole numbers, truth values, dates and times are stored as {@code long} in the units of {@link
+ * TypeKind}, floating numbers as {@code double}, everything else as objects. Not safe for two
+ * writing threads; safe to hand to another thread once written.
  */
 public final class ColumnVector {
   private static final long MICROS_PER_SECOND = 1_000_000L;
@@ -25,7 +26,10 @@ public final class ColumnVector {
   private final double[] doubles;
   private final Object[] objects;
 
-  /** The last answer of {@link #estimatedBytes}: several readers ask for the same, and a second measuring by another thread does no harm. */
+  /**
+   * The last answer of {@link #estimatedBytes}: several readers ask for the same, and a second
+   * measuring by another thread does no harm.
+   */
   private long measuredBytes;
 
   private int measuredRows = -1;
@@ -51,7 +55,10 @@ public final class ColumnVector {
     nulls[row] = true;
   }
 
-  /** For BOOLEAN, SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP and TIMESTAMP_TZ, in the unit of {@link TypeKind}. */
+  /**
+   * For BOOLEAN, SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP and TIMESTAMP_TZ, in the unit of
+   * {@link TypeKind}.
+   */
   public void setLong(int row, long value) {
     longs[row] = value;
   }
@@ -61,14 +68,16 @@ public final class ColumnVector {
     doubles[row] = value;
   }
 
-  /** For DECIMAL, VARCHAR, VARBINARY and ARRAY: the object that {@link TypeKind} names, not null. */
+  /**
+   * For DECIMAL, VARCHAR, VARBINARY and ARRAY: the object that {@link TypeKind} names, not null.
+   */
   public void setObject(int row, Object value) {
     objects[row] = value;
   }
 
   /**
-   * Stores the Java object that {@link TypeKind} names for this column's kind, or null. The convenient way for small
-   * sources; readers of bulk data use the typed setters.
+   * Stores the Java object that {@link TypeKind} names for this column's kind, or null. The
+   * convenient way for small sources; readers of bulk data use the typed setters.
    */
   public void set(int row, Object value) {
     if (value == null) {
@@ -120,10 +129,11 @@ public final class ColumnVector {
       case DOUBLE -> doubles[row];
       case DATE -> LocalDate.ofEpochDay(longs[row]);
       case TIME -> LocalTime.ofNanoOfDay(Math.min(longs[row], MICROS_PER_DAY - 1) * 1000);
-      case TIMESTAMP -> LocalDateTime.ofEpochSecond(
-          Math.floorDiv(longs[row], MICROS_PER_SECOND),
-          (int) Math.floorMod(longs[row], MICROS_PER_SECOND) * 1000,
-          ZoneOffset.UTC);
+      case TIMESTAMP ->
+          LocalDateTime.ofEpochSecond(
+              Math.floorDiv(longs[row], MICROS_PER_SECOND),
+              (int) Math.floorMod(longs[row], MICROS_PER_SECOND) * 1000,
+              ZoneOffset.UTC);
       case TIMESTAMP_TZ -> instant(longs[row]);
       case DECIMAL, VARCHAR, VARBINARY, ARRAY -> objects[row];
     };
@@ -141,7 +151,10 @@ public final class ColumnVector {
         Math.floorDiv(micros, MICROS_PER_SECOND), Math.floorMod(micros, MICROS_PER_SECOND) * 1000);
   }
 
-  /** A rough number of bytes these rows take in memory, for budgets; {@code rows} counts from the first row. */
+  /**
+   * A rough number of bytes these rows take in memory, for budgets; {@code rows} counts from the
+   * first row.
+   */
   public long estimatedBytes(int rows) {
     if (objects == null) {
       return 9L * rows;

@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param encoding character encoding, {@code UTF-8}, {@code UTF-16} or {@code latin-1}
  * @param nullString the unquoted text that means NULL
  */
-public record CsvOptions(String delimiter, boolean header, String quote, String encoding, String nullString) {
+public record CsvOptions(
+    String delimiter, boolean header, String quote, String encoding, String nullString) {
 
   public static final CsvOptions DEFAULT = new CsvOptions(",", true, "\"", "UTF-8", "");
 

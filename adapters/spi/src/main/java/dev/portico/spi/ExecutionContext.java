@@ -8,7 +8,8 @@ import java.util.Objects;
 /**
  * What a port must know of the query on whose behalf it works.
  *
- * @param queryId names the query in the store's own statement list and in logs; letters, digits and dashes only
+ * @param queryId names the query in the store's own statement list and in logs; letters, digits and
+ *     dashes only
  * @param deadline when the whole query must be over
  * @param timeZone the session's time zone
  * @param batchRows how many rows a batch should hold

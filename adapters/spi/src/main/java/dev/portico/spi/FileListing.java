@@ -24,8 +24,9 @@ public record FileListing(List<DataFile> files, List<String> partitionKeys) {
    * @param partitionValues hive key to text as in the path; the value null stands for {@code
    *     __HIVE_DEFAULT_PARTITION__}
    * @param rows number of rows when the footer tells
-   * @param fields names of what the file holds: the fields of a CSV file in its own order, which may differ from file to file, the columns
-   *     of a Parquet file; empty for formats that tell neither
+   * @param fields names of what the file holds: the fields of a CSV file in its own order, which
+   *     may differ from file to file, the columns of a Parquet file; empty for formats that tell
+   *     neither
    */
   public record DataFile(
       String path,

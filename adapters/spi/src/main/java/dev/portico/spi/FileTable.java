@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * A table kept as files, as its contract declares it.
  *
- * @param location path or pattern below the port's root: may hold {@code *}, {@code ?}, {@code **} and {@code key=*} folders
+ * @param location path or pattern below the port's root: may hold {@code *}, {@code ?}, {@code **}
+ *     and {@code key=*} folders
  * @param format how the files are written
  * @param csv options of CSV files; the defaults for other formats
  * @param columns the contract's columns by their names in the files, hive keys included

@@ -6,8 +6,9 @@ import java.util.Optional;
 /**
  * A store could not do what it was asked.
  *
- * <p>The message is shown to the person who asked: it names connection, table or file and the next step, and holds no secret
- * and no value of a row. Values and store texts belong into the cause, which only the server's log shows.
+ * <p>The message is shown to the person who asked: it names connection, table or file and the next
+ * step, and holds no secret and no value of a row. Values and store texts belong into the cause,
+ * which only the server's log shows.
  */
 public class PortException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -28,7 +29,10 @@ public class PortException extends RuntimeException {
     MISSING,
     /** A row or file holds something that does not fit the declared type. */
     DATA,
-    /** An exact number left its range, a division by zero, an impossible cast: the query's own fault, found by the store. */
+    /**
+     * An exact number left its range, a division by zero, an impossible cast: the query's own
+     * fault, found by the store.
+     */
     ARITHMETIC,
     /** The store refused the statement. */
     REFUSED
@@ -46,7 +50,10 @@ public class PortException extends RuntimeException {
     this(reason, message, null, cause);
   }
 
-  /** As above; {@code sqlState} is the store's five-character code of the fault, or null when it gave none. */
+  /**
+   * As above; {@code sqlState} is the store's five-character code of the fault, or null when it
+   * gave none.
+   */
   public PortException(Reason reason, String message, String sqlState, Throwable cause) {
     super(message, cause);
     this.reason = Objects.requireNonNull(reason, "reason");
@@ -57,7 +64,9 @@ public class PortException extends RuntimeException {
     return reason;
   }
 
-  /** The SQLSTATE by which the store named the fault, such as {@code 22012} for a division by zero. */
+  /**
+   * The SQLSTATE by which the store named the fault, such as {@code 22012} for a division by zero.
+   */
   public Optional<String> sqlState() {
     return Optional.ofNullable(sqlState);
   }

@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * A condition on the rows of one table, for a {@link ScanPort}.
  *
- * <p>Three-valued as in SQL: a comparison with NULL is unknown, and only rows for which the whole is true are wanted.
+ * <p>Three-valued as in SQL: a comparison with NULL is unknown, and only rows for which the whole
+ * is true are wanted.
  */
 public sealed interface Predicate {
 

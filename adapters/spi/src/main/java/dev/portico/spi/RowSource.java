@@ -3,10 +3,12 @@ package dev.portico.spi;
 import java.util.List;
 
 /**
- * Rows on their way from a store: batches on demand, so the store is read no faster than the reader asks.
+ * Rows on their way from a store: batches on demand, so the store is read no faster than the reader
+ * asks.
  *
- * <p>{@link #next()} is called by one thread at a time. {@link #cancel()} may come from any thread at any moment, more than
- * once, also after the end. {@link #close()} releases connection, statement and files, whatever happened before.
+ * <p>{@link #next()} is called by one thread at a time. {@link #cancel()} may come from any thread
+ * at any moment, more than once, also after the end. {@link #close()} releases connection,
+ * statement and files, whatever happened before.
  */
 public interface RowSource extends AutoCloseable {
 
@@ -21,7 +23,10 @@ public interface RowSource extends AutoCloseable {
    */
   RowBatch next();
 
-  /** Stops the work at the store; a blocked {@link #next()} ends with {@link PortException.Reason#CANCELLED}. */
+  /**
+   * Stops the work at the store; a blocked {@link #next()} ends with {@link
+   * PortException.Reason#CANCELLED}.
+   */
   void cancel();
 
   @Override

@@ -2,7 +2,10 @@ package dev.portico.spi;
 
 import java.util.Optional;
 
-/** Any other source: it returns rows for columns, a predicate and a limit, and says what it did not apply. */
+/**
+ * Any other source: it returns rows for columns, a predicate and a limit, and says what it did not
+ * apply.
+ */
 public non-sealed interface ScanPort extends Port {
 
   /**

@@ -2,7 +2,9 @@ package dev.portico.spi;
 
 import java.util.Optional;
 
-/** A store that runs SQL: the gateway writes a fragment in the port's dialect and streams its rows. */
+/**
+ * A store that runs SQL: the gateway writes a fragment in the port's dialect and streams its rows.
+ */
 public non-sealed interface SqlPort extends Port {
 
   /** The dialect in which fragments must be written: {@code postgresql} or {@code h2}. */

@@ -10,10 +10,14 @@ import java.util.OptionalLong;
  * @param columns in the store's order
  * @param estimatedRows the store's own estimate, which may be stale; empty when it has none
  * @param primaryKey names of the key's columns, empty when the store declares none
- * @param primaryKeyEnforced whether the store itself guarantees the key, so that a planner may rely on it
+ * @param primaryKeyEnforced whether the store itself guarantees the key, so that a planner may rely
+ *     on it
  */
 public record StoreTable(
-    List<StoreColumn> columns, OptionalLong estimatedRows, List<String> primaryKey, boolean primaryKeyEnforced) {
+    List<StoreColumn> columns,
+    OptionalLong estimatedRows,
+    List<String> primaryKey,
+    boolean primaryKeyEnforced) {
   public StoreTable {
     columns = List.copyOf(columns);
     primaryKey = List.copyOf(primaryKey);
@@ -24,7 +28,8 @@ public record StoreTable(
    * A column as the store has it.
    *
    * @param name the store's spelling
-   * @param storeType the store's name of the type, such as {@code numeric(12,2)} or {@code timestamptz}
+   * @param storeType the store's name of the type, such as {@code numeric(12,2)} or {@code
+   *     timestamptz}
    * @param type what the port delivers for it, or null when it cannot deliver this type at all
    * @param nullable whether the store allows NULL
    */

@@ -3,7 +3,8 @@ package dev.portico.spi;
 /**
  * The kinds of SQL value that cross the boundary between a port and the gateway.
  *
- * <p>Each kind fixes how a {@link ColumnVector} stores it and which Java object {@link ColumnVector#value(int)} gives.
+ * <p>Each kind fixes how a {@link ColumnVector} stores it and which Java object {@link
+ * ColumnVector#value(int)} gives.
  */
 public enum TypeKind {
   /** Truth value; a long 0 or 1; {@link Boolean}. */
@@ -26,9 +27,14 @@ public enum TypeKind {
   VARBINARY(Storage.OBJECT),
   /** Proleptic Gregorian date; days since 1970-01-01; {@link java.time.LocalDate}. */
   DATE(Storage.LONG),
-  /** Time of day; microseconds since midnight, 24:00 is 86,400,000,000; {@link java.time.LocalTime}. */
+  /**
+   * Time of day; microseconds since midnight, 24:00 is 86,400,000,000; {@link java.time.LocalTime}.
+   */
   TIME(Storage.LONG),
-  /** Date and time without zone; microseconds since 1970-01-01T00:00 of that local time; {@link java.time.LocalDateTime}. */
+  /**
+   * Date and time without zone; microseconds since 1970-01-01T00:00 of that local time; {@link
+   * java.time.LocalDateTime}.
+   */
   TIMESTAMP(Storage.LONG),
   /** An instant; microseconds since 1970-01-01T00:00Z; {@link java.time.Instant}. */
   TIMESTAMP_TZ(Storage.LONG),

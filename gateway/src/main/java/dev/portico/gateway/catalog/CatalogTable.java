@@ -47,7 +47,10 @@ public record CatalogTable(
     timeTravel = Map.copyOf(timeTravel);
   }
 
-  /** Whether the store itself guarantees that this column has no NULL, which only its enforced key tells. */
+  /**
+   * Whether the store itself guarantees that this column has no NULL, which only its enforced key
+   * tells.
+   */
   public boolean neverNull(String column) {
     return keyEnforced && primaryKey.contains(column);
   }

@@ -1,27 +1,42 @@
 package dev.portico.gateway.error;
 
 /**
- * Every fault a user can meet. The name is shown on each door; {@code docs/reference/errors.md} has a row for each, which a test
- * keeps complete.
+ * Every fault a user can meet. The name is shown on each door; {@code docs/reference/errors.md} has
+ * a row for each, which a test keeps complete.
  */
 public enum ErrorCode {
   // user: the request is wrong
   SQL_SYNTAX(Kind.USER, "42601", Retry.NO, "the text is not SQL that Portico reads"),
-  SQL_INVALID(Kind.USER, "42000", Retry.NO, "the statement is well-formed but does not make sense, such as a wrong type"),
+  SQL_INVALID(
+      Kind.USER,
+      "42000",
+      Retry.NO,
+      "the statement is well-formed but does not make sense, such as a wrong type"),
   TABLE_NOT_FOUND(Kind.USER, "42P01", Retry.NO, "no such table for this caller"),
   COLUMN_NOT_FOUND(Kind.USER, "42703", Retry.NO, "no such column for this caller"),
   FUNCTION_NOT_FOUND(Kind.USER, "42883", Retry.NO, "no such function, or not for these types"),
   NOT_SUPPORTED(Kind.USER, "0A000", Retry.NO, "SQL that Portico knows but does not run"),
   READ_ONLY(Kind.USER, "25006", Retry.NO, "data products are read-only"),
-  PARAMETER_INVALID(Kind.USER, "07001", Retry.NO, "a bind parameter is missing or has a wrong type"),
-  SETTING_INVALID(Kind.USER, "22023", Retry.NO, "SET of an unknown name or a value that does not fit"),
+  PARAMETER_INVALID(
+      Kind.USER, "07001", Retry.NO, "a bind parameter is missing or has a wrong type"),
+  SETTING_INVALID(
+      Kind.USER, "22023", Retry.NO, "SET of an unknown name or a value that does not fit"),
   NUMERIC_OUT_OF_RANGE(Kind.USER, "22003", Retry.NO, "an exact number left its range"),
   DIVISION_BY_ZERO(Kind.USER, "22012", Retry.NO, "a division by zero"),
   INVALID_CAST(Kind.USER, "22018", Retry.NO, "a value cannot be read as the wanted type"),
-  DATA_EXCEPTION(Kind.USER, "22000", Retry.NO, "an expression failed on a row, such as a sub-query with more than one row"),
+  DATA_EXCEPTION(
+      Kind.USER,
+      "22000",
+      Retry.NO,
+      "an expression failed on a row, such as a sub-query with more than one row"),
   REQUEST_INVALID(Kind.USER, "08P01", Retry.NO, "a request over the wire is malformed"),
-  AUTHENTICATION_FAILED(Kind.USER, "28000", Retry.NO, "name, password or token is wrong or missing"),
-  CONNECTION_UNKNOWN(Kind.USER, "08003", Retry.YES, "the connection was closed, expired, or belongs to somebody else"),
+  AUTHENTICATION_FAILED(
+      Kind.USER, "28000", Retry.NO, "name, password or token is wrong or missing"),
+  CONNECTION_UNKNOWN(
+      Kind.USER,
+      "08003",
+      Retry.YES,
+      "the connection was closed, expired, or belongs to somebody else"),
   STATEMENT_UNKNOWN(Kind.USER, "26000", Retry.YES, "the statement was closed or expired"),
   QUERY_CANCELLED(Kind.USER, "57014", Retry.YES, "the client or an operator cancelled the query"),
   CONFIGURATION_INVALID(Kind.USER, "F0000", Retry.NO, "settings or descriptors have faults"),
@@ -30,20 +45,33 @@ public enum ErrorCode {
   POLICY_MISSING(Kind.POLICY, "42501", Retry.NO, "a table was reached without a decision"),
   // port: a store
   STORE_UNAVAILABLE(Kind.PORT, "08006", Retry.YES, "a store cannot be reached or broke off"),
-  STORE_BUSY(Kind.PORT, "53300", Retry.YES, "no free connection to a store within the waiting time"),
+  STORE_BUSY(
+      Kind.PORT, "53300", Retry.YES, "no free connection to a store within the waiting time"),
   STORE_REFUSED(Kind.PORT, "58000", Retry.NO, "a store refused a fragment"),
   STORE_DATA_INVALID(Kind.PORT, "58030", Retry.NO, "a row or file does not fit its contract"),
-  STORE_TABLE_MISSING(Kind.PORT, "58P01", Retry.NO, "a table, column or file of a contract is not in its store"),
-  COLUMN_DRIFTED(Kind.PORT, "58P02", Retry.NO, "contract and store disagree about a column that the query needs"),
-  PRODUCT_BROKEN(Kind.PORT, "58P03", Retry.NO, "the product's descriptors have faults, so it is not published"),
+  STORE_TABLE_MISSING(
+      Kind.PORT, "58P01", Retry.NO, "a table, column or file of a contract is not in its store"),
+  COLUMN_DRIFTED(
+      Kind.PORT,
+      "58P02",
+      Retry.NO,
+      "contract and store disagree about a column that the query needs"),
+  PRODUCT_BROKEN(
+      Kind.PORT,
+      "58P03",
+      Retry.NO,
+      "the product's descriptors have faults, so it is not published"),
   SERVER_UNREACHABLE(Kind.PORT, "08001", Retry.YES, "a client cannot reach the server"),
-  ADDRESS_UNAVAILABLE(Kind.PORT, "58000", Retry.NO, "the server cannot listen on the host and port of a door"),
+  ADDRESS_UNAVAILABLE(
+      Kind.PORT, "58000", Retry.NO, "the server cannot listen on the host and port of a door"),
 
   // limit
   QUERY_TIMEOUT(Kind.LIMIT, "57014", Retry.YES, "the query did not end within its time"),
   SQL_TOO_LONG(Kind.LIMIT, "54000", Retry.NO, "the statement is longer than the limit"),
-  SQL_TOO_COMPLEX(Kind.LIMIT, "54001", Retry.NO, "the statement is nested too deeply or its plan is too large"),
-  PLANNING_TIMEOUT(Kind.LIMIT, "54001", Retry.NO, "the plan was not found within the planning time"),
+  SQL_TOO_COMPLEX(
+      Kind.LIMIT, "54001", Retry.NO, "the statement is nested too deeply or its plan is too large"),
+  PLANNING_TIMEOUT(
+      Kind.LIMIT, "54001", Retry.NO, "the plan was not found within the planning time"),
   TOO_MANY_QUERIES(Kind.LIMIT, "53300", Retry.YES, "too many queries at once"),
   TOO_MANY_CONNECTIONS(Kind.LIMIT, "53300", Retry.YES, "too many connections or open statements"),
   MEMORY_EXCEEDED(Kind.LIMIT, "53200", Retry.YES, "the engine needs more memory than it may use"),
@@ -51,7 +79,11 @@ public enum ErrorCode {
   RESULT_TOO_LARGE(Kind.LIMIT, "54000", Retry.NO, "the result is larger than a limit allows"),
   SERVER_STOPPING(Kind.LIMIT, "57P01", Retry.YES, "the server is shutting down"),
   // internal
-  INTERNAL(Kind.INTERNAL, "XX000", Retry.NO, "a defect of Portico; the server's log has the details under the query id");
+  INTERNAL(
+      Kind.INTERNAL,
+      "XX000",
+      Retry.NO,
+      "a defect of Portico; the server's log has the details under the query id");
 
   /** Whose fault it is. */
   public enum Kind {

@@ -4,8 +4,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The one exception that reaches a door. Its message is shown to the user: it says what is known and the next step, and holds no
- * secret, no policy literal and no value of a row. The cause, which may hold such things, goes only to the server's log.
+ * The one exception that reaches a door. Its message is shown to the user: it says what is known
+ * and the next step, and holds no secret, no policy literal and no value of a row. The cause, which
+ * may hold such things, goes only to the server's log.
  */
 public final class GatewayException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -19,11 +19,13 @@ public sealed interface Fragment {
   double estimatedRows();
 
   /** SQL for a SQL port, in its dialect; {@code dialect} is needed to add pushed keys. */
-  record Sql(String connection, String dialect, SqlText sql, List<Column> columns, double estimatedRows)
+  record Sql(
+      String connection, String dialect, SqlText sql, List<Column> columns, double estimatedRows)
       implements Fragment {}
 
   /**
-   * A scan for a scan port. The filter is a hint that the port may apply; the engine applies all of it again.
+   * A scan for a scan port. The filter is a hint that the port may apply; the engine applies all of
+   * it again.
    */
   record Scan(
       String connection,

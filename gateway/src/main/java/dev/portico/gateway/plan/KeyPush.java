@@ -5,9 +5,11 @@ import dev.portico.spi.ColumnType;
 import java.util.List;
 
 /**
- * Keys before bulk: the distinct keys of a small side are found first and restrict what the large side delivers.
+ * Keys before bulk: the distinct keys of a small side are found first and restrict what the large
+ * side delivers.
  *
- * @param keys a query in the engine's dialect that gives the distinct keys, one column, at most one more than {@link #MOST_KEYS}
+ * @param keys a query in the engine's dialect that gives the distinct keys, one column, at most one
+ *     more than {@link #MOST_KEYS}
  * @param materialize the fragments that the query reads: they run first and are kept in memory
  * @param target the large side
  * @param type of the keys

@@ -8,12 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to run where. Immutable, without any tie to the query that made it, so it is kept and run again with other values.
+ * What to run where. Immutable, without any tie to the query that made it, so it is kept and run
+ * again with other values.
  *
  * @param fragments what ports run
  * @param files what the engine reads itself
  * @param keys key transfers, in the order in which they run
- * @param residual what the engine runs over fragments and files; empty when the only fragment is the answer
+ * @param residual what the engine runs over fragments and files; empty when the only fragment is
+ *     the answer
  * @param outputs the columns of the answer
  * @param tables the tables read
  * @param heldBack what could not be placed on a store, and why, for EXPLAIN

@@ -13,8 +13,8 @@ import dev.portico.gateway.plan.place.Placer;
 import dev.portico.gateway.plan.place.ScanFragments;
 import dev.portico.gateway.plan.write.Dialect;
 import dev.portico.gateway.plan.write.Leaf;
-import dev.portico.gateway.plan.write.PlanWriter;
 import dev.portico.gateway.plan.write.Placeholders;
+import dev.portico.gateway.plan.write.PlanWriter;
 import dev.portico.gateway.plan.write.SqlText;
 import dev.portico.gateway.plan.write.Transport;
 import dev.portico.gateway.sql.PorticoTypes;
@@ -36,7 +36,8 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 /** Writes a placed plan down as a {@link PhysicalPlan}. For one plan and one thread. */
 final class PlanAssembly {
   /** What the writer selects where only the number of rows matters. */
-  private static final List<Column> NO_COLUMN = List.of(new Column("c0", ColumnType.INTEGER, false));
+  private static final List<Column> NO_COLUMN =
+      List.of(new Column("c0", ColumnType.INTEGER, false));
 
   private final Placer.Placement placement;
   private final Dialect engine;
@@ -63,7 +64,8 @@ final class PlanAssembly {
     }
     List<UnaryOperator<String>> transport =
         outputs.stream().map(o -> Transport.leaving(o.type())).toList();
-    SqlText residual = writer().write(KeyTransfers.restrict(placement.root(), transfers), transport);
+    SqlText residual =
+        writer().write(KeyTransfers.restrict(placement.root(), transfers), transport);
     refuseDrift(residual);
     return new PhysicalPlan(
         fragments, files, keys, Optional.of(residual), outputs, tables, placement.heldBack());
@@ -76,7 +78,8 @@ final class PlanAssembly {
   /**
    * @param earlier transfers that have happened when this one's keys are asked for
    */
-  private KeyPush keyPush(KeyTransfers.Transfer transfer, int number, List<KeyTransfers.Transfer> earlier) {
+  private KeyPush keyPush(
+      KeyTransfers.Transfer transfer, int number, List<KeyTransfers.Transfer> earlier) {
     RelNode source = KeyTransfers.restrict(transfer.keys(), earlier);
     SqlText keys = writer().write(source, List.of(Transport.leaving(transfer.type())));
     SqlText bounded = new SqlText(keys.text() + "\nLIMIT " + (KeyPush.MOST_KEYS + 1), keys.binds());
@@ -97,7 +100,8 @@ final class PlanAssembly {
     Dialect dialect = Dialect.ofStore(dialectName);
     PlanWriter writer = new PlanWriter(dialect, node -> storeLeaf(dialect, (AuthorizedScan) node));
     SqlText sql =
-        writer.write(leaf.subtree(), Collections.nCopies(Math.max(1, columns.size()), sqlText -> sqlText));
+        writer.write(
+            leaf.subtree(), Collections.nCopies(Math.max(1, columns.size()), sqlText -> sqlText));
     refuseDrift(sql);
     return new Fragment.Sql(
         table.connection(), dialectName, sql, columns.isEmpty() ? NO_COLUMN : columns, leaf.rows());
@@ -108,7 +112,9 @@ final class PlanAssembly {
     for (RelDataTypeField field : leaf.getRowType().getFieldList()) {
       columns.add(
           new Column(
-              "c" + field.getIndex(), PorticoTypes.fromRel(field.getType()), field.getType().isNullable()));
+              "c" + field.getIndex(),
+              PorticoTypes.fromRel(field.getType()),
+              field.getType().isNullable()));
     }
     return columns;
   }
@@ -120,7 +126,8 @@ final class PlanAssembly {
     for (CatalogColumn column : table.columns()) {
       columns.add(column.drift().isPresent() ? unreadable(table, column) : dialect.column(column));
     }
-    String from = Placeholders.quote(relation.schema()) + "." + Placeholders.quote(relation.relation());
+    String from =
+        Placeholders.quote(relation.schema()) + "." + Placeholders.quote(relation.relation());
     return new Leaf(from, columns, Optional.empty());
   }
 
@@ -168,7 +175,8 @@ final class PlanAssembly {
       columns.add(column.drift().isPresent() ? unreadable(table, column) : fileColumn(column));
     }
     Optional<String> condition =
-        leaf.keys().map(k -> "(" + columns.get(k.column()) + " " + Placeholders.keys(k.number()) + ")");
+        leaf.keys()
+            .map(k -> "(" + columns.get(k.column()) + " " + Placeholders.keys(k.number()) + ")");
     return new Leaf(Placeholders.files(files.size() - 1), columns, condition);
   }
 

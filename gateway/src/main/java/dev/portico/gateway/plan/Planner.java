@@ -19,7 +19,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 
-/** Turns an authorized query into a physical plan. Safe for many threads; the caller's stack must be deep enough for deep queries. */
+/**
+ * Turns an authorized query into a physical plan. Safe for many threads; the caller's stack must be
+ * deep enough for deep queries.
+ */
 public final class Planner {
   private final Limits limits;
   private final Function<String, String> dialectOf;
@@ -29,7 +32,8 @@ public final class Planner {
    * @param dialectOf the dialect of a SQL connection
    * @param timer ends planning that takes too long; not owned
    */
-  public Planner(Limits limits, Function<String, String> dialectOf, ScheduledExecutorService timer) {
+  public Planner(
+      Limits limits, Function<String, String> dialectOf, ScheduledExecutorService timer) {
     this.limits = limits;
     this.dialectOf = dialectOf;
     this.timer = timer;
@@ -39,15 +43,19 @@ public final class Planner {
    * Plans a query.
    *
    * @param zone the session's time zone, which zone-dependent expressions name
-   * @throws GatewayException when the plan is too large, planning takes too long, or the query needs something that neither a store nor the
-   *     engine computes
+   * @throws GatewayException when the plan is too large, planning takes too long, or the query
+   *     needs something that neither a store nor the engine computes
    */
   public PhysicalPlan plan(AuthorizedQuery query, ZoneId zone, Deadline deadline) {
     int nodes = size(query.plan());
     if (nodes > limits.planNodes()) {
       throw new GatewayException(
           ErrorCode.SQL_TOO_COMPLEX,
-          "the plan has " + nodes + " operators, the limit is " + limits.planNodes() + "; split the statement");
+          "the plan has "
+              + nodes
+              + " operators, the limit is "
+              + limits.planNodes()
+              + "; split the statement");
     }
     RelNode normal = normalize(query.plan(), deadline);
     Placer.Placement placement = new Placer(dialectOf).place(normal);
@@ -55,10 +63,14 @@ public final class Planner {
       return new PlanAssembly(placement, zone, dialectOf)
           .assemble(
               query.outputs(),
-              query.tables().stream().map(CatalogTable::name).collect(Collectors.toUnmodifiableSet()));
+              query.tables().stream()
+                  .map(CatalogTable::name)
+                  .collect(Collectors.toUnmodifiableSet()));
     } catch (Unsupported e) {
       throw new GatewayException(
-          ErrorCode.NOT_SUPPORTED, e.getMessage() + " is not supported; see docs/reference/sql.md", e);
+          ErrorCode.NOT_SUPPORTED,
+          e.getMessage() + " is not supported; see docs/reference/sql.md",
+          e);
     }
   }
 

@@ -15,7 +15,10 @@ public interface Authorizer {
    * @param tablesNamed what the query names; names that are no tables are left out of the view
    */
   CallerView viewFor(
-      Session session, Collection<TableName> tablesNamed, CatalogSnapshot snapshot, Deadline deadline);
+      Session session,
+      Collection<TableName> tablesNamed,
+      CatalogSnapshot snapshot,
+      Deadline deadline);
 
   /** The view of everything this caller may see. */
   CallerView listing(Session session, CatalogSnapshot snapshot, Deadline deadline);

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The schema that one caller has: no denied tables, no hidden columns, types as masked. Validation, metadata, did-you-mean,
- * completion and EXPLAIN read this and nothing else. Immutable.
+ * The schema that one caller has: no denied tables, no hidden columns, types as masked. Validation,
+ * metadata, did-you-mean, completion and EXPLAIN read this and nothing else. Immutable.
  */
 public final class CallerView {
   private final CatalogSnapshot snapshot;
@@ -40,12 +40,15 @@ public final class CallerView {
   }
 
   /**
-   * What of this view can change a plan: two callers with equal shapes and the same catalog version get the same plan for the same
-   * statement.
+   * What of this view can change a plan: two callers with equal shapes and the same catalog version
+   * get the same plan for the same statement.
    */
   public List<Shape> shape() {
     return tables().stream()
-        .map(t -> new Shape(t.name(), t.columns().stream().map(ViewColumn::name).toList(), t.decision()))
+        .map(
+            t ->
+                new Shape(
+                    t.name(), t.columns().stream().map(ViewColumn::name).toList(), t.decision()))
         .toList();
   }
 
@@ -56,7 +59,8 @@ public final class CallerView {
   public List<ViewTable> tables() {
     return tables.values().stream()
         .sorted(
-            java.util.Comparator.comparing((ViewTable t) -> t.name().schema().toLowerCase(Locale.ROOT))
+            java.util.Comparator.comparing(
+                    (ViewTable t) -> t.name().schema().toLowerCase(Locale.ROOT))
                 .thenComparing(t -> t.name().table().toLowerCase(Locale.ROOT)))
         .toList();
   }
@@ -64,7 +68,11 @@ public final class CallerView {
   /** The schemas that have a visible table. */
   public List<String> schemas() {
     Map<String, String> schemas = new java.util.TreeMap<>();
-    tables.values().forEach(t -> schemas.putIfAbsent(t.name().schema().toLowerCase(Locale.ROOT), t.name().schema()));
+    tables
+        .values()
+        .forEach(
+            t ->
+                schemas.putIfAbsent(t.name().schema().toLowerCase(Locale.ROOT), t.name().schema()));
     return List.copyOf(schemas.values());
   }
 }

@@ -8,15 +8,26 @@ import dev.portico.gateway.session.Session;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Lets everyone read everything: {@code policy: {mode: open}}, for trying things; the server warns about it at start. */
+/**
+ * Lets everyone read everything: {@code policy: {mode: open}}, for trying things; the server warns
+ * about it at start.
+ */
 public final class OpenAuthorizer implements Authorizer {
 
   @Override
   public CallerView viewFor(
-      Session session, Collection<TableName> tablesNamed, CatalogSnapshot snapshot, Deadline deadline) {
+      Session session,
+      Collection<TableName> tablesNamed,
+      CatalogSnapshot snapshot,
+      Deadline deadline) {
     return new CallerView(
         snapshot,
-        tablesNamed.stream().distinct().map(snapshot::table).flatMap(Optional::stream).map(this::open).toList());
+        tablesNamed.stream()
+            .distinct()
+            .map(snapshot::table)
+            .flatMap(Optional::stream)
+            .map(this::open)
+            .toList());
   }
 
   @Override
@@ -27,7 +38,9 @@ public final class OpenAuthorizer implements Authorizer {
   private ViewTable open(CatalogTable table) {
     return new ViewTable(
         table,
-        table.columns().stream().map(c -> new ViewColumn(c, c.type(), c.nullable(), false)).toList(),
+        table.columns().stream()
+            .map(c -> new ViewColumn(c, c.type(), c.nullable(), false))
+            .toList(),
         new TableDecision.AllRows());
   }
 }

@@ -15,7 +15,8 @@ final class Explain {
   }
 
   /** The plan with what happened when it ran. */
-  static List<String> analyzed(PhysicalPlan plan, List<FragmentStats> stats, long rows, long millis) {
+  static List<String> analyzed(
+      PhysicalPlan plan, List<FragmentStats> stats, long rows, long millis) {
     List<String> lines = new ArrayList<>(PlanLines.of(plan));
     for (FragmentStats run : stats) {
       lines.add(

@@ -45,7 +45,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a statement from its text to its rows; {@link #plan} lists the steps. Safe for many threads.
+ * The way of a statement from its text to its rows; {@link #plan} lists the steps. Safe for many
+ * threads.
  */
 public final class QueryPipeline implements QueryService, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryPipeline.class);
@@ -80,9 +81,16 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       """;
 
   private record PlanKey(
-      String sql, List<ColumnType> parameters, java.time.ZoneId zone, long catalog, List<?> shape) {}
+      String sql,
+      List<ColumnType> parameters,
+      java.time.ZoneId zone,
+      long catalog,
+      List<?> shape) {}
 
-  /** What is remembered of a text: the tables it names, so that a known statement need not be read again. */
+  /**
+   * What is remembered of a text: the tables it names, so that a known statement need not be read
+   * again.
+   */
   private record Named(Set<TableName> tables, int parameters) {}
 
   /**
@@ -118,18 +126,24 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
 
   /** The steps of a query, in their order. */
   private Planned plan(
-      Session session, ParsedQuery parsed, List<ColumnType> parameters, CatalogSnapshot snapshot, Deadline deadline) {
+      Session session,
+      ParsedQuery parsed,
+      List<ColumnType> parameters,
+      CatalogSnapshot snapshot,
+      Deadline deadline) {
     SessionStatements.refuseAsOf(session.settings().asOf());
     CallerView view = authorizer.viewFor(session, parsed.tablesNamed(), snapshot, deadline);
-    ValidatedQuery validated = validator.validate(parsed, view, parameters, everything(session, snapshot, deadline));
+    ValidatedQuery validated =
+        validator.validate(parsed, view, parameters, everything(session, snapshot, deadline));
     AuthorizedQuery authorized = weaver.weave(validated);
     PhysicalPlan plan = planner.plan(authorized, session.settings().timeZone(), deadline);
     return new Planned(plan, view.shape());
   }
 
   /**
-   * Runs a statement through every step on behalf of nobody, so that the first caller does not wait for classes to be loaded. Called once
-   * at start, in the background; what fails here fails again, with a message, for the first caller.
+   * Runs a statement through every step on behalf of nobody, so that the first caller does not wait
+   * for classes to be loaded. Called once at start, in the background; what fails here fails again,
+   * with a message, for the first caller.
    */
   public void warmUp() {
     Session session =
@@ -196,7 +210,8 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       Session session, SqlRequest request, QueryRun run, Statement.Query query, Deadline deadline) {
     if (query.explain() == Statement.Explain.POLICY) {
       throw new GatewayException(
-          ErrorCode.NOT_SUPPORTED, "EXPLAIN POLICY needs a policy; this server runs with policy.mode open");
+          ErrorCode.NOT_SUPPORTED,
+          "EXPLAIN POLICY needs a policy; this server runs with policy.mode open");
     }
     CatalogSnapshot snapshot = catalog.snapshot();
     List<ColumnType> types = request.parameters().stream().map(BindValue::type).toList();
@@ -229,7 +244,11 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     return Optional.ofNullable(
         plans.getIfPresent(
             new PlanKey(
-                request.sql(), types, session.settings().timeZone(), snapshot.version(), view.shape())));
+                request.sql(),
+                types,
+                session.settings().timeZone(),
+                snapshot.version(),
+                view.shape())));
   }
 
   private void remember(
@@ -242,7 +261,11 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     named.put(request.sql(), new Named(parsed.tablesNamed(), parsed.parameterCount()));
     plans.put(
         new PlanKey(
-            request.sql(), types, session.settings().timeZone(), snapshot.version(), planned.shape()),
+            request.sql(),
+            types,
+            session.settings().timeZone(),
+            snapshot.version(),
+            planned.shape()),
         planned.plan());
   }
 
@@ -256,7 +279,9 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     }
     long millis = (System.nanoTime() - begin) / 1_000_000;
     return TextStream.of(
-        run.execution().queryId(), "PLAN", Explain.analyzed(plan, run.execution().stats(), rows, millis));
+        run.execution().queryId(),
+        "PLAN",
+        Explain.analyzed(plan, run.execution().stats(), rows, millis));
   }
 
   @Override
@@ -274,7 +299,8 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     } else {
       SessionStatements.refuseAsOf(session.settings().asOf());
       CatalogSnapshot snapshot = catalog.snapshot();
-      CallerView view = authorizer.viewFor(session, query.query().tablesNamed(), snapshot, deadline);
+      CallerView view =
+          authorizer.viewFor(session, query.query().tablesNamed(), snapshot, deadline);
       Supplier<ParsedQuery> again = () -> ((Statement.Query) reader.read(sql)).query();
       ValidatedQuery validated =
           validator.prepare(query.query(), again, view, everything(session, snapshot, deadline));
@@ -286,7 +312,8 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     }
   }
 
-  private Supplier<CallerView> everything(Session session, CatalogSnapshot snapshot, Deadline deadline) {
+  private Supplier<CallerView> everything(
+      Session session, CatalogSnapshot snapshot, Deadline deadline) {
     return () -> authorizer.listing(session, snapshot, deadline);
   }
 

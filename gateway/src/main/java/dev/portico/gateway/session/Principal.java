@@ -9,7 +9,8 @@ import java.util.Set;
  *
  * @param name unique name
  * @param roles names of roles
- * @param attributes any JSON-like values (texts, numbers, booleans, lists, maps); go into the policy question as they are
+ * @param attributes any JSON-like values (texts, numbers, booleans, lists, maps); go into the
+ *     policy question as they are
  */
 public record Principal(String name, Set<String> roles, Map<String, Object> attributes) {
 

@@ -4,8 +4,9 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * One caller's conversation with the server: a JDBC connection, or one HTTP request. The principal may be renewed between
- * statements (new roles count at the next one); SET changes the settings. Safe for several threads.
+ * One caller's conversation with the server: a JDBC connection, or one HTTP request. The principal
+ * may be renewed between statements (new roles count at the next one); SET changes the settings.
+ * Safe for several threads.
  */
 public final class Session {
   private final String client;

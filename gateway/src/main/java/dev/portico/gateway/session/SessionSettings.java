@@ -13,7 +13,10 @@ import java.util.Optional;
  * @param timeZone the zone of timestamps without one
  */
 public record SessionSettings(
-    Optional<String> purpose, Optional<String> application, Optional<String> asOf, ZoneId timeZone) {
+    Optional<String> purpose,
+    Optional<String> application,
+    Optional<String> asOf,
+    ZoneId timeZone) {
 
   public static final SessionSettings DEFAULT =
       new SessionSettings(Optional.empty(), Optional.empty(), Optional.empty(), ZoneId.of("UTC"));

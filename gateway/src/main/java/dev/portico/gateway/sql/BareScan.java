@@ -10,8 +10,8 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.TableScan;
 
 /**
- * A reference to a table before the policy is woven in: it has the caller's columns and no way to be executed. {@code weave} replaces
- * every one; the planner refuses a plan that still holds one.
+ * A reference to a table before the policy is woven in: it has the caller's columns and no way to
+ * be executed. {@code weave} replaces every one; the planner refuses a plan that still holds one.
  */
 public final class BareScan extends TableScan {
   private final ViewTable view;

@@ -8,7 +8,10 @@ import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.schema.SchemaPlus;
 import org.apache.calcite.schema.impl.AbstractSchema;
 
-/** Turns a {@link CallerView} into the schema the validator resolves names in: one schema per domain, also under {@code mesh}. */
+/**
+ * Turns a {@link CallerView} into the schema the validator resolves names in: one schema per
+ * domain, also under {@code mesh}.
+ */
 final class CallerSchema {
   static final String CATALOG = "mesh";
 
@@ -24,7 +27,8 @@ final class CallerSchema {
               table.name().schema(),
               name ->
                   new SchemaPlus[] {
-                    root.plus().add(name, new AbstractSchema()), mesh.add(name, new AbstractSchema())
+                    root.plus().add(name, new AbstractSchema()),
+                    mesh.add(name, new AbstractSchema())
                   });
       for (SchemaPlus place : places) {
         place.add(table.name().table(), new ViewRelation(table));

@@ -23,8 +23,9 @@ import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 
 /**
- * The functions and operators that names resolve to: the standard's and PostgreSQL's, and a few that both lack here. Which of them run is
- * decided by the writer's allow-list; the others are refused by name.
+ * The functions and operators that names resolve to: the standard's and PostgreSQL's, and a few
+ * that both lack here. Which of them run is decided by the writer's allow-list; the others are
+ * refused by name.
  */
 final class Operators {
   /** The start of the unit that a date or timestamp lies in; a DATE stays a DATE. */
@@ -74,7 +75,10 @@ final class Operators {
     RelDataType type = call.getOperandType(0);
     RelDataTypeFactory factory = call.getTypeFactory();
     if (type.getSqlTypeName() == SqlTypeName.DECIMAL) {
-      int digits = Math.min(type.getPrecision() + 1, factory.getTypeSystem().getMaxPrecision(SqlTypeName.DECIMAL));
+      int digits =
+          Math.min(
+              type.getPrecision() + 1,
+              factory.getTypeSystem().getMaxPrecision(SqlTypeName.DECIMAL));
       type = factory.createSqlType(SqlTypeName.DECIMAL, digits, type.getScale());
     }
     boolean nullable = call.collectOperandTypes().stream().anyMatch(RelDataType::isNullable);
@@ -103,7 +107,9 @@ final class Operators {
 
     @Override
     public List<SqlOperator> getOperatorList() {
-      return ALL.getOperatorList().stream().filter(o -> !o.getName().equals(ROUND.getName())).toList();
+      return ALL.getOperatorList().stream()
+          .filter(o -> !o.getName().equals(ROUND.getName()))
+          .toList();
     }
   }
 }

@@ -15,8 +15,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlShuttle;
 
 /**
- * Gives each question mark the type of its value, by a CAST around it, so that a parameter may stand wherever a literal may. LIMIT and
- * OFFSET take no CAST and need none.
+ * Gives each question mark the type of its value, by a CAST around it, so that a parameter may
+ * stand wherever a literal may. LIMIT and OFFSET take no CAST and need none.
  */
 final class Parameters extends SqlShuttle {
   private final List<ColumnType> types;
@@ -48,7 +48,8 @@ final class Parameters extends SqlShuttle {
           order.offset,
           order.fetch);
     }
-    if (call instanceof SqlSelect select && (select.getFetch() != null || select.getOffset() != null)) {
+    if (call instanceof SqlSelect select
+        && (select.getFetch() != null || select.getOffset() != null)) {
       SqlNode fetch = select.getFetch();
       SqlNode offset = select.getOffset();
       SqlSelect typed = (SqlSelect) super.visit(call);
@@ -62,10 +63,12 @@ final class Parameters extends SqlShuttle {
   private static SqlDataTypeSpec spec(ColumnType type, SqlParserPos pos) {
     SqlBasicTypeNameSpec name =
         switch (type.kind()) {
-          case DECIMAL -> new SqlBasicTypeNameSpec(SqlTypeName.DECIMAL, type.precision(), type.scale(), pos);
+          case DECIMAL ->
+              new SqlBasicTypeNameSpec(SqlTypeName.DECIMAL, type.precision(), type.scale(), pos);
           case TIME -> new SqlBasicTypeNameSpec(SqlTypeName.TIME, 6, pos);
           case TIMESTAMP -> new SqlBasicTypeNameSpec(SqlTypeName.TIMESTAMP, 6, pos);
-          case TIMESTAMP_TZ -> new SqlBasicTypeNameSpec(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, 6, pos);
+          case TIMESTAMP_TZ ->
+              new SqlBasicTypeNameSpec(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, 6, pos);
           case BOOLEAN -> new SqlBasicTypeNameSpec(SqlTypeName.BOOLEAN, pos);
           case SMALLINT -> new SqlBasicTypeNameSpec(SqlTypeName.SMALLINT, pos);
           case INTEGER -> new SqlBasicTypeNameSpec(SqlTypeName.INTEGER, pos);

@@ -6,8 +6,9 @@ import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
- * The types of Portico's SQL, as {@code docs/reference/sql.md} tells them: DECIMAL(38), TIMESTAMP(6), SUM of whole numbers is BIGINT, of
- * DECIMAL keeps its scale, AVG and division of DECIMALs are DOUBLE.
+ * The types of Portico's SQL, as {@code docs/reference/sql.md} tells them: DECIMAL(38),
+ * TIMESTAMP(6), SUM of whole numbers is BIGINT, of DECIMAL keeps its scale, AVG and division of
+ * DECIMALs are DOUBLE.
  */
 public final class PorticoTypeSystem extends RelDataTypeSystemImpl {
   public static final PorticoTypeSystem INSTANCE = new PorticoTypeSystem();
@@ -21,7 +22,12 @@ public final class PorticoTypeSystem extends RelDataTypeSystemImpl {
   public int getMaxPrecision(SqlTypeName typeName) {
     return switch (typeName) {
       case DECIMAL -> DECIMAL_DIGITS;
-      case TIME, TIMESTAMP, TIME_WITH_LOCAL_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ, TIME_TZ ->
+      case TIME,
+          TIMESTAMP,
+          TIME_WITH_LOCAL_TIME_ZONE,
+          TIMESTAMP_WITH_LOCAL_TIME_ZONE,
+          TIMESTAMP_TZ,
+          TIME_TZ ->
           MICROSECONDS;
       default -> super.getMaxPrecision(typeName);
     };
@@ -51,7 +57,8 @@ public final class PorticoTypeSystem extends RelDataTypeSystemImpl {
     RelDataType type =
         switch (argument.getSqlTypeName()) {
           case TINYINT, SMALLINT, INTEGER, BIGINT -> factory.createSqlType(SqlTypeName.BIGINT);
-          case DECIMAL -> factory.createSqlType(SqlTypeName.DECIMAL, DECIMAL_DIGITS, argument.getScale());
+          case DECIMAL ->
+              factory.createSqlType(SqlTypeName.DECIMAL, DECIMAL_DIGITS, argument.getScale());
           case FLOAT, REAL, DOUBLE -> factory.createSqlType(SqlTypeName.DOUBLE);
           default -> argument;
         };
@@ -72,7 +79,8 @@ public final class PorticoTypeSystem extends RelDataTypeSystemImpl {
   public RelDataType deriveDecimalDivideType(
       RelDataTypeFactory factory, RelDataType dividend, RelDataType divisor) {
     boolean decimal =
-        dividend.getSqlTypeName() == SqlTypeName.DECIMAL || divisor.getSqlTypeName() == SqlTypeName.DECIMAL;
+        dividend.getSqlTypeName() == SqlTypeName.DECIMAL
+            || divisor.getSqlTypeName() == SqlTypeName.DECIMAL;
     return decimal ? factory.createSqlType(SqlTypeName.DOUBLE) : null;
   }
 }

@@ -7,7 +7,10 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/** The same types in the words of the catalog ({@link ColumnType}) and of the planner ({@link RelDataType}). */
+/**
+ * The same types in the words of the catalog ({@link ColumnType}) and of the planner ({@link
+ * RelDataType}).
+ */
 public final class PorticoTypes {
   private static final int MICROSECONDS = 6;
 
@@ -21,7 +24,8 @@ public final class PorticoTypes {
           case SMALLINT -> factory.createSqlType(SqlTypeName.SMALLINT);
           case INTEGER -> factory.createSqlType(SqlTypeName.INTEGER);
           case BIGINT -> factory.createSqlType(SqlTypeName.BIGINT);
-          case DECIMAL -> factory.createSqlType(SqlTypeName.DECIMAL, type.precision(), type.scale());
+          case DECIMAL ->
+              factory.createSqlType(SqlTypeName.DECIMAL, type.precision(), type.scale());
           case REAL -> factory.createSqlType(SqlTypeName.REAL);
           case DOUBLE -> factory.createSqlType(SqlTypeName.DOUBLE);
           case VARCHAR -> sized(factory, SqlTypeName.VARCHAR, type.precision());
@@ -29,14 +33,17 @@ public final class PorticoTypes {
           case DATE -> factory.createSqlType(SqlTypeName.DATE);
           case TIME -> factory.createSqlType(SqlTypeName.TIME, MICROSECONDS);
           case TIMESTAMP -> factory.createSqlType(SqlTypeName.TIMESTAMP, MICROSECONDS);
-          case TIMESTAMP_TZ -> factory.createSqlType(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, MICROSECONDS);
+          case TIMESTAMP_TZ ->
+              factory.createSqlType(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, MICROSECONDS);
           case ARRAY -> factory.createArrayType(toRel(type.element(), true, factory), -1);
         };
     return factory.createTypeWithNullability(rel, nullable);
   }
 
   private static RelDataType sized(RelDataTypeFactory factory, SqlTypeName name, int length) {
-    return length == ColumnType.UNBOUNDED ? factory.createSqlType(name) : factory.createSqlType(name, length);
+    return length == ColumnType.UNBOUNDED
+        ? factory.createSqlType(name)
+        : factory.createSqlType(name, length);
   }
 
   /**
@@ -61,11 +68,12 @@ public final class PorticoTypes {
       case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> ColumnType.TIMESTAMP_TZ;
       case ARRAY -> ColumnType.array(fromRel(type.getComponentType()));
       case NULL, UNKNOWN, ANY -> ColumnType.VARCHAR;
-      default -> throw new GatewayException(
-          ErrorCode.NOT_SUPPORTED,
-          "a result of type "
-              + type.getSqlTypeName()
-              + " cannot be delivered; CAST it to a number, a text or a timestamp");
+      default ->
+          throw new GatewayException(
+              ErrorCode.NOT_SUPPORTED,
+              "a result of type "
+                  + type.getSqlTypeName()
+                  + " cannot be delivered; CAST it to a number, a text or a timestamp");
     };
   }
 

@@ -42,7 +42,8 @@ import org.apache.calcite.sql2rel.StandardConvertletTable;
 
 /** Validates queries and converts them to logical plans. Stateless and safe for many threads. */
 public final class QueryValidator {
-  private static final CalciteConnectionConfigImpl CONNECTION = new CalciteConnectionConfigImpl(properties());
+  private static final CalciteConnectionConfigImpl CONNECTION =
+      new CalciteConnectionConfigImpl(properties());
   private static final SqlToRelConverter.Config CONVERSION =
       SqlToRelConverter.config()
           .withExpand(false)
@@ -63,7 +64,10 @@ public final class QueryValidator {
    * @param everything the view of all this caller may see, asked for only to suggest a name
    */
   public ValidatedQuery validate(
-      ParsedQuery query, CallerView view, List<ColumnType> parameterTypes, Supplier<CallerView> everything) {
+      ParsedQuery query,
+      CallerView view,
+      List<ColumnType> parameterTypes,
+      Supplier<CallerView> everything) {
     if (parameterTypes.size() != query.parameterCount()) {
       throw new GatewayException(
           ErrorCode.PARAMETER_INVALID,
@@ -79,12 +83,16 @@ public final class QueryValidator {
   }
 
   /**
-   * Validates a query before its values are known; where the statement does not tell a parameter's type it is VARCHAR.
+   * Validates a query before its values are known; where the statement does not tell a parameter's
+   * type it is VARCHAR.
    *
    * @param again reads the same text anew, because a failed validation leaves the tree changed
    */
   public ValidatedQuery prepare(
-      ParsedQuery query, Supplier<ParsedQuery> again, CallerView view, Supplier<CallerView> everything) {
+      ParsedQuery query,
+      Supplier<ParsedQuery> again,
+      CallerView view,
+      Supplier<CallerView> everything) {
     refuseTimeTravel(query.tree());
     if (query.parameterCount() == 0) {
       return convert(query.tree(), query, view, List.of(), everything);
@@ -134,13 +142,17 @@ public final class QueryValidator {
       RelRoot root = converter.convertQuery(validated, false, true);
       RelNode plan = root.project().accept(new InLists(cluster.getRexBuilder()));
       List<ColumnType> parameters =
-          parameterTypes != null ? parameterTypes : inferred(validator.getParameterRowType(validated));
+          parameterTypes != null
+              ? parameterTypes
+              : inferred(validator.getParameterRowType(validated));
       return new ValidatedQuery(plan, outputs(validator, validated, root), parameters);
     } catch (CalciteContextException e) {
       throw ValidationErrors.explain(e, unresolved, everything);
     } catch (UnsupportedOperationException | AssertionError e) {
       throw new GatewayException(
-          ErrorCode.NOT_SUPPORTED, "this form of query is not supported; see docs/reference/sql.md", e);
+          ErrorCode.NOT_SUPPORTED,
+          "this form of query is not supported; see docs/reference/sql.md",
+          e);
     }
   }
 
@@ -149,14 +161,17 @@ public final class QueryValidator {
     for (RelDataTypeField field : row.getFieldList()) {
       SqlTypeName name = field.getType().getSqlTypeName();
       types.add(
-          name == SqlTypeName.UNKNOWN || name == SqlTypeName.NULL || SqlTypeName.INTERVAL_TYPES.contains(name)
+          name == SqlTypeName.UNKNOWN
+                  || name == SqlTypeName.NULL
+                  || SqlTypeName.INTERVAL_TYPES.contains(name)
               ? ColumnType.VARCHAR
               : PorticoTypes.fromRel(field.getType()));
     }
     return types;
   }
 
-  private static List<ValidatedQuery.Output> outputs(SqlValidator validator, SqlNode validated, RelRoot root) {
+  private static List<ValidatedQuery.Output> outputs(
+      SqlValidator validator, SqlNode validated, RelRoot root) {
     List<List<String>> origins = validator.getFieldOrigins(validated);
     List<ValidatedQuery.Output> outputs = new ArrayList<>();
     for (int i = 0; i < root.fields.size(); i++) {
@@ -172,7 +187,10 @@ public final class QueryValidator {
     return outputs;
   }
 
-  /** The seat of time travel: the grammar knows the clause, a table answers it from the next version on. */
+  /**
+   * The seat of time travel: the grammar knows the clause, a table answers it from the next version
+   * on.
+   */
   private static void refuseTimeTravel(SqlNode tree) {
     tree.accept(
         new SqlBasicVisitor<Void>() {
@@ -197,7 +215,8 @@ public final class QueryValidator {
             if (call.getOperator().getName().equals("TIMESTAMPDIFF")
                 && call.getOperandList().stream().anyMatch(QueryValidator::isBelowMilliseconds)) {
               throw new GatewayException(
-                  ErrorCode.NOT_SUPPORTED, "TIMESTAMPDIFF in units below a second is not supported");
+                  ErrorCode.NOT_SUPPORTED,
+                  "TIMESTAMPDIFF in units below a second is not supported");
             }
             return super.visit(call);
           }

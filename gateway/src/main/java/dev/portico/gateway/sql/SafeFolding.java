@@ -15,8 +15,9 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
- * Folds only constants that Calcite's evaluator computes as the reference promises: dates and timestamps moved by intervals, and texts
- * read as dates. Its arithmetic wraps silently and its CHAR values pad, so everything else is left to the engine.
+ * Folds only constants that Calcite's evaluator computes as the reference promises: dates and
+ * timestamps moved by intervals, and texts read as dates. Its arithmetic wraps silently and its
+ * CHAR values pad, so everything else is left to the engine.
  */
 public final class SafeFolding implements RexExecutor {
   private static final BigDecimal MILLIS_PER_SECOND = BigDecimal.valueOf(1000);
@@ -34,7 +35,8 @@ public final class SafeFolding implements RexExecutor {
     try {
       RexUtil.EXECUTOR.reduce(builder, List.of(constant), folded);
     } catch (RuntimeException e) {
-      return constant; // a constant that cannot be computed fails when the query runs, with a proper message
+      return constant; // a constant that cannot be computed fails when the query runs, with a
+      // proper message
     }
     return folded.size() == 1 && folded.get(0) instanceof RexLiteral literal && !literal.isNull()
         ? literal
@@ -52,15 +54,19 @@ public final class SafeFolding implements RexExecutor {
     }
     RelDataType first = call.getOperands().get(0).getType();
     return switch (call.getKind()) {
-      case PLUS, MINUS -> first.getSqlTypeName() == call.getType().getSqlTypeName()
-          && call.getOperands().get(1) instanceof RexLiteral interval
-          && isWhole(interval, day ? MILLIS_PER_DAY : MILLIS_PER_SECOND);
+      case PLUS, MINUS ->
+          first.getSqlTypeName() == call.getType().getSqlTypeName()
+              && call.getOperands().get(1) instanceof RexLiteral interval
+              && isWhole(interval, day ? MILLIS_PER_DAY : MILLIS_PER_SECOND);
       case CAST -> day && SqlTypeUtil.inCharFamily(first);
       default -> false;
     };
   }
 
-  /** Calcite cuts a timestamp to the digits it was written with, and moves a date by parts of days otherwise than the engine. */
+  /**
+   * Calcite cuts a timestamp to the digits it was written with, and moves a date by parts of days
+   * otherwise than the engine.
+   */
   private static boolean isWhole(RexLiteral interval, BigDecimal unit) {
     RelDataType type = interval.getType();
     return SqlTypeUtil.isInterval(type)

@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 
 /**
- * A query that makes sense for its caller: a logical plan over {@link BareScan}s, in sub-queries too. Made by {@link QueryValidator}.
+ * A query that makes sense for its caller: a logical plan over {@link BareScan}s, in sub-queries
+ * too. Made by {@link QueryValidator}.
  */
 public final class ValidatedQuery {
   private final RelNode plan;
@@ -38,5 +39,6 @@ public final class ValidatedQuery {
    *
    * @param origin schema, table and column when it is a table's column unchanged
    */
-  public record Output(String name, ColumnType type, boolean nullable, Optional<List<String>> origin) {}
+  public record Output(
+      String name, ColumnType type, boolean nullable, Optional<List<String>> origin) {}
 }

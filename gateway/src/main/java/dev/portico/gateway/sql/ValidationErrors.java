@@ -18,8 +18,10 @@ final class ValidationErrors {
       Pattern.compile("Object '(.*?)' not found(?: within '(.*?)')?(?:; did you mean '(.*?)'\\?)?");
   private static final Pattern TABLE = Pattern.compile("Table '(.*?)' not found");
   private static final Pattern COLUMN =
-      Pattern.compile("Column '(.*?)' not found in (?:any table|table '(.*?)')(?:; did you mean '(.*?)'\\?)?");
-  private static final Pattern FUNCTION = Pattern.compile("No match found for function signature (.*)");
+      Pattern.compile(
+          "Column '(.*?)' not found in (?:any table|table '(.*?)')(?:; did you mean '(.*?)'\\?)?");
+  private static final Pattern FUNCTION =
+      Pattern.compile("No match found for function signature (.*)");
 
   private ValidationErrors() {}
 
@@ -59,7 +61,11 @@ final class ValidationErrors {
 
   /** The validator names only the part of a name at which it stopped; the whole name says more. */
   private static GatewayException table(
-      String part, List<TableName> unresolved, SqlPosition position, Exception fault, CallerView all) {
+      String part,
+      List<TableName> unresolved,
+      SqlPosition position,
+      Exception fault,
+      CallerView all) {
     Optional<TableName> whole =
         unresolved.stream()
             .filter(t -> t.table().equalsIgnoreCase(part) || t.schema().equalsIgnoreCase(part))
@@ -76,9 +82,13 @@ final class ValidationErrors {
     List<String> names = all.tables().stream().map(t -> t.name().toString()).toList();
     boolean qualified = whole.isPresent() || part.indexOf('.') >= 0;
     String hint = Suggestion.among(wanted, names, qualified ? List.of() : all.schemas());
-    String unqualified = hint.isEmpty() && !qualified ? "; write schema and table, such as domain.table" : hint;
+    String unqualified =
+        hint.isEmpty() && !qualified ? "; write schema and table, such as domain.table" : hint;
     return new GatewayException(
-        ErrorCode.TABLE_NOT_FOUND, "there is no table \"" + wanted + "\"" + unqualified, position, fault);
+        ErrorCode.TABLE_NOT_FOUND,
+        "there is no table \"" + wanted + "\"" + unqualified,
+        position,
+        fault);
   }
 
   private static GatewayException column(
@@ -95,8 +105,12 @@ final class ValidationErrors {
               .toList();
       hint = Suggestion.among(name, columns, List.of());
     }
-    String where = matched.group(2) == null ? "in the tables of this query" : "in " + matched.group(2);
+    String where =
+        matched.group(2) == null ? "in the tables of this query" : "in " + matched.group(2);
     return new GatewayException(
-        ErrorCode.COLUMN_NOT_FOUND, "there is no column \"" + name + "\" " + where + hint, position, fault);
+        ErrorCode.COLUMN_NOT_FOUND,
+        "there is no column \"" + name + "\" " + where + hint,
+        position,
+        fault);
   }
 }

@@ -10,8 +10,8 @@ import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 
 /**
- * A caller's table for the validator. Conversion calls {@link #toRel} for each reference, sometimes more than once, so it only makes a
- * {@link BareScan}.
+ * A caller's table for the validator. Conversion calls {@link #toRel} for each reference, sometimes
+ * more than once, so it only makes a {@link BareScan}.
  */
 final class ViewRelation extends AbstractTable implements TranslatableTable {
   private final ViewTable view;
@@ -32,7 +32,10 @@ final class ViewRelation extends AbstractTable implements TranslatableTable {
     return row.build();
   }
 
-  /** A contract's promise is not enough to leave out a check for NULL; a key that the store enforces is. */
+  /**
+   * A contract's promise is not enough to leave out a check for NULL; a key that the store enforces
+   * is.
+   */
   private boolean neverNull(ViewColumn column) {
     return !column.nullable() && view.table().neverNull(column.name());
   }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 
-/** A query into which the decisions about its caller are woven. Made by {@link Weaver} and nobody else. */
+/**
+ * A query into which the decisions about its caller are woven. Made by {@link Weaver} and nobody
+ * else.
+ */
 public final class AuthorizedQuery {
   private final RelNode plan;
   private final ValidatedQuery validated;

@@ -11,7 +11,10 @@ import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 
-/** The raw rows of a published table, all its columns in the catalog's order, over which the policy has been woven. */
+/**
+ * The raw rows of a published table, all its columns in the catalog's order, over which the policy
+ * has been woven.
+ */
 public final class AuthorizedScan extends TableScan {
   private final CatalogTable table;
 

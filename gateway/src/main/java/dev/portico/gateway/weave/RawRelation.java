@@ -13,9 +13,15 @@ import org.apache.calcite.schema.Statistic;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.apache.calcite.util.ImmutableBitSet;
 
-/** All columns of a published table, with what the planner may believe of it: the store's row estimate and keys the store enforces. */
+/**
+ * All columns of a published table, with what the planner may believe of it: the store's row
+ * estimate and keys the store enforces.
+ */
 final class RawRelation extends AbstractTable {
-  /** Assumed of a table whose store tells no number: large enough that it is not taken for a small side. */
+  /**
+   * Assumed of a table whose store tells no number: large enough that it is not taken for a small
+   * side.
+   */
   private static final double UNKNOWN_ROWS = 1_000_000;
 
   private final CatalogTable table;
@@ -25,7 +31,9 @@ final class RawRelation extends AbstractTable {
   }
 
   static double rows(CatalogTable table) {
-    return table.estimatedRows().isPresent() ? Math.max(1, table.estimatedRows().getAsLong()) : UNKNOWN_ROWS;
+    return table.estimatedRows().isPresent()
+        ? Math.max(1, table.estimatedRows().getAsLong())
+        : UNKNOWN_ROWS;
   }
 
   @Override
@@ -34,7 +42,9 @@ final class RawRelation extends AbstractTable {
     table
         .columns()
         .forEach(
-            c -> row.add(c.name(), PorticoTypes.toRel(c.type(), !table.neverNull(c.name()), factory)));
+            c ->
+                row.add(
+                    c.name(), PorticoTypes.toRel(c.type(), !table.neverNull(c.name()), factory)));
     return row.build();
   }
 
@@ -57,7 +67,8 @@ final class RawRelation extends AbstractTable {
           return List.of();
         }
         List<String> names = table.columns().stream().map(c -> c.name()).toList();
-        return List.of(ImmutableBitSet.of(table.primaryKey().stream().map(names::indexOf).toList()));
+        return List.of(
+            ImmutableBitSet.of(table.primaryKey().stream().map(names::indexOf).toList()));
       }
 
       @Override

@@ -23,8 +23,9 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 
 /**
- * Replaces every bare scan of a validated plan, those inside sub-queries included, by the rows and columns that its caller may read.
- * Runs once per query, on the finished logical plan. Stateless and safe for many threads.
+ * Replaces every bare scan of a validated plan, those inside sub-queries included, by the rows and
+ * columns that its caller may read. Runs once per query, on the finished logical plan. Stateless
+ * and safe for many threads.
  */
 public final class Weaver {
 
@@ -59,7 +60,8 @@ public final class Weaver {
         return authorized(scan);
       }
       if (node instanceof TableScan) {
-        throw new IllegalStateException("a scan that is not bare reached the weaver: " + node.getRelTypeName());
+        throw new IllegalStateException(
+            "a scan that is not bare reached the weaver: " + node.getRelTypeName());
       }
       return super.visit(node).accept(subQueries);
     }
@@ -71,7 +73,8 @@ public final class Weaver {
       if (decision instanceof TableDecision.AllRows) {
         return visibleColumns(scan, raw, view);
       }
-      throw new IllegalStateException("a decision that cannot be woven: " + decision.getClass().getSimpleName());
+      throw new IllegalStateException(
+          "a decision that cannot be woven: " + decision.getClass().getSimpleName());
     }
 
     private static AuthorizedScan raw(BareScan scan, CatalogTable table) {
@@ -91,9 +94,11 @@ public final class Weaver {
       List<String> rawNames = view.table().columns().stream().map(c -> c.name()).toList();
       List<RexNode> columns = new ArrayList<>();
       for (ViewColumn column : view.columns()) {
-        columns.add(raw.getCluster().getRexBuilder().makeInputRef(raw, rawNames.indexOf(column.name())));
+        columns.add(
+            raw.getCluster().getRexBuilder().makeInputRef(raw, rawNames.indexOf(column.name())));
       }
-      return LogicalProject.create(raw, List.of(), columns, scan.getRowType().getFieldNames(), Set.of());
+      return LogicalProject.create(
+          raw, List.of(), columns, scan.getRowType().getFieldNames(), Set.of());
     }
   }
 }

@@ -101,8 +101,8 @@ class MetadataTest {
 
   @Test
   void columnsHaveTheirTypesAndNotes() throws SQLException {
-    try (ResultSet rows = metadata.getColumns("mesh", "pg", "orders", null)) {
-      assertTrue(rows.next() && rows.next() && rows.next());
+    try (ResultSet rows = metadata.getColumns("mesh", "pg", "orders", "amount")) {
+      assertTrue(rows.next());
       assertEquals("amount", rows.getString("COLUMN_NAME"));
       assertEquals(Types.DECIMAL, rows.getInt("DATA_TYPE"));
       assertEquals(12, rows.getInt("COLUMN_SIZE"));

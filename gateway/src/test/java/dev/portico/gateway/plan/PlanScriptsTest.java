@@ -13,7 +13,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Runs {@code plans/*.iq}: a line {@code # title}, a statement ending in a semicolon, and the lines of its plan as EXPLAIN would print them.
+ * Runs {@code plans/*.iq}: a line {@code # title}, a statement ending in a semicolon, and the lines
+ * of its plan as EXPLAIN would print them.
  */
 class PlanScriptsTest {
   private static final List<String> SCRIPTS =

@@ -37,37 +37,68 @@ import java.util.concurrent.ScheduledExecutorService;
 /** A catalog over stores that are never reached: enough to plan. */
 final class PlanningMesh implements AutoCloseable {
   private static final DataProduct PRODUCT =
-      new DataProduct("p", "p", "1.0.0", "active", "shop", "team", Optional.empty(), Optional.empty(), List.of(), List.of());
+      new DataProduct(
+          "p",
+          "p",
+          "1.0.0",
+          "active",
+          "shop",
+          "team",
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of());
 
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-  private final CatalogSnapshot snapshot = new CatalogSnapshot(1, tables(), List.of(PRODUCT), List.of(), List.of(), Map.of());
+  private final CatalogSnapshot snapshot =
+      new CatalogSnapshot(1, tables(), List.of(PRODUCT), List.of(), List.of(), Map.of());
   private final Session session =
       new Session(new Principal("ana", Set.of(), Map.of()), "test", SessionSettings.DEFAULT);
   private final Deadline deadline = Deadline.in(Duration.ofMinutes(1));
 
   private static List<CatalogTable> tables() {
     return List.of(
-        sql("shop.orders", "pg", 1_500_000, "id BIGINT, customer BIGINT, total DECIMAL, placed DATE, note VARCHAR", "id"),
+        sql(
+            "shop.orders",
+            "pg",
+            1_500_000,
+            "id BIGINT, customer BIGINT, total DECIMAL, placed DATE, note VARCHAR",
+            "id"),
         sql("shop.customers", "pg", 150_000, "id BIGINT, name VARCHAR, country VARCHAR", "id"),
-        sql("money.invoices", "h2", 50_000, "id BIGINT, order_id BIGINT, paid BOOLEAN, text VARCHAR", "id"),
+        sql(
+            "money.invoices",
+            "h2",
+            50_000,
+            "id BIGINT, order_id BIGINT, paid BOOLEAN, text VARCHAR",
+            "id"),
         files("web.clicks", 6_000_000, "order_id BIGINT, url VARCHAR, seen TIMESTAMP"),
         scan("api.rates", "currency VARCHAR, rate DECIMAL"));
   }
 
-  private static CatalogTable sql(String name, String connection, long rows, String columns, String key) {
+  private static CatalogTable sql(
+      String name, String connection, long rows, String columns, String key) {
     String[] parts = name.split("\\.");
     return table(
-        name, connection, new StoreRelation.Sql("public", parts[1]), rows, columns, List.of(key), true);
+        name,
+        connection,
+        new StoreRelation.Sql("public", parts[1]),
+        rows,
+        columns,
+        List.of(key),
+        true);
   }
 
   private static CatalogTable files(String name, long rows, String columns) {
-    List<Column> stored = columns(columns).stream().map(c -> new Column(c.storeName(), c.type(), true)).toList();
-    FileTable files = new FileTable("clicks/*.parquet", FileFormat.PARQUET, CsvOptions.DEFAULT, stored);
+    List<Column> stored =
+        columns(columns).stream().map(c -> new Column(c.storeName(), c.type(), true)).toList();
+    FileTable files =
+        new FileTable("clicks/*.parquet", FileFormat.PARQUET, CsvOptions.DEFAULT, stored);
     return table(name, "lake", new StoreRelation.Files(files), rows, columns, List.of(), false);
   }
 
   private static CatalogTable scan(String name, String columns) {
-    return table(name, "rest", new StoreRelation.Scan("rates", "/rates"), 200, columns, List.of(), false);
+    return table(
+        name, "rest", new StoreRelation.Scan("rates", "/rates"), 200, columns, List.of(), false);
   }
 
   private static CatalogTable table(
@@ -111,7 +142,15 @@ final class PlanningMesh implements AutoCloseable {
       boolean nullable = !name.equals("id");
       columns.add(
           new CatalogColumn(
-              name, name, type, nullable, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty()));
+              name,
+              name,
+              type,
+              nullable,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              List.of(),
+              Optional.empty()));
     }
     return columns;
   }
@@ -121,7 +160,8 @@ final class PlanningMesh implements AutoCloseable {
     OpenAuthorizer authorizer = new OpenAuthorizer();
     CallerView view = authorizer.viewFor(session, query.query().tablesNamed(), snapshot, deadline);
     return new QueryValidator()
-        .validate(query.query(), view, List.of(), () -> authorizer.listing(session, snapshot, deadline));
+        .validate(
+            query.query(), view, List.of(), () -> authorizer.listing(session, snapshot, deadline));
   }
 
   AuthorizedQuery authorize(String sql) {
@@ -129,7 +169,8 @@ final class PlanningMesh implements AutoCloseable {
   }
 
   PhysicalPlan plan(String sql) {
-    Planner planner = new Planner(Limits.defaults(), c -> c.equals("h2") ? "h2" : "postgresql", timer);
+    Planner planner =
+        new Planner(Limits.defaults(), c -> c.equals("h2") ? "h2" : "postgresql", timer);
     return planner.plan(authorize(sql), session.settings().timeZone(), deadline);
   }
 

@@ -54,7 +54,8 @@ class WovenPlansTest {
     List<TableScan> woven = scans(mesh.authorize(sql).plan());
     assertEquals(List.of(), woven.stream().filter(s -> s instanceof BareScan).toList());
     assertEquals(
-        scans(mesh.validate(sql).plan()).size(), woven.stream().filter(s -> s instanceof AuthorizedScan).count());
+        scans(mesh.validate(sql).plan()).size(),
+        woven.stream().filter(s -> s instanceof AuthorizedScan).count());
   }
 
   /** Scans of a plan, those in sub-queries too. */

@@ -31,7 +31,23 @@ final class EdgeTables {
     add(tables, "bigint", ColumnType.BIGINT, 1L, -1L, 2L, -7L, 3_000_000_000L);
     add(tables, "real", ColumnType.REAL, 1.5f, -2.5f);
     add(tables, "double", ColumnType.DOUBLE, 1.5, -2.5, 0.1);
-    add(tables, "text", ColumnType.VARCHAR, "a", "A", "B", "b", "ab", "a%", "%", "_", "é", "e", "z", "\uffee", "\ud83d\ude80");
+    add(
+        tables,
+        "text",
+        ColumnType.VARCHAR,
+        "a",
+        "A",
+        "B",
+        "b",
+        "ab",
+        "a%",
+        "%",
+        "_",
+        "é",
+        "e",
+        "z",
+        "\uffee",
+        "\ud83d\ude80");
     add(tables, "binary", ColumnType.VARBINARY, new byte[] {1, 2});
     add(tables, "date", ColumnType.DATE, LocalDate.of(2024, 2, 29), LocalDate.of(2024, 12, 30));
     add(tables, "time", ColumnType.TIME, LocalTime.of(12, 30, 15));
@@ -42,7 +58,12 @@ final class EdgeTables {
         LocalDateTime.of(2024, 2, 29, 23, 59, 59, 999_999_000),
         LocalDateTime.of(2024, 1, 31, 12, 0));
     add(tables, "timestamptz", ColumnType.TIMESTAMP_TZ);
-    add(tables, "decimal38_0", ColumnType.decimal(38, 0), new BigDecimal("1"), new BigDecimal("-7"));
+    add(
+        tables,
+        "decimal38_0",
+        ColumnType.decimal(38, 0),
+        new BigDecimal("1"),
+        new BigDecimal("-7"));
     add(tables, "decimal38_10", ColumnType.decimal(38, 10), new BigDecimal("-2.5000000000"));
     add(
         tables,
@@ -68,7 +89,8 @@ final class EdgeTables {
     return tables;
   }
 
-  private static void add(Map<String, MeshTable> tables, String name, ColumnType type, Object... more) {
+  private static void add(
+      Map<String, MeshTable> tables, String name, ColumnType type, Object... more) {
     List<Object> values = new ArrayList<>();
     for (EdgeValue edge : TypeCatalogue.all().getOrDefault(type, List.of())) {
       boolean long1 = edge.value() instanceof String text && text.length() > LONGEST_TEXT;

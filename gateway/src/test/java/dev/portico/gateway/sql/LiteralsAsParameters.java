@@ -38,8 +38,7 @@ final class LiteralsAsParameters extends SqlBasicVisitor<Void> {
   record Bound(String sql, List<BindValue> values) {}
 
   static Bound of(String sql) {
-    SqlNode tree =
-        ((Statement.Query) new SqlReader(Limits.defaults()).read(sql)).query().tree();
+    SqlNode tree = ((Statement.Query) new SqlReader(Limits.defaults()).read(sql)).query().tree();
     LiteralsAsParameters visitor = new LiteralsAsParameters();
     tree.accept(visitor);
     visitor.found.removeIf(f -> !written(sql, f.pos()));
@@ -52,7 +51,10 @@ final class LiteralsAsParameters extends SqlBasicVisitor<Void> {
     return new Bound(text.toString(), visitor.found.stream().map(Found::value).toList());
   }
 
-  /** Some literals are nowhere in the text, such as what TRIM removes by default; some stand inside an escape. */
+  /**
+   * Some literals are nowhere in the text, such as what TRIM removes by default; some stand inside
+   * an escape.
+   */
   private static boolean written(String sql, SqlParserPos pos) {
     return sql.substring(pos.getColumnNum() - 1, pos.getEndColumnNum())
         .matches("(?i)(?s)(DATE |TIME |TIMESTAMP |X|U&)?'.*'|[-.0-9E]+|TRUE|FALSE");
@@ -63,8 +65,10 @@ final class LiteralsAsParameters extends SqlBasicVisitor<Void> {
     if (call instanceof SqlWindow) {
       return null;
     }
-    if (call.getKind() == SqlKind.MINUS_PREFIX && call.operand(0) instanceof SqlNumericLiteral number) {
-      found.add(new Found(call.getParserPosition(), number(number, number.bigDecimalValue().negate())));
+    if (call.getKind() == SqlKind.MINUS_PREFIX
+        && call.operand(0) instanceof SqlNumericLiteral number) {
+      found.add(
+          new Found(call.getParserPosition(), number(number, number.bigDecimalValue().negate())));
       return null;
     }
     for (int i = 0; i < call.getOperandList().size(); i++) {
@@ -94,14 +98,16 @@ final class LiteralsAsParameters extends SqlBasicVisitor<Void> {
       return switch (unknown.tag) {
         case "DATE" -> new BindValue(ColumnType.DATE, LocalDate.parse(text));
         case "TIME" -> new BindValue(ColumnType.TIME, LocalTime.parse(text));
-        case "TIMESTAMP" -> new BindValue(ColumnType.TIMESTAMP, LocalDateTime.parse(text.replace(' ', 'T')));
+        case "TIMESTAMP" ->
+            new BindValue(ColumnType.TIMESTAMP, LocalDateTime.parse(text.replace(' ', 'T')));
         default -> null;
       };
     }
     return switch (literal.getTypeName()) {
       case BOOLEAN -> new BindValue(ColumnType.BOOLEAN, literal.booleanValue());
       case DECIMAL, DOUBLE -> number((SqlNumericLiteral) literal, literal.bigDecimalValue());
-      case CHAR -> new BindValue(ColumnType.VARCHAR, literal.getValueAs(NlsString.class).getValue());
+      case CHAR ->
+          new BindValue(ColumnType.VARCHAR, literal.getValueAs(NlsString.class).getValue());
       case BINARY -> new BindValue(ColumnType.VARBINARY, literal.getValueAs(byte[].class));
       default -> null;
     };
@@ -112,7 +118,9 @@ final class LiteralsAsParameters extends SqlBasicVisitor<Void> {
       return new BindValue(ColumnType.DOUBLE, value.doubleValue());
     } else if (value.scale() <= 0 && value.precision() <= 18) {
       long whole = value.longValueExact();
-      return whole == (int) whole ? new BindValue(ColumnType.INTEGER, (int) whole) : new BindValue(ColumnType.BIGINT, whole);
+      return whole == (int) whole
+          ? new BindValue(ColumnType.INTEGER, (int) whole)
+          : new BindValue(ColumnType.BIGINT, whole);
     } else if (value.scale() <= 0 && value.toBigInteger().bitLength() <= 63) {
       return new BindValue(ColumnType.BIGINT, value.longValueExact());
     }

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Reads {@code sql/matrix.txt}: lines of {@code types ; expression or query ; stores that compute it}. */
+/**
+ * Reads {@code sql/matrix.txt}: lines of {@code types ; expression or query ; stores that compute
+ * it}.
+ */
 final class Matrix {
   private Matrix() {}
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every operator over every pair of a type's edge values, in every store: the answers are the same, and the stores that are said to compute
- * it themselves do, and no others.
+ * Every operator over every pair of a type's edge values, in every store: the answers are the same,
+ * and the stores that are said to compute it themselves do, and no others.
  */
 class MatrixTest {
   @TempDir static Path folder;
@@ -46,13 +46,17 @@ class MatrixTest {
     Answer engine = mesh.ask(entry.on(TestStore.PQ));
     for (TestStore store : List.of(TestStore.PG, TestStore.H2)) {
       String sql = entry.on(store);
-      assertEquals(entry.pushedBy().contains(store), mesh.pushedWhole(sql), () -> store + ": " + mesh.explain(sql));
+      assertEquals(
+          entry.pushedBy().contains(store),
+          mesh.pushedWhole(sql),
+          () -> store + ": " + mesh.explain(sql));
       Answer answer = mesh.ask(sql);
       if (!engine.failed() && !answer.failed()) {
         assertEquals(engine.types(), answer.types());
         assertEquals(lines(entry, engine), lines(entry, answer), () -> mesh.explain(sql));
       } else {
-        assertEquals(rowByRow(entry, TestStore.PQ), rowByRow(entry, store), () -> mesh.explain(sql));
+        assertEquals(
+            rowByRow(entry, TestStore.PQ), rowByRow(entry, store), () -> mesh.explain(sql));
       }
     }
   }
@@ -60,7 +64,10 @@ class MatrixTest {
   /** −0.0 equals 0.0, and H2 keeps only the latter. */
   private static List<String> lines(Matrix.Entry entry, Answer answer) {
     List<String> lines = entry.ordered() ? answer.lines() : answer.sorted();
-    return lines.stream().map(l -> l.replaceAll("-0\\.0(?![0-9])", "0.0")).sorted(entry.ordered() ? (a, b) -> 0 : Comparator.naturalOrder()).toList();
+    return lines.stream()
+        .map(l -> l.replaceAll("-0\\.0(?![0-9])", "0.0"))
+        .sorted(entry.ordered() ? (a, b) -> 0 : Comparator.naturalOrder())
+        .toList();
   }
 
   /** Where some row fails, each row's own answer, so that one overflow does not hide the others. */

@@ -49,7 +49,9 @@ final class Oracle {
 
   private static String normal(Object value) {
     if (value instanceof Double number) {
-      return number.isNaN() || number.isInfinite() ? number.toString() : plain(new BigDecimal(number, DIGITS));
+      return number.isNaN() || number.isInfinite()
+          ? number.toString()
+          : plain(new BigDecimal(number, DIGITS));
     } else if (value instanceof BigDecimal number) {
       return plain(number);
     } else if (value instanceof BigInteger || value instanceof Number) {

@@ -26,7 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A question mark stands wherever a literal may, in stores and in the engine, and means the same. */
+/**
+ * A question mark stands wherever a literal may, in stores and in the engine, and means the same.
+ */
 class ParametersTest {
   @TempDir static Path folder;
   static SqlMesh mesh;
@@ -106,27 +108,44 @@ class ParametersTest {
     Answer beside = mesh.ask("SELECT ? FROM pg.p WHERE id = 1", bind);
     assertEquals(List.of(wanted), beside.lines(), () -> "in PostgreSQL " + beside);
     Answer inH2 = mesh.ask("SELECT ? FROM h2.p WHERE id = 1", bind);
-    assertEquals(List.of(wanted.matches("-0\\.0") ? "0.0" : wanted), inH2.lines().stream().map(l -> l.equals("-0.0") ? "0.0" : l).toList(), () -> "in H2 " + inH2);
+    assertEquals(
+        List.of(wanted.matches("-0\\.0") ? "0.0" : wanted),
+        inH2.lines().stream().map(l -> l.equals("-0.0") ? "0.0" : l).toList(),
+        () -> "in H2 " + inH2);
   }
 
   @Test
   void aNullOfAnyTypeIsNull() {
     for (ColumnType type : TypeCatalogue.all().keySet()) {
       if (type.element() == null) {
-        Answer answer = mesh.ask("SELECT ? IS NULL, COALESCE(?, ?)", new BindValue(type, null), new BindValue(type, null), new BindValue(type, null));
+        Answer answer =
+            mesh.ask(
+                "SELECT ? IS NULL, COALESCE(?, ?)",
+                new BindValue(type, null),
+                new BindValue(type, null),
+                new BindValue(type, null));
         assertEquals(List.of("true | NULL"), answer.lines(), type::toString);
       }
     }
     BindValue none = new BindValue(ColumnType.INTEGER, null);
     for (TestStore store : TestStore.values()) {
-      assertEquals(List.of(), mesh.ask("SELECT id FROM " + store.schema() + ".p WHERE k = ? OR k IN (?, ?)", none, none, none).lines());
+      assertEquals(
+          List.of(),
+          mesh.ask(
+                  "SELECT id FROM " + store.schema() + ".p WHERE k = ? OR k IN (?, ?)",
+                  none,
+                  none,
+                  none)
+              .lines());
     }
   }
 
   @Test
   void theWrongNumberOfValuesIsAnError() {
     assertEquals(ErrorCode.PARAMETER_INVALID, mesh.ask("SELECT ?").error().code());
-    assertEquals(ErrorCode.PARAMETER_INVALID, mesh.ask("SELECT 1", new BindValue(ColumnType.INTEGER, 1)).error().code());
+    assertEquals(
+        ErrorCode.PARAMETER_INVALID,
+        mesh.ask("SELECT 1", new BindValue(ColumnType.INTEGER, 1)).error().code());
   }
 
   @Test
@@ -134,15 +153,18 @@ class ParametersTest {
     String sql = "SELECT id FROM pg.p WHERE k = ? AND born <> ? ORDER BY id";
     BindValue day = new BindValue(ColumnType.DATE, LocalDate.of(2000, 2, 29));
     assertEquals(List.of("1"), mesh.ask(sql, new BindValue(ColumnType.INTEGER, 1), day).lines());
-    assertEquals(List.of("5", "6"), mesh.ask(sql, new BindValue(ColumnType.INTEGER, 3), day).lines());
+    assertEquals(
+        List.of("5", "6"), mesh.ask(sql, new BindValue(ColumnType.INTEGER, 3), day).lines());
   }
 
   @Test
   void limitAndIntervalsTakeParameters() {
     BindValue two = new BindValue(ColumnType.INTEGER, 2);
-    assertEquals(List.of("1", "2"), mesh.ask("SELECT id FROM h2.p ORDER BY id LIMIT ?", two).lines());
     assertEquals(
-        List.of("2024-01-03"), mesh.ask("SELECT DATE '2024-01-01' + ? * INTERVAL '1' DAY", two).lines());
+        List.of("1", "2"), mesh.ask("SELECT id FROM h2.p ORDER BY id LIMIT ?", two).lines());
+    assertEquals(
+        List.of("2024-01-03"),
+        mesh.ask("SELECT DATE '2024-01-01' + ? * INTERVAL '1' DAY", two).lines());
     assertEquals(
         List.of("2024-03-01T00:00"),
         mesh.ask(
@@ -151,6 +173,7 @@ class ParametersTest {
             .lines());
     assertEquals(
         List.of("11.55"),
-        mesh.ask("SELECT ? * 1.1", new BindValue(ColumnType.decimal(4, 1), new BigDecimal("10.5"))).lines());
+        mesh.ask("SELECT ? * 1.1", new BindValue(ColumnType.decimal(4, 1), new BigDecimal("10.5")))
+            .lines());
   }
 }

@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
- * Makes up queries over the tables of {@link Small} whose meaning is the same in plain DuckDB. Tables stand as {@code {p}}, {@code {o}} and
- * {@code {m}}.
+ * Makes up queries over the tables of {@link Small} whose meaning is the same in plain DuckDB.
+ * Tables stand as {@code {p}}, {@code {o}} and {@code {m}}.
  */
 final class RandomQueries {
   private static final String INT = "int";
@@ -56,8 +56,15 @@ final class RandomQueries {
 
   private String setOperation() {
     List<String> types = List.of(INT, one(TEXT, INT));
-    String operator = one("UNION", "UNION ALL", "INTERSECT", "EXCEPT", "INTERSECT ALL", "EXCEPT ALL");
-    return "(" + select(1, List.of(), types) + ") " + operator + " (" + select(1, List.of(), types) + ")";
+    String operator =
+        one("UNION", "UNION ALL", "INTERSECT", "EXCEPT", "INTERSECT ALL", "EXCEPT ALL");
+    return "("
+        + select(1, List.of(), types)
+        + ") "
+        + operator
+        + " ("
+        + select(1, List.of(), types)
+        + ")";
   }
 
   /**
@@ -81,9 +88,13 @@ final class RandomQueries {
     }
     String columns =
         types.stream().map(t -> value(t, depth, scope, 2)).collect(Collectors.joining(", "));
-    String scalar = wanted.isEmpty() && depth > 0 && chance(20) ? ", " + scalarSubQuery(depth - 1, scope) : "";
+    String scalar =
+        wanted.isEmpty() && depth > 0 && chance(20) ? ", " + scalarSubQuery(depth - 1, scope) : "";
     String distinct = chance(15) ? "DISTINCT " : "";
-    String tail = wanted.isEmpty() && scalar.isEmpty() && outer.isEmpty() && chance(25) ? limited(types.size()) : "";
+    String tail =
+        wanted.isEmpty() && scalar.isEmpty() && outer.isEmpty() && chance(25)
+            ? limited(types.size())
+            : "";
     return "SELECT " + distinct + columns + scalar + " FROM " + from + where + tail;
   }
 
@@ -91,9 +102,14 @@ final class RandomQueries {
   private String limited(int columns) {
     StringBuilder sql = new StringBuilder(" ORDER BY ");
     for (int i = 1; i <= columns; i++) {
-      sql.append(i > 1 ? ", " : "").append(i).append(one(" NULLS LAST", " DESC NULLS FIRST", " NULLS FIRST"));
+      sql.append(i > 1 ? ", " : "")
+          .append(i)
+          .append(one(" NULLS LAST", " DESC NULLS FIRST", " NULLS FIRST"));
     }
-    return sql.append(" LIMIT ").append(1 + random.nextInt(6)).append(chance(30) ? " OFFSET 2" : "").toString();
+    return sql.append(" LIMIT ")
+        .append(1 + random.nextInt(6))
+        .append(chance(30) ? " OFFSET 2" : "")
+        .toString();
   }
 
   private List<String> randomTypes() {
@@ -114,7 +130,14 @@ final class RandomQueries {
     for (int i = 0; i < 1 + random.nextInt(3); i++) {
       out.add(aggregate(depth, scope));
     }
-    String having = chance(30) ? " HAVING " + one("COUNT(*) > 1", "MAX(" + column(INT, scope) + ") > 2", "SUM(" + column(INT, scope) + ") IS NOT NULL") : "";
+    String having =
+        chance(30)
+            ? " HAVING "
+                + one(
+                    "COUNT(*) > 1",
+                    "MAX(" + column(INT, scope) + ") > 2",
+                    "SUM(" + column(INT, scope) + ") IS NOT NULL")
+            : "";
     String group = keys.isEmpty() ? "" : " GROUP BY " + String.join(", ", keys);
     return "SELECT " + String.join(", ", out) + " FROM " + from + where + group + having;
   }
@@ -146,7 +169,8 @@ final class RandomQueries {
             "MAX(" + column(TEXT, scope) + ") OVER (" + partition + ")",
             "RANK() OVER (" + partition + "ORDER BY " + column(INT, scope) + " NULLS LAST)",
             "LAG(" + column(INT, scope) + ")" + over);
-    String inner = "SELECT " + column(INT, scope) + " AS x, " + running + " AS y FROM " + from + where;
+    String inner =
+        "SELECT " + column(INT, scope) + " AS x, " + running + " AS y FROM " + from + where;
     return chance(40) ? "SELECT * FROM (" + inner + ") AS w WHERE y IS NOT NULL AND x > 1" : inner;
   }
 
@@ -158,7 +182,8 @@ final class RandomQueries {
       List<Ref> added = new ArrayList<>();
       String right = item(depth, added);
       scope.addAll(added);
-      String type = one("JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN");
+      String type =
+          one("JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN");
       sql.append(" ").append(type).append(" ").append(right);
       if (!type.equals("CROSS JOIN")) {
         String kind = one(INT, INT, TEXT);
@@ -205,15 +230,31 @@ final class RandomQueries {
       return chance(12) ? literal(type) : column(type, scope);
     }
     return switch (random.nextInt(4)) {
-      case 0 -> "CASE WHEN " + predicate(0, scope, scope) + " THEN " + value(type, depth, scope, nesting - 1) + " ELSE "
-          + value(type, depth, scope, nesting - 1) + " END";
-      case 1 -> "COALESCE(" + column(type, scope) + ", " + value(type, depth, scope, nesting - 1) + ")";
-      case 2 -> type.equals(INT)
-          ? "(" + value(INT, depth, scope, nesting - 1) + one(" + ", " - ", " * ") + value(INT, depth, scope, nesting - 1) + ")"
-          : "NULLIF(" + column(type, scope) + ", " + literal(type) + ")";
-      default -> type.equals(TEXT)
-          ? one("UPPER(" + column(TEXT, scope) + ")", "(" + column(TEXT, scope) + " || 'z')", "SUBSTRING(" + column(TEXT, scope) + " FROM 2)")
-          : type.equals(BOOL) ? "(" + comparison(scope) + ")" : column(type, scope);
+      case 0 ->
+          "CASE WHEN "
+              + predicate(0, scope, scope)
+              + " THEN "
+              + value(type, depth, scope, nesting - 1)
+              + " ELSE "
+              + value(type, depth, scope, nesting - 1)
+              + " END";
+      case 1 ->
+          "COALESCE(" + column(type, scope) + ", " + value(type, depth, scope, nesting - 1) + ")";
+      case 2 ->
+          type.equals(INT)
+              ? "("
+                  + value(INT, depth, scope, nesting - 1)
+                  + one(" + ", " - ", " * ")
+                  + value(INT, depth, scope, nesting - 1)
+                  + ")"
+              : "NULLIF(" + column(type, scope) + ", " + literal(type) + ")";
+      default ->
+          type.equals(TEXT)
+              ? one(
+                  "UPPER(" + column(TEXT, scope) + ")",
+                  "(" + column(TEXT, scope) + " || 'z')",
+                  "SUBSTRING(" + column(TEXT, scope) + " FROM 2)")
+              : type.equals(BOOL) ? "(" + comparison(scope) + ")" : column(type, scope);
     };
   }
 
@@ -236,23 +277,51 @@ final class RandomQueries {
     String left = column(type, scope);
     return switch (random.nextInt(9)) {
       case 0 -> left + one(" IS NULL", " IS NOT NULL");
-      case 1 -> left + one(" IN (", " NOT IN (") + literal(type) + ", " + literal(type) + ", " + literal(type) + ")";
-      case 2 -> column(TEXT, scope) + one(" LIKE ", " NOT LIKE ") + one("'%o%'", "'A%'", "'_'", "'x'", "'%'");
+      case 1 ->
+          left
+              + one(" IN (", " NOT IN (")
+              + literal(type)
+              + ", "
+              + literal(type)
+              + ", "
+              + literal(type)
+              + ")";
+      case 2 ->
+          column(TEXT, scope)
+              + one(" LIKE ", " NOT LIKE ")
+              + one("'%o%'", "'A%'", "'_'", "'x'", "'%'");
       case 3 -> left + " BETWEEN " + literal(type) + " AND " + column(type, scope);
       case 4 -> left + one(" IS DISTINCT FROM ", " IS NOT DISTINCT FROM ") + column(type, scope);
-      case 5 -> column(BOOL, scope) + one(" IS TRUE", " IS NOT TRUE", " IS FALSE", " IS NOT FALSE", " IS NULL");
-      default -> left + one(" = ", " <> ", " < ", " >= ", " > ") + (chance(50) ? literal(type) : column(type, scope));
+      case 5 ->
+          column(BOOL, scope)
+              + one(" IS TRUE", " IS NOT TRUE", " IS FALSE", " IS NOT FALSE", " IS NULL");
+      default ->
+          left
+              + one(" = ", " <> ", " < ", " >= ", " > ")
+              + (chance(50) ? literal(type) : column(type, scope));
     };
   }
 
   private String subQueryPredicate(int depth, List<Ref> scope) {
     String type = one(INT, INT, TEXT);
     return switch (random.nextInt(7)) {
-      case 0, 1 -> value(type, 0, scope, 1) + one(" IN (", " NOT IN (") + select(depth, scope, List.of(type)) + ")";
+      case 0, 1 ->
+          value(type, 0, scope, 1)
+              + one(" IN (", " NOT IN (")
+              + select(depth, scope, List.of(type))
+              + ")";
       case 2, 3 -> one("", "NOT ") + "EXISTS (" + select(depth, scope, List.of(INT)) + ")";
       case 4 -> column(INT, scope) + one(" = ", " > ", " <> ") + scalarSubQuery(depth, scope);
-      case 5 -> column(type, scope) + one(" = ANY (", " > ANY (", " <> ANY (") + select(depth, scope, List.of(type)) + ")";
-      default -> column(type, scope) + one(" = ALL (", " >= ALL (", " <> ALL (") + select(depth, scope, List.of(type)) + ")";
+      case 5 ->
+          column(type, scope)
+              + one(" = ANY (", " > ANY (", " <> ANY (")
+              + select(depth, scope, List.of(type))
+              + ")";
+      default ->
+          column(type, scope)
+              + one(" = ALL (", " >= ALL (", " <> ALL (")
+              + select(depth, scope, List.of(type))
+              + ")";
     };
   }
 
@@ -266,9 +335,19 @@ final class RandomQueries {
     String where = chance(85) ? " WHERE " + predicate(Math.max(0, depth), visible, scope) : "";
     if (chance(60) && !outer.isEmpty()) {
       String type = one(INT, TEXT);
-      where += (where.isEmpty() ? " WHERE " : " AND ") + column(type, scope) + " = " + column(type, outer);
+      where +=
+          (where.isEmpty() ? " WHERE " : " AND ")
+              + column(type, scope)
+              + " = "
+              + column(type, outer);
     }
-    String value = one("COUNT(*)", "MAX(" + column(INT, scope) + ")", "SUM(" + column(INT, scope) + ")", "MIN(" + column(INT, scope) + ")", "COUNT(" + column(INT, scope) + ")");
+    String value =
+        one(
+            "COUNT(*)",
+            "MAX(" + column(INT, scope) + ")",
+            "SUM(" + column(INT, scope) + ")",
+            "MIN(" + column(INT, scope) + ")",
+            "COUNT(" + column(INT, scope) + ")");
     return "(SELECT " + value + " FROM " + from + where + ")";
   }
 }

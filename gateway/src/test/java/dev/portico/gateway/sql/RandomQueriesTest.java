@@ -47,7 +47,8 @@ class RandomQueriesTest {
       }
       String sql = onStores(query, stores);
       Answer answer = mesh.ask(sql);
-      List<String> actual = answer.failed() ? List.of(answer.toString()) : Oracle.normal(answer.rows());
+      List<String> actual =
+          answer.failed() ? List.of(answer.toString()) : Oracle.normal(answer.rows());
       compared++;
       if (!expected.equals(actual)) {
         wrong.add(sql + "\n  expected " + expected + "\n  but was  " + actual);
@@ -55,7 +56,8 @@ class RandomQueriesTest {
     }
     int total = compared;
     assertTrue(total >= QUERIES * 8 / 10, () -> "too few queries were compared: " + total);
-    assertEquals(0, wrong.size(), () -> wrong.size() + " of " + total + "\n" + String.join("\n", wrong));
+    assertEquals(
+        0, wrong.size(), () -> wrong.size() + " of " + total + "\n" + String.join("\n", wrong));
   }
 
   private static String onStores(String query, Random stores) {

@@ -51,12 +51,12 @@ class SqlErrorsTest {
       value = {
         "SELEC 1                              | SQL_SYNTAX         | 1  | 1",
         "SELECT 1 +                           | SQL_SYNTAX         | 1  | 10",
-        "SELECT id FROM pg.p WHERE            | SQL_SYNTAX         | 1  | 21",
+        "SELECT id FROM pg.p WHERE            | SQL_SYNTAX         | 1  | 25",
         "SELECT 'open                         | SQL_SYNTAX         | 1  | 8",
         "SELECT 1 /* open                     | SQL_SYNTAX         | 1  | 10",
         "SELECT (1                            | SQL_SYNTAX         | 1  | 9",
         "SELECT 1; SELECT 2                   | SQL_SYNTAX         | 1  | 11",
-        "SELECT x.id FROM pg.p                | COLUMN_NOT_FOUND   | 1  | 8",
+        "SELECT x.id FROM pg.p                | TABLE_NOT_FOUND    | 1  | 8",
         "SELECT nam FROM pg.p                 | COLUMN_NOT_FOUND   | 1  | 8",
         "SELECT id FROM pg.pp                 | TABLE_NOT_FOUND    | 1  | 16",
         "SELECT NOSUCH(id) FROM pg.p          | FUNCTION_NOT_FOUND | 1  | 8",
@@ -67,7 +67,8 @@ class SqlErrorsTest {
   void aFaultHasItsPlace(String sql, ErrorCode code, int line, int column) {
     Answer answer = mesh.ask(sql);
     assertEquals(code, answer.error().code(), answer::toString);
-    SqlPosition position = answer.error().position().orElseThrow(() -> new AssertionError(answer.toString()));
+    SqlPosition position =
+        answer.error().position().orElseThrow(() -> new AssertionError(answer.toString()));
     assertEquals(line + ":" + column, position.line() + ":" + position.column(), answer::toString);
   }
 
@@ -96,9 +97,19 @@ class SqlErrorsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "INSERT INTO pg.p VALUES (1)", "UPDATE pg.p SET id = 1", "DELETE FROM pg.p", "MERGE INTO pg.p USING pg.m ON 1=1",
-        "CREATE TABLE x (id INT)", "DROP TABLE pg.p", "ALTER TABLE pg.p", "TRUNCATE TABLE pg.p", "GRANT ALL", "REVOKE ALL",
-        "COPY x", "CALL f()", "EXPLAIN DELETE FROM pg.p"
+        "INSERT INTO pg.p VALUES (1)",
+        "UPDATE pg.p SET id = 1",
+        "DELETE FROM pg.p",
+        "MERGE INTO pg.p USING pg.m ON 1=1",
+        "CREATE TABLE x (id INT)",
+        "DROP TABLE pg.p",
+        "ALTER TABLE pg.p",
+        "TRUNCATE TABLE pg.p",
+        "GRANT ALL",
+        "REVOKE ALL",
+        "COPY x",
+        "CALL f()",
+        "EXPLAIN DELETE FROM pg.p"
       })
   void writingIsRefusedByName(String sql) {
     Answer answer = mesh.ask(sql);
@@ -122,7 +133,8 @@ class SqlErrorsTest {
         "SELECT * FROM pg.p FOR SYSTEM_TIME AS OF TIMESTAMP '2024-01-01 00:00:00'",
       })
   void whatIsMissingIsRefusedByName(String sql) {
-    assertEquals(ErrorCode.NOT_SUPPORTED, mesh.ask(sql).error().code(), () -> mesh.ask(sql).toString());
+    assertEquals(
+        ErrorCode.NOT_SUPPORTED, mesh.ask(sql).error().code(), () -> mesh.ask(sql).toString());
   }
 
   @Test
@@ -141,8 +153,12 @@ class SqlErrorsTest {
   @ParameterizedTest
   @EnumSource(TestStore.class)
   void twentyThousandValuesMakeAnInList(TestStore store) {
-    String list = IntStream.range(0, 20_000).mapToObj(i -> String.valueOf(i * 3)).collect(Collectors.joining(", "));
-    Answer answer = soon("SELECT id FROM " + store.schema() + ".p WHERE id IN (" + list + ") ORDER BY id");
+    String list =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> String.valueOf(i * 3))
+            .collect(Collectors.joining(", "));
+    Answer answer =
+        soon("SELECT id FROM " + store.schema() + ".p WHERE id IN (" + list + ") ORDER BY id");
     assertEquals(List.of("3", "6"), answer.lines(), answer::toString);
   }
 
@@ -150,21 +166,28 @@ class SqlErrorsTest {
   @CsvSource({"AND,id > -", "OR,k < -"})
   void aChainOfTenThousandTermsEndsSoon(String operator, String term) {
     String chain =
-        IntStream.rangeClosed(1, 10_000).mapToObj(i -> term + i).collect(Collectors.joining(" " + operator + " "));
+        IntStream.rangeClosed(1, 10_000)
+            .mapToObj(i -> term + i)
+            .collect(Collectors.joining(" " + operator + " "));
     for (TestStore store : TestStore.values()) {
       Answer answer = soon("SELECT COUNT(*) FROM " + store.schema() + ".p WHERE " + chain);
       assertTrue(
-          answer.failed() ? answer.error().code().kind() == ErrorCode.Kind.LIMIT : answer.lines().equals(List.of(operator.equals("AND") ? "8" : "0")),
+          answer.failed()
+              ? answer.error().code().kind() == ErrorCode.Kind.LIMIT
+              : answer.lines().equals(List.of(operator.equals("AND") ? "8" : "0")),
           answer::toString);
     }
   }
 
   @Test
   void aLongConcatenationEndsSoon() {
-    String chain = IntStream.range(0, 10_000).mapToObj(i -> "'x'").collect(Collectors.joining(" || "));
+    String chain =
+        IntStream.range(0, 10_000).mapToObj(i -> "'x'").collect(Collectors.joining(" || "));
     Answer answer = soon("SELECT CHAR_LENGTH(" + chain + ")");
     assertTrue(
-        answer.failed() ? answer.error().code().kind() == ErrorCode.Kind.LIMIT : answer.lines().equals(List.of("10000")),
+        answer.failed()
+            ? answer.error().code().kind() == ErrorCode.Kind.LIMIT
+            : answer.lines().equals(List.of("10000")),
         answer::toString);
   }
 

@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * A mesh that publishes the same tables three times: schema {@code pg} from PostgreSQL, whose database orders text as English does, {@code
- * h2} from H2 and {@code pq} from Parquet; and plain DuckDB over the same rows.
+ * A mesh that publishes the same tables three times: schema {@code pg} from PostgreSQL, whose
+ * database orders text as English does, {@code h2} from H2 and {@code pq} from Parquet; and plain
+ * DuckDB over the same rows.
  */
 final class SqlMesh implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -44,10 +45,17 @@ final class SqlMesh implements AutoCloseable {
     int number = NUMBER.incrementAndGet();
     String h2Url = "jdbc:h2:mem:sqlmesh" + number;
     SqlMesh mesh =
-        new SqlMesh(tables, DriverManager.getConnection(h2Url, "sa", ""), DriverManager.getConnection("jdbc:duckdb:"));
+        new SqlMesh(
+            tables,
+            DriverManager.getConnection(h2Url, "sa", ""),
+            DriverManager.getConnection("jdbc:duckdb:"));
     String database = "sqlmesh_" + number;
     try (Connection admin = TestPostgres.shared().superuser("postgres")) {
-      run(admin, "CREATE DATABASE " + database + " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
+      run(
+          admin,
+          "CREATE DATABASE "
+              + database
+              + " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
     }
     Path files = Files.createDirectories(folder.resolve("files"));
     try (Connection postgres = TestPostgres.shared().superuser(database)) {
@@ -55,7 +63,13 @@ final class SqlMesh implements AutoCloseable {
         load(postgres, TestStore.PG, table);
         load(mesh.h2, TestStore.H2, table);
         load(mesh.duckdb, TestStore.PQ, table);
-        run(mesh.duckdb, "COPY \"" + table.name() + "\" TO '" + files.resolve(table.name() + ".parquet") + "' (FORMAT parquet)");
+        run(
+            mesh.duckdb,
+            "COPY \""
+                + table.name()
+                + "\" TO '"
+                + files.resolve(table.name() + ".parquet")
+                + "' (FORMAT parquet)");
       }
     }
     new SqlMeshFiles(folder, TestPostgres.shared().url(database), h2Url).write(tables);
@@ -64,7 +78,8 @@ final class SqlMesh implements AutoCloseable {
     return mesh;
   }
 
-  private static void load(Connection connection, TestStore store, MeshTable table) throws SQLException {
+  private static void load(Connection connection, TestStore store, MeshTable table)
+      throws SQLException {
     String columns =
         table.columns().stream()
             .map(c -> "\"" + c.name() + "\" " + store.type(c.type()))
@@ -83,7 +98,8 @@ final class SqlMesh implements AutoCloseable {
   private static String row(TestStore store, MeshTable table, List<Object> row) {
     StringBuilder sql = new StringBuilder("(");
     for (int i = 0; i < row.size(); i++) {
-      sql.append(i > 0 ? ", " : "").append(store.literal(table.columns().get(i).type(), row.get(i)));
+      sql.append(i > 0 ? ", " : "")
+          .append(store.literal(table.columns().get(i).type(), row.get(i)));
     }
     return sql.append(")").toString();
   }
@@ -108,7 +124,8 @@ final class SqlMesh implements AutoCloseable {
   }
 
   static Session session() {
-    return new Session(new Principal("ana", Set.of("analyst"), Map.of()), "test", SessionSettings.DEFAULT);
+    return new Session(
+        new Principal("ana", Set.of("analyst"), Map.of()), "test", SessionSettings.DEFAULT);
   }
 
   Answer ask(String sql, BindValue... parameters) {
@@ -123,13 +140,17 @@ final class SqlMesh implements AutoCloseable {
   /** The lines of EXPLAIN. */
   String explain(String sql, BindValue... parameters) {
     Answer answer = ask("EXPLAIN " + sql, parameters);
-    return answer.failed() ? answer.toString() : answer.rows().stream().map(r -> (String) r.get(0)).collect(Collectors.joining("\n"));
+    return answer.failed()
+        ? answer.toString()
+        : answer.rows().stream().map(r -> (String) r.get(0)).collect(Collectors.joining("\n"));
   }
 
   /** Whether one store answers the whole query. */
   boolean pushedWhole(String sql, BindValue... parameters) {
     String plan = explain(sql, parameters);
-    return plan.startsWith("fragment 1 on ") && !plan.contains("\nresidual: ") && !plan.contains("\nfragment 2 ");
+    return plan.startsWith("fragment 1 on ")
+        && !plan.contains("\nresidual: ")
+        && !plan.contains("\nfragment 2 ");
   }
 
   @Override

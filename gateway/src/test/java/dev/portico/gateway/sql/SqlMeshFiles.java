@@ -25,10 +25,16 @@ final class SqlMeshFiles {
     Files.writeString(
         folder.resolve("portico.yaml"),
         SETTINGS.formatted(
-            postgresUrl, TestPostgres.READER, TestPostgres.READER_PASSWORD, h2Url, folder.resolve("files")));
+            postgresUrl,
+            TestPostgres.READER,
+            TestPostgres.READER_PASSWORD,
+            h2Url,
+            folder.resolve("files")));
     Files.writeString(
         folder.resolve("users.yaml"),
-        "users:\n  - {name: ana, roles: [analyst], password: \"" + PasswordHasher.hash("secret") + "\"}\n");
+        "users:\n  - {name: ana, roles: [analyst], password: \""
+            + PasswordHasher.hash("secret")
+            + "\"}\n");
     for (TestStore store : TestStore.values()) {
       Path domain = Files.createDirectories(folder.resolve("domains").resolve(store.schema()));
       Files.writeString(domain.resolve("all.odps.yaml"), PRODUCT.formatted(store.schema()));
@@ -57,9 +63,11 @@ final class SqlMeshFiles {
 
   private static String server(TestStore store) {
     return switch (store) {
-      case PG -> "{server: pg, type: postgres, environment: test, host: h, port: 5432, database: d, schema: public}";
+      case PG ->
+          "{server: pg, type: postgres, environment: test, host: h, port: 5432, database: d, schema: public}";
       case H2 -> "{server: h2, type: custom, environment: test, schema: PUBLIC}";
-      case PQ -> "{server: files, type: local, environment: test, path: \"{model}.parquet\", format: parquet}";
+      case PQ ->
+          "{server: files, type: local, environment: test, path: \"{model}.parquet\", format: parquet}";
     };
   }
 

@@ -55,13 +55,19 @@ enum TestStore {
       case VARCHAR -> "CAST(" + text((String) value) + " AS " + name + ")";
       case VARBINARY -> bytes((byte[]) value);
       case DATE -> "CAST('" + date((LocalDate) value, "") + "' AS " + name + ")";
-      case TIME -> "CAST('" + (value == EndOfDay.INSTANCE ? "24:00:00" : time((LocalTime) value)) + "' AS " + name + ")";
+      case TIME ->
+          "CAST('"
+              + (value == EndOfDay.INSTANCE ? "24:00:00" : time((LocalTime) value))
+              + "' AS "
+              + name
+              + ")";
       case TIMESTAMP -> "CAST('" + moment((LocalDateTime) value, "") + "' AS " + name + ")";
-      case TIMESTAMP_TZ -> "CAST('"
-          + moment(LocalDateTime.ofInstant((Instant) value, ZoneOffset.UTC), "+00")
-          + "' AS "
-          + name
-          + ")";
+      case TIMESTAMP_TZ ->
+          "CAST('"
+              + moment(LocalDateTime.ofInstant((Instant) value, ZoneOffset.UTC), "+00")
+              + "' AS "
+              + name
+              + ")";
       case ARRAY -> array(type, (List<?>) value);
     };
   }
@@ -87,12 +93,19 @@ enum TestStore {
 
   private String date(LocalDate date, String suffix) {
     int year = date.getYear();
-    String days = String.format(Locale.ROOT, "-%02d-%02d", date.getMonthValue(), date.getDayOfMonth());
+    String days =
+        String.format(Locale.ROOT, "-%02d-%02d", date.getMonthValue(), date.getDayOfMonth());
     if (this == H2) {
-      return (year < 0 ? "-" : "") + String.format(Locale.ROOT, "%04d", Math.abs(year)) + days + suffix;
+      return (year < 0 ? "-" : "")
+          + String.format(Locale.ROOT, "%04d", Math.abs(year))
+          + days
+          + suffix;
     }
     String bc = this == PG ? " BC" : " (BC)";
-    return String.format(Locale.ROOT, "%04d", year > 0 ? year : 1 - year) + days + (year > 0 ? "" : bc) + suffix;
+    return String.format(Locale.ROOT, "%04d", year > 0 ? year : 1 - year)
+        + days
+        + (year > 0 ? "" : bc)
+        + suffix;
   }
 
   private String moment(LocalDateTime moment, String zone) {

@@ -65,7 +65,8 @@ class VectorsTest {
   @MethodSource("vectors")
   void besideAStoresColumn(Vectors.Vector vector) {
     LiteralsAsParameters.Bound bound =
-        LiteralsAsParameters.of("SELECT CASE WHEN id > 0 THEN " + vector.expression() + " END FROM pg.p WHERE id = 1");
+        LiteralsAsParameters.of(
+            "SELECT CASE WHEN id > 0 THEN " + vector.expression() + " END FROM pg.p WHERE id = 1");
     Answer answer = mesh.ask(bound.sql(), bound.values().toArray(BindValue[]::new));
     assertEquals(List.of(vector.result()), answer.lines(), () -> bound + " " + answer);
   }

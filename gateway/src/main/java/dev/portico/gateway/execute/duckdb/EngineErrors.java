@@ -8,20 +8,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Turns the engine's complaints into error codes. Its texts hold values of rows and paths, so only a sentence of ours is shown and the
- * text goes to the log as the cause.
+ * Turns the engine's complaints into error codes. Its texts hold values of rows and paths, so only
+ * a sentence of ours is shown and the text goes to the log as the cause.
  */
 final class EngineErrors {
   private static final Pattern FILE_COLUMN =
       Pattern.compile("portico: column (.*?) of file ([^\\n]*)");
   private static final Pattern FILE =
       Pattern.compile("(?:[fF]ile|directory)[ :=]*[\"']?(/[^\"'\\n]*?)(?:[\"']|:? \\(|: |\\n|$)");
-  private static final Pattern LINE = Pattern.compile("(?:CSV Error on Line|at byte \\d+ in line|in line|Line):?\\s*(\\d+)");
+  private static final Pattern LINE =
+      Pattern.compile("(?:CSV Error on Line|at byte \\d+ in line|in line|Line):?\\s*(\\d+)");
   private static final String SPILL_FILE = "duckdb_temp";
 
   private EngineErrors() {}
 
-  /** The kind of fault is read from the beginning of the text: further on there may be values of rows. */
+  /**
+   * The kind of fault is read from the beginning of the text: further on there may be values of
+   * rows.
+   */
   static GatewayException explain(SQLException failure, ScannedFiles files) {
     String text = String.valueOf(failure.getMessage());
     Matcher column = FILE_COLUMN.matcher(text);
@@ -36,6 +40,11 @@ final class EngineErrors {
           failure);
     } else if (text.startsWith("INTERRUPT")) {
       return error(ErrorCode.QUERY_CANCELLED, "the query was cancelled", failure);
+    } else if (text.contains("expression depth") || text.contains("stack overflow")) {
+      return error(
+          ErrorCode.SQL_TOO_COMPLEX,
+          "an expression is nested too deeply for the engine; split the statement",
+          failure);
     } else if (text.startsWith("Out of Memory")) {
       return text.contains("max_temp_directory_size") ? spill(failure) : memory(failure);
     } else if (text.startsWith("IO Error") && isSpill(text)) {
@@ -76,9 +85,12 @@ final class EngineErrors {
           failure);
     } else if (text.contains("cannot be cast to")) {
       return error(
-          ErrorCode.INVALID_CAST, "a text that is no whole number cannot be cast to a whole number", failure);
+          ErrorCode.INVALID_CAST,
+          "a text that is no whole number cannot be cast to a whole number",
+          failure);
     } else if (text.contains("more than one row") || text.contains("More than one row")) {
-      return error(ErrorCode.DATA_EXCEPTION, "a scalar sub-query returned more than one row", failure);
+      return error(
+          ErrorCode.DATA_EXCEPTION, "a scalar sub-query returned more than one row", failure);
     } else if (text.contains("negative substring length")) {
       return error(ErrorCode.DATA_EXCEPTION, "negative substring length not allowed", failure);
     } else if (text.startsWith("Invalid Input Error")) {
@@ -92,17 +104,25 @@ final class EngineErrors {
   }
 
   private static GatewayException conversion(String text, SQLException failure) {
-    boolean range = text.contains("out of range") && !text.contains("field value") || text.contains("Could not cast") || text.contains("can't be cast because");
+    boolean range =
+        text.contains("out of range") && !text.contains("field value")
+            || text.contains("Could not cast")
+            || text.contains("can't be cast because");
     return range
-        ? error(ErrorCode.NUMERIC_OUT_OF_RANGE, "a value is out of the range of the type it is cast to", failure)
-        : error(ErrorCode.INVALID_CAST, "a value cannot be read as the type it is cast to", failure);
+        ? error(
+            ErrorCode.NUMERIC_OUT_OF_RANGE,
+            "a value is out of the range of the type it is cast to",
+            failure)
+        : error(
+            ErrorCode.INVALID_CAST, "a value cannot be read as the type it is cast to", failure);
   }
 
   private static boolean isFileFault(String text) {
     return text.startsWith("IO Error")
         || text.startsWith("Invalid Input Error: CSV Error")
         || text.startsWith("Invalid Input Error: Malformed JSON")
-        || text.startsWith("Invalid Input Error") && (text.contains("arquet") || text.contains("JSON") || text.contains("CSV"))
+        || text.startsWith("Invalid Input Error")
+            && (text.contains("arquet") || text.contains("JSON") || text.contains("CSV"))
         || text.startsWith("Conversion Error: CSV Error")
         || text.contains("magic bytes")
         || text.contains("TProtocolException");

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes how the engine reads a table's files. Values in text files are read as text and converted here, because the engine's own readers
- * round what does not fit ({@code 1.5} as an INTEGER becomes 2).
+ * Writes how the engine reads a table's files. Values in text files are read as text and converted
+ * here, because the engine's own readers round what does not fit ({@code 1.5} as an INTEGER becomes
+ * 2).
  */
 final class FileReads {
   private FileReads() {}
@@ -32,7 +33,9 @@ final class FileReads {
           case CSV -> csv(table, listing);
           case JSON_LINES -> json(table, listing);
         };
-    return "(" + (selects.isEmpty() ? nothing(table.columns()) : String.join("\nUNION ALL\n", selects)) + ")";
+    return "("
+        + (selects.isEmpty() ? nothing(table.columns()) : String.join("\nUNION ALL\n", selects))
+        + ")";
   }
 
   private static String nothing(List<Column> columns) {
@@ -42,27 +45,35 @@ final class FileReads {
   }
 
   /**
-   * Columns by name, and NULL where a file has none; one call for all files, so that the engine prunes by hive key and knows from the
-   * footers how many rows to expect. (Its schema parameter would read absent columns as NULL too, but hides the number of rows, and joins
-   * are then put in a wrong order.)
+   * Columns by name, and NULL where a file has none; one call for all files, so that the engine
+   * prunes by hive key and knows from the footers how many rows to expect. (Its schema parameter
+   * would read absent columns as NULL too, but hides the number of rows, and joins are then put in
+   * a wrong order.)
    */
   private static List<String> parquet(FileTable table, FileListing listing) {
     if (listing.files().isEmpty()) {
       return List.of();
     }
     Set<String> present = new HashSet<>();
-    listing.files().forEach(f -> f.fields().forEach(field -> present.add(field.toLowerCase(Locale.ROOT))));
+    listing
+        .files()
+        .forEach(f -> f.fields().forEach(field -> present.add(field.toLowerCase(Locale.ROOT))));
     listing.partitionKeys().forEach(key -> present.add(key.toLowerCase(Locale.ROOT)));
-    String columns = table.columns().stream().map(c -> typed(listing, c, present)).collect(joining(", "));
+    String columns =
+        table.columns().stream().map(c -> typed(listing, c, present)).collect(joining(", "));
     String byName = listing.files().size() > 1 ? ", union_by_name=true" : "";
-    String hive = listing.partitionKeys().isEmpty() ? ", hive_partitioning=false" : hive(table, listing);
-    return List.of("SELECT " + columns + " FROM read_parquet(" + paths(listing.files()) + byName + hive + ")");
+    String hive =
+        listing.partitionKeys().isEmpty() ? ", hive_partitioning=false" : hive(table, listing);
+    return List.of(
+        "SELECT " + columns + " FROM read_parquet(" + paths(listing.files()) + byName + hive + ")");
   }
 
   private static String hive(FileTable table, FileListing listing) {
     return listing.partitionKeys().stream()
         .map(k -> text(k) + ": " + text(keyType(table, k)))
-        .collect(joining(", ", ", hive_partitioning=true, hive_types_autocast=false, hive_types={", "}"));
+        .collect(
+            joining(
+                ", ", ", hive_partitioning=true, hive_types_autocast=false, hive_types={", "}"));
   }
 
   private static String typed(FileListing listing, Column column, Set<String> present) {
@@ -71,7 +82,10 @@ final class FileReads {
       return "CAST(NULL AS " + type + ") AS " + name(column.name());
     }
     String key =
-        listing.partitionKeys().stream().filter(column.name()::equalsIgnoreCase).findFirst().orElse(column.name());
+        listing.partitionKeys().stream()
+            .filter(column.name()::equalsIgnoreCase)
+            .findFirst()
+            .orElse(column.name());
     return "CAST(" + name(key) + " AS " + type + ") AS " + name(column.name());
   }
 
@@ -91,7 +105,8 @@ final class FileReads {
       if (first.fields().isEmpty()) {
         continue;
       }
-      String columns = first.fields().stream().map(f -> text(f) + ": 'VARCHAR'").collect(joining(", "));
+      String columns =
+          first.fields().stream().map(f -> text(f) + ": 'VARCHAR'").collect(joining(", "));
       selects.add(
           "SELECT "
               + table.columns().stream()
@@ -134,7 +149,11 @@ final class FileReads {
       String columns =
           table.columns().stream()
               .filter(c -> !isKey(listing, c))
-              .map(c -> text(c.name()) + ": " + text(c.type().kind() == TypeKind.ARRAY ? "VARCHAR[]" : "VARCHAR"))
+              .map(
+                  c ->
+                      text(c.name())
+                          + ": "
+                          + text(c.type().kind() == TypeKind.ARRAY ? "VARCHAR[]" : "VARCHAR"))
               .collect(joining(", "));
       selects.add(
           "SELECT "
@@ -195,7 +214,13 @@ final class FileReads {
     String tried =
         pattern.isEmpty()
             ? cast
-            : "CASE WHEN regexp_full_match(" + field + ", " + text(pattern) + ") THEN " + cast + " END";
+            : "CASE WHEN regexp_full_match("
+                + field
+                + ", "
+                + text(pattern)
+                + ") THEN "
+                + cast
+                + " END";
     return "coalesce("
         + tried
         + ", CASE WHEN "
@@ -217,7 +242,9 @@ final class FileReads {
 
   /** Every path is a pattern to the engine: its special characters are written as sets of one. */
   private static String paths(List<DataFile> files) {
-    return files.stream().map(f -> text(f.path().replaceAll("[\\[*?]", "[$0]"))).collect(joining(", ", "[", "]"));
+    return files.stream()
+        .map(f -> text(f.path().replaceAll("[\\[*?]", "[$0]")))
+        .collect(joining(", ", "[", "]"));
   }
 
   static String text(String value) {

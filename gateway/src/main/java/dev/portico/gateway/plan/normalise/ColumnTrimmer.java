@@ -17,8 +17,9 @@ import org.apache.calcite.util.mapping.MappingType;
 import org.apache.calcite.util.mapping.Mappings;
 
 /**
- * Leaves out columns that nobody needs. Calcite's own trimmer keeps a column that only a filter or a join condition needed in its output; here it
- * ends there, so that it does not cross the wire. Public because Calcite calls it by reflection.
+ * Leaves out columns that nobody needs. Calcite's own trimmer keeps a column that only a filter or
+ * a join condition needed in its output; here it ends there, so that it does not cross the wire.
+ * Public because Calcite calls it by reflection.
  */
 public final class ColumnTrimmer extends RelFieldTrimmer {
 
@@ -40,12 +41,14 @@ public final class ColumnTrimmer extends RelFieldTrimmer {
   }
 
   @Override
-  public TrimResult trimFields(Filter filter, ImmutableBitSet fieldsUsed, Set<RelDataTypeField> extraFields) {
+  public TrimResult trimFields(
+      Filter filter, ImmutableBitSet fieldsUsed, Set<RelDataTypeField> extraFields) {
     return narrow(filter, fieldsUsed, super.trimFields(filter, fieldsUsed, extraFields));
   }
 
   @Override
-  public TrimResult trimFields(Join join, ImmutableBitSet fieldsUsed, Set<RelDataTypeField> extraFields) {
+  public TrimResult trimFields(
+      Join join, ImmutableBitSet fieldsUsed, Set<RelDataTypeField> extraFields) {
     TrimResult trimmed = super.trimFields(join, fieldsUsed, extraFields);
     return narrowsJoins ? narrow(join, fieldsUsed, trimmed) : trimmed;
   }
@@ -60,7 +63,9 @@ public final class ColumnTrimmer extends RelFieldTrimmer {
     List<String> names = new ArrayList<>();
     Mapping narrowed =
         Mappings.create(
-            MappingType.INVERSE_SURJECTION, original.getRowType().getFieldCount(), fieldsUsed.cardinality());
+            MappingType.INVERSE_SURJECTION,
+            original.getRowType().getFieldCount(),
+            fieldsUsed.cardinality());
     for (int field : fieldsUsed) {
       int position = kept.getTargetOpt(field);
       if (position < 0) {

@@ -27,11 +27,15 @@ final class Hep {
   RelNode runBottomUp(RelNode plan, RelOptRule... rules) {
     return run(
         plan,
-        new HepProgramBuilder().addMatchOrder(HepMatchOrder.BOTTOM_UP).addRuleCollection(List.of(rules)).build());
+        new HepProgramBuilder()
+            .addMatchOrder(HepMatchOrder.BOTTOM_UP)
+            .addRuleCollection(List.of(rules))
+            .build());
   }
 
   RelNode run(RelNode plan, HepProgram program) {
-    HepPlanner planner = new HepPlanner(program, Contexts.of(cancel), true, null, RelOptCostImpl.FACTORY);
+    HepPlanner planner =
+        new HepPlanner(program, Contexts.of(cancel), true, null, RelOptCostImpl.FACTORY);
     planner.setExecutor(new SafeFolding());
     planner.setRoot(plan);
     return planner.findBestExp();

@@ -25,8 +25,9 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * Orders inner joins so that tables of one store that a condition connects stand together and become one fragment; the smaller inputs come
- * first. What is left between the stores is ordered again by the engine, which knows the rows better.
+ * Orders inner joins so that tables of one store that a condition connects stand together and
+ * become one fragment; the smaller inputs come first. What is left between the stores is ordered
+ * again by the engine, which knows the rows better.
  */
 final class JoinOrder {
   private final MultiJoin joins;
@@ -49,14 +50,19 @@ final class JoinOrder {
     }
   }
 
-  /** Replaces each run of inner joins by joins in a good order; others are left for Calcite's own rule. */
+  /**
+   * Replaces each run of inner joins by joins in a good order; others are left for Calcite's own
+   * rule.
+   */
   static RelNode arrange(RelNode plan) {
     return plan.accept(
         new RelHomogeneousShuttle() {
           @Override
           public RelNode visit(RelNode other) {
             RelNode node = super.visit(other);
-            return node instanceof MultiJoin joins && isInner(joins) ? new JoinOrder(joins).build() : node;
+            return node instanceof MultiJoin joins && isInner(joins)
+                ? new JoinOrder(joins).build()
+                : node;
           }
         });
   }
@@ -77,7 +83,9 @@ final class JoinOrder {
   private RelNode build() {
     List<Tree> trees = new ArrayList<>();
     for (int i = 0; i < factors.size(); i++) {
-      trees.add(new Tree(factors.get(i), List.of(i), RowEstimate.of(factors.get(i)), storeOf(factors.get(i))));
+      trees.add(
+          new Tree(
+              factors.get(i), List.of(i), RowEstimate.of(factors.get(i)), storeOf(factors.get(i))));
     }
     Set<RexNode> open = new LinkedHashSet<>(conditions);
     joinWhile(trees, open, true);
@@ -89,15 +97,19 @@ final class JoinOrder {
     return inOriginalOrder(trees.get(0), open);
   }
 
-  /** Joins connected trees, the pair with the fewest rows first; only within a store, or anywhere. */
+  /**
+   * Joins connected trees, the pair with the fewest rows first; only within a store, or anywhere.
+   */
   private void joinWhile(List<Tree> trees, Set<RexNode> open, boolean withinStore) {
     while (true) {
       Tree bestLeft = null;
       Tree bestRight = null;
       for (Tree left : trees) {
         for (Tree right : trees) {
-          boolean better = bestLeft == null || left.rows() + right.rows() < bestLeft.rows() + bestRight.rows();
-          boolean allowed = !withinStore || left.store().isPresent() && left.store().equals(right.store());
+          boolean better =
+              bestLeft == null || left.rows() + right.rows() < bestLeft.rows() + bestRight.rows();
+          boolean allowed =
+              !withinStore || left.store().isPresent() && left.store().equals(right.store());
           if (left != right && allowed && better && connected(left, right, open)) {
             bestLeft = left;
             bestRight = right;
@@ -189,9 +201,13 @@ final class JoinOrder {
     List<RexNode> columns = new ArrayList<>();
     for (int field = 0; field < starts[factors.size()]; field++) {
       columns.add(
-          joins.getCluster().getRexBuilder().makeInputRef(tree.plan(), position(field, tree.order())));
+          joins
+              .getCluster()
+              .getRexBuilder()
+              .makeInputRef(tree.plan(), position(field, tree.order())));
     }
-    return LogicalProject.create(tree.plan(), List.of(), columns, joins.getRowType().getFieldNames(), Set.of());
+    return LogicalProject.create(
+        tree.plan(), List.of(), columns, joins.getRowType().getFieldNames(), Set.of());
   }
 
   /** The one SQL store that all tables below are in. */
@@ -201,7 +217,8 @@ final class JoinOrder {
           ? Optional.of(scan.catalogTable().connection())
           : Optional.empty();
     }
-    List<Optional<String>> stores = node.getInputs().stream().map(JoinOrder::storeOf).distinct().toList();
+    List<Optional<String>> stores =
+        node.getInputs().stream().map(JoinOrder::storeOf).distinct().toList();
     return stores.size() == 1 ? stores.get(0) : Optional.empty();
   }
 }

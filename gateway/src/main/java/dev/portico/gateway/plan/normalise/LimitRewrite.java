@@ -17,7 +17,8 @@ final class LimitRewrite {
   private LimitRewrite() {}
 
   /**
-   * Moves a LIMIT below a projection that only computes, so that the store can apply it although it cannot compute the projection.
+   * Moves a LIMIT below a projection that only computes, so that the store can apply it although it
+   * cannot compute the projection.
    */
   static RelNode belowProjections(RelNode plan) {
     return plan.accept(
@@ -25,7 +26,9 @@ final class LimitRewrite {
           @Override
           public RelNode visit(RelNode other) {
             RelNode node = super.visit(other);
-            return node instanceof Sort sort && sort.fetch != null && sort.getInput() instanceof Project project
+            return node instanceof Sort sort
+                    && sort.fetch != null
+                    && sort.getInput() instanceof Project project
                 ? transpose(sort, project)
                 : node;
           }
@@ -43,7 +46,8 @@ final class LimitRewrite {
       }
       keys.add(key.withFieldIndex(ref.getIndex()));
     }
-    RelNode limited = LogicalSort.create(project.getInput(), RelCollations.of(keys), sort.offset, sort.fetch);
+    RelNode limited =
+        LogicalSort.create(project.getInput(), RelCollations.of(keys), sort.offset, sort.fetch);
     return project.copy(project.getTraitSet(), List.of(limited));
   }
 }

@@ -26,9 +26,10 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
 /**
- * The simple and frequent decorrelation. A mark Correlate whose right side is correlated only by filters becomes a mark join: the filters
- * move into its condition, wrapped in IS TRUE because a row that a filter does not pass is no match, not an unknown one. A filter on the
- * marker then makes it a semi join; on NOT marker an anti join, but only when the condition cannot be NULL.
+ * The simple and frequent decorrelation. A mark Correlate whose right side is correlated only by
+ * filters becomes a mark join: the filters move into its condition, wrapped in IS TRUE because a
+ * row that a filter does not pass is no match, not an unknown one. A filter on the marker then
+ * makes it a semi join; on NOT marker an anti join, but only when the condition cannot be NULL.
  */
 final class MarkJoinRewrite {
 
@@ -41,7 +42,8 @@ final class MarkJoinRewrite {
           @Override
           public RelNode visit(RelNode other) {
             RelNode node = super.visit(other);
-            return node instanceof Correlate correlate && correlate.getJoinType() == JoinRelType.LEFT_MARK
+            return node instanceof Correlate correlate
+                    && correlate.getJoinType() == JoinRelType.LEFT_MARK
                 ? markJoin(correlate)
                 : node;
           }
@@ -101,9 +103,12 @@ final class MarkJoinRewrite {
     for (int i = 0; i <= leftFields; i++) {
       columns.add(
           rex.ensureType(
-              correlate.getRowType().getFieldList().get(i).getType(), rex.makeInputRef(join, i), true));
+              correlate.getRowType().getFieldList().get(i).getType(),
+              rex.makeInputRef(join, i),
+              true));
     }
-    return LogicalProject.create(join, List.of(), columns, correlate.getRowType().getFieldNames(), Set.of());
+    return LogicalProject.create(
+        join, List.of(), columns, correlate.getRowType().getFieldNames(), Set.of());
   }
 
   private static RelNode semiJoin(LogicalFilter filter, LogicalJoin join) {
@@ -129,13 +134,24 @@ final class MarkJoinRewrite {
     RexBuilder rex = filter.getCluster().getRexBuilder();
     LogicalJoin semi =
         LogicalJoin.create(
-            join.getLeft(), join.getRight(), List.of(), withoutIsTrue(join.getCondition(), rex), Set.of(), type);
+            join.getLeft(),
+            join.getRight(),
+            List.of(),
+            withoutIsTrue(join.getCondition(), rex),
+            Set.of(),
+            type);
     List<RexNode> columns = new ArrayList<>(identity(semi));
     columns.add(
         rex.makeLiteral(
-            type == JoinRelType.SEMI, join.getRowType().getFieldList().get(marker).getType(), false));
-    RelNode plan = LogicalProject.create(semi, List.of(), columns, join.getRowType().getFieldNames(), Set.of());
-    return rest.isEmpty() ? plan : LogicalFilter.create(plan, RexUtil.composeConjunction(rex, rest));
+            type == JoinRelType.SEMI,
+            join.getRowType().getFieldList().get(marker).getType(),
+            false));
+    RelNode plan =
+        LogicalProject.create(
+            semi, List.of(), columns, join.getRowType().getFieldNames(), Set.of());
+    return rest.isEmpty()
+        ? plan
+        : LogicalFilter.create(plan, RexUtil.composeConjunction(rex, rest));
   }
 
   /** A join condition passes only TRUE, so IS TRUE around its parts says nothing. */
@@ -155,7 +171,8 @@ final class MarkJoinRewrite {
     return new RexShuttle() {
       @Override
       public RexNode visitFieldAccess(RexFieldAccess access) {
-        return access.getReferenceExpr() instanceof RexCorrelVariable variable && variable.id.equals(id)
+        return access.getReferenceExpr() instanceof RexCorrelVariable variable
+                && variable.id.equals(id)
             ? rex.makeInputRef(left, access.getField().getIndex())
             : super.visitFieldAccess(access);
       }

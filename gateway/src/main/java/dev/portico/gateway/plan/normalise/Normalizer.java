@@ -20,9 +20,7 @@ import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.CancelFlag;
 
-/**
- * Rewrites a logical plan. For one plan and one thread; {@link #cancel} may come from another.
- */
+/** Rewrites a logical plan. For one plan and one thread; {@link #cancel} may come from another. */
 public final class Normalizer {
   private static final int DECORRELATION_ROUNDS = 3;
 
@@ -33,7 +31,8 @@ public final class Normalizer {
           CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
 
   private static final List<RelOptRule> PUSH_FILTERS_DOWN =
-      List.of(CoreRules.FILTER_INTO_JOIN, CoreRules.FILTER_PROJECT_TRANSPOSE, CoreRules.FILTER_MERGE);
+      List.of(
+          CoreRules.FILTER_INTO_JOIN, CoreRules.FILTER_PROJECT_TRANSPOSE, CoreRules.FILTER_MERGE);
 
   private static final List<RelOptRule> PUSH =
       List.of(
@@ -81,7 +80,9 @@ public final class Normalizer {
   /** The same query in the shape that placement wants. */
   public RelNode normalize(RelNode plan) {
     RelBuilder builder =
-        RelFactories.LOGICAL_BUILDER.create(plan.getCluster(), null).transform(c -> c.withBloat(-1));
+        RelFactories.LOGICAL_BUILDER
+            .create(plan.getCluster(), null)
+            .transform(c -> c.withBloat(-1));
     RelNode flat = decorrelate(hep.run(plan, SUB_QUERIES), builder);
     RelNode pushed = push(flat, builder);
     RelNode trimmed =
@@ -115,7 +116,8 @@ public final class Normalizer {
   }
 
   private static boolean hasCorrelate(RelNode plan) {
-    return plan instanceof Correlate || plan.getInputs().stream().anyMatch(Normalizer::hasCorrelate);
+    return plan instanceof Correlate
+        || plan.getInputs().stream().anyMatch(Normalizer::hasCorrelate);
   }
 
   private RelNode push(RelNode plan, RelBuilder builder) {

@@ -23,7 +23,10 @@ final class Predicates {
 
   private Predicates() {}
 
-  /** An OR of ANDs with common parts: the parts come out, so that a join condition hidden in it is found. */
+  /**
+   * An OR of ANDs with common parts: the parts come out, so that a join condition hidden in it is
+   * found.
+   */
   static RelNode pullCommonParts(RelNode plan) {
     return plan.accept(
         new RelHomogeneousShuttle() {
@@ -33,7 +36,8 @@ final class Predicates {
             if (!(node instanceof LogicalFilter filter)) {
               return node;
             }
-            RexNode pulled = RexUtil.pullFactors(filter.getCluster().getRexBuilder(), filter.getCondition());
+            RexNode pulled =
+                RexUtil.pullFactors(filter.getCluster().getRexBuilder(), filter.getCondition());
             return pulled.equals(filter.getCondition())
                 ? filter
                 : filter.copy(filter.getTraitSet(), filter.getInput(), pulled);
@@ -41,7 +45,10 @@ final class Predicates {
         });
   }
 
-  /** What holds on one side of a join by its condition is filtered on the other too; each join once, bottom-up. */
+  /**
+   * What holds on one side of a join by its condition is filtered on the other too; each join once,
+   * bottom-up.
+   */
   static RelNode infer(RelNode plan, RelBuilder builder) {
     RelMetadataQuery metadata = plan.getCluster().getMetadataQuery();
     return plan.accept(
@@ -64,7 +71,12 @@ final class Predicates {
     RelNode left = builder.push(join.getLeft()).filter(found.leftInferredPredicates).build();
     RelNode right = builder.push(join.getRight()).filter(found.rightInferredPredicates).build();
     return join.copy(
-        join.getTraitSet(), join.getCondition(), left, right, join.getJoinType(), join.isSemiJoinDone());
+        join.getTraitSet(),
+        join.getCondition(),
+        left,
+        right,
+        join.getJoinType(),
+        join.isSemiJoinDone());
   }
 
   /** IS NOT DISTINCT FROM becomes = where one side is never NULL; no store hashes on the former. */

@@ -14,7 +14,10 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 
-/** A correlated plan without its correlated filters: what is left, the filters, and where the plan's columns are now. */
+/**
+ * A correlated plan without its correlated filters: what is left, the filters, and where the plan's
+ * columns are now.
+ */
 final class Pulled {
   final RelNode plan;
   final List<RexNode> columns;
@@ -28,7 +31,10 @@ final class Pulled {
     this.conditions = conditions;
   }
 
-  /** Pulls the filters that use {@code id} out of a plan, or gives null when the plan uses it otherwise. */
+  /**
+   * Pulls the filters that use {@code id} out of a plan, or gives null when the plan uses it
+   * otherwise.
+   */
   static Pulled from(RelNode plan, CorrelationId id) {
     if (!RelOptUtil.getVariablesUsed(plan).contains(id)) {
       return new Pulled(plan, MarkJoinRewrite.identity(plan), List.of());
@@ -40,7 +46,9 @@ final class Pulled {
           ? null
           : new Pulled(
               input.plan,
-              project.getProjects().stream().map(p -> MarkJoinRewrite.substitute(p, input.columns)).toList(),
+              project.getProjects().stream()
+                  .map(p -> MarkJoinRewrite.substitute(p, input.columns))
+                  .toList(),
               input.conditions);
     } else if (plan instanceof LogicalJoin join) {
       return fromJoin(join, id);
@@ -57,10 +65,13 @@ final class Pulled {
     List<RexNode> conditions = new ArrayList<>(input.conditions);
     List<RexNode> kept = new ArrayList<>();
     for (RexNode part : RelOptUtil.conjunctions(filter.getCondition())) {
-      (MarkJoinRewrite.uses(part, id) ? conditions : kept).add(MarkJoinRewrite.substitute(part, input.columns));
+      (MarkJoinRewrite.uses(part, id) ? conditions : kept)
+          .add(MarkJoinRewrite.substitute(part, input.columns));
     }
     RelNode plan =
-        kept.isEmpty() ? input.plan : LogicalFilter.create(input.plan, RexUtil.composeConjunction(rex, kept));
+        kept.isEmpty()
+            ? input.plan
+            : LogicalFilter.create(input.plan, RexUtil.composeConjunction(rex, kept));
     return new Pulled(plan, input.columns, conditions);
   }
 

@@ -13,8 +13,8 @@ import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 
 /**
- * A table of files as the engine reads it. Two reads of one table are equal, so that the writer may compute what stands above them once;
- * a read that keys restrict is equal to no other.
+ * A table of files as the engine reads it. Two reads of one table are equal, so that the writer may
+ * compute what stands above them once; a read that keys restrict is equal to no other.
  */
 public final class FileLeaf extends AbstractRelNode {
   private final CatalogTable table;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
-import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
@@ -24,8 +23,8 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * Finds the joins of a residual where the keys of one side should restrict the other side's fragment before it runs. For one plan and one
- * thread.
+ * Finds the joins of a residual where the keys of one side should restrict the other side's
+ * fragment before it runs. For one plan and one thread.
  */
 public final class KeyTransfers {
   private static final double SMALL_ROWS = 20_000;
@@ -35,8 +34,12 @@ public final class KeyTransfers {
   /** So few keys restrict a large side even when the small side is a whole table. */
   private static final double FEW_ROWS = 1_000;
 
-  /** The keys of files are found by reading them once more, which must cost less than what it spares. */
+  /**
+   * The keys of files are found by reading them once more, which must cost less than what it
+   * spares.
+   */
   private static final double READ_AGAIN = 10;
+
   private static final int MOST_TRANSFERS = 8;
 
   private final List<Transfer> found = new ArrayList<>();
@@ -133,7 +136,8 @@ public final class KeyTransfers {
   private static double rowsInFiles(RelNode node) {
     if (node instanceof Filter filter
         && filter.getInput() instanceof FileLeaf leaf
-        && RelOptUtil.InputFinder.bits(filter.getCondition()).asList().stream().anyMatch(leaf::isHiveKey)) {
+        && RelOptUtil.InputFinder.bits(filter.getCondition()).asList().stream()
+            .anyMatch(leaf::isHiveKey)) {
       return RowEstimate.of(filter);
     }
     return node instanceof FileLeaf
@@ -141,21 +145,30 @@ public final class KeyTransfers {
         : node.getInputs().stream().mapToDouble(KeyTransfers::rowsInFiles).sum();
   }
 
-  /** Keys travel as literals, so only types whose literals mean the same everywhere do; and both sides have the same. */
-  private static ColumnType pushable(RelNode small, int smallColumn, RelNode large, int largeColumn) {
-    ColumnType a = PorticoTypes.fromRel(small.getRowType().getFieldList().get(smallColumn).getType());
-    ColumnType b = PorticoTypes.fromRel(large.getRowType().getFieldList().get(largeColumn).getType());
+  /**
+   * Keys travel as literals, so only types whose literals mean the same everywhere do; and both
+   * sides have the same.
+   */
+  private static ColumnType pushable(
+      RelNode small, int smallColumn, RelNode large, int largeColumn) {
+    ColumnType a =
+        PorticoTypes.fromRel(small.getRowType().getFieldList().get(smallColumn).getType());
+    ColumnType b =
+        PorticoTypes.fromRel(large.getRowType().getFieldList().get(largeColumn).getType());
     return switch (a.kind()) {
-      case SMALLINT, INTEGER, BIGINT -> switch (b.kind()) {
-        case SMALLINT, INTEGER, BIGINT -> ColumnType.BIGINT;
-        default -> null;
-      };
+      case SMALLINT, INTEGER, BIGINT ->
+          switch (b.kind()) {
+            case SMALLINT, INTEGER, BIGINT -> ColumnType.BIGINT;
+            default -> null;
+          };
       case VARCHAR, DATE -> a.kind() == b.kind() ? b : null;
       default -> null;
     };
   }
 
-  /** The leaf's column that a column is, where restricting the leaf's rows restricts nothing else. */
+  /**
+   * The leaf's column that a column is, where restricting the leaf's rows restricts nothing else.
+   */
   private static Column trace(RelNode node, int column) {
     if (node instanceof FragmentLeaf leaf) {
       boolean sql = leaf.anyTable().relation() instanceof StoreRelation.Sql;
@@ -168,7 +181,8 @@ public final class KeyTransfers {
       return project.getProjects().get(column) instanceof RexInputRef ref
           ? trace(project.getInput(), ref.getIndex())
           : null;
-    } else if (node instanceof Aggregate aggregate && aggregate.getGroupType() == Aggregate.Group.SIMPLE) {
+    } else if (node instanceof Aggregate aggregate
+        && aggregate.getGroupType() == Aggregate.Group.SIMPLE) {
       return column < aggregate.getGroupCount()
           ? trace(aggregate.getInput(), aggregate.getGroupSet().nth(column))
           : null;
@@ -211,7 +225,9 @@ public final class KeyTransfers {
         : new KeyPush.FileColumn(condition);
   }
 
-  /** The same plan, each read of files that a transfer restricts replaced by its restricted form. */
+  /**
+   * The same plan, each read of files that a transfer restricts replaced by its restricted form.
+   */
   public static RelNode restrict(RelNode plan, List<Transfer> transfers) {
     return plan.accept(
         new RelHomogeneousShuttle() {

@@ -25,9 +25,9 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * Places a normalised plan. A node joins its inputs' store when all are the same store and the store's dialect writes it; a filter is split
- * into what the store takes and what stays; elsewhere the plan is cut and the subtree becomes a {@link FragmentLeaf}. For one plan and one
- * thread.
+ * Places a normalised plan. A node joins its inputs' store when all are the same store and the
+ * store's dialect writes it; a filter is split into what the store takes and what stays; elsewhere
+ * the plan is cut and the subtree becomes a {@link FragmentLeaf}. For one plan and one thread.
  */
 public final class Placer {
   private final Function<String, String> dialectOf;
@@ -115,7 +115,9 @@ public final class Placer {
 
   /** A join without an equality multiplies rows that all would cross the wire. */
   private static void refuseBlowUp(RelNode node) {
-    if (node instanceof Join join && join.getJoinType() == JoinRelType.INNER && join.analyzeCondition().leftKeys.isEmpty()) {
+    if (node instanceof Join join
+        && join.getJoinType() == JoinRelType.INNER
+        && join.analyzeCondition().leftKeys.isEmpty()) {
       Double left = join.getCluster().getMetadataQuery().getMaxRowCount(join.getLeft());
       Double right = join.getCluster().getMetadataQuery().getMaxRowCount(join.getRight());
       boolean single = left != null && left <= 1 || right != null && right <= 1;
@@ -150,7 +152,8 @@ public final class Placer {
     } else if (node instanceof Project project) {
       return splitProject(project, store);
     }
-    List<RelNode> inputs = node.getInputs().stream().map(i -> cut(new Placed(i, placeOf(i, store)))).toList();
+    List<RelNode> inputs =
+        node.getInputs().stream().map(i -> cut(new Placed(i, placeOf(i, store)))).toList();
     return new Placed(node.copy(node.getTraitSet(), inputs), Place.ENGINE);
   }
 
@@ -190,13 +193,15 @@ public final class Placer {
     ImmutableBitSet needed = RelOptUtil.InputFinder.bits(project.getProjects(), null);
     if (needed.isEmpty()) {
       return new Placed(
-          project.copy(project.getTraitSet(), List.of(cut(new Placed(input, store)))), Place.ENGINE);
+          project.copy(project.getTraitSet(), List.of(cut(new Placed(input, store)))),
+          Place.ENGINE);
     }
     RelNode fragment = cut(new Placed(Columns.only(input, needed), store));
     List<RexNode> moved =
         project.getProjects().stream().map(p -> Columns.renumber(p, needed, fragment)).toList();
     return new Placed(
-        LogicalProject.create(fragment, List.of(), moved, project.getRowType().getFieldNames(), Set.of()),
+        LogicalProject.create(
+            fragment, List.of(), moved, project.getRowType().getFieldNames(), Set.of()),
         Place.ENGINE);
   }
 }

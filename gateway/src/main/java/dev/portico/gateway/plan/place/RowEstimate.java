@@ -19,8 +19,9 @@ import org.apache.calcite.util.ImmutableBitSet;
 import org.apache.calcite.util.Sarg;
 
 /**
- * A rough number of rows, to tell a small side of a join from a large one. It leans towards small: a wrong guess costs a bounded buffer at
- * execution, a missed small side a whole table over the wire.
+ * A rough number of rows, to tell a small side of a join from a large one. It leans towards small:
+ * a wrong guess costs a bounded buffer at execution, a missed small side a whole table over the
+ * wire.
  */
 public final class RowEstimate {
   private static final double EQUALITY = 0.01;
@@ -62,13 +63,17 @@ public final class RowEstimate {
         : input;
   }
 
-  /** A foreign key meets its key: as many rows as the larger side, cut by how much the smaller one was filtered. */
+  /**
+   * A foreign key meets its key: as many rows as the larger side, cut by how much the smaller one
+   * was filtered.
+   */
   private static double join(Join join) {
     double left = of(join.getLeft());
     double right = of(join.getRight());
     JoinRelType type = join.getJoinType();
     if (type == JoinRelType.SEMI || type == JoinRelType.ANTI) {
-      return Math.max(1, Math.min(left * SEMI_JOIN, type == JoinRelType.SEMI ? Math.max(right, 1) * 10 : left));
+      return Math.max(
+          1, Math.min(left * SEMI_JOIN, type == JoinRelType.SEMI ? Math.max(right, 1) * 10 : left));
     }
     if (type == JoinRelType.LEFT_MARK) {
       return left;
@@ -101,12 +106,16 @@ public final class RowEstimate {
     double share = 1;
     for (RexNode part : RelOptUtil.conjunctions(filter.getCondition())) {
       share *= share(part, rows);
-      if (part.getKind() == SqlKind.EQUALS && ((RexCall) part).getOperands().get(0) instanceof RexInputRef ref) {
+      if (part.getKind() == SqlKind.EQUALS
+          && ((RexCall) part).getOperands().get(0) instanceof RexInputRef ref) {
         fixed.set(ref.getIndex());
       }
     }
     if (Boolean.TRUE.equals(
-        filter.getCluster().getMetadataQuery().areColumnsUnique(filter.getInput(), fixed.build()))) {
+        filter
+            .getCluster()
+            .getMetadataQuery()
+            .areColumnsUnique(filter.getInput(), fixed.build()))) {
       return 1;
     }
     return Math.max(1, rows * share);
@@ -118,8 +127,9 @@ public final class RowEstimate {
       case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> RANGE;
       case IS_NOT_NULL, NOT_EQUALS -> 1;
       case SEARCH -> search((RexCall) part);
-      case OR -> Math.min(
-          1, ((RexCall) part).getOperands().stream().mapToDouble(o -> share(o, rows)).sum());
+      case OR ->
+          Math.min(
+              1, ((RexCall) part).getOperands().stream().mapToDouble(o -> share(o, rows)).sum());
       default -> OTHER;
     };
   }

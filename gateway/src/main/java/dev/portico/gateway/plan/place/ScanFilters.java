@@ -18,7 +18,10 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 
-/** Turns what it can of a filter into the conditions that a scan port understands; the rest is left out, which keeps more rows. */
+/**
+ * Turns what it can of a filter into the conditions that a scan port understands; the rest is left
+ * out, which keeps more rows.
+ */
 final class ScanFilters {
   private final RexBuilder rex;
   private final List<String> storeNames;
@@ -44,8 +47,8 @@ final class ScanFilters {
       case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
           comparison(call);
       case IS_NULL -> column(call.getOperands().get(0)).map(Predicate.IsNull::new);
-      case IS_NOT_NULL -> column(call.getOperands().get(0))
-          .map(c -> new Predicate.Not(new Predicate.IsNull(c)));
+      case IS_NOT_NULL ->
+          column(call.getOperands().get(0)).map(c -> new Predicate.Not(new Predicate.IsNull(c)));
       case OR -> disjunction(call);
       default -> Optional.empty();
     };
@@ -68,11 +71,14 @@ final class ScanFilters {
     if (column.isEmpty() || !(call.getOperands().get(1) instanceof RexLiteral literal)) {
       return Optional.empty();
     }
-    return value(literal).map(v -> new Predicate.Comparison(column.get(), operator(call.getKind()), v));
+    return value(literal)
+        .map(v -> new Predicate.Comparison(column.get(), operator(call.getKind()), v));
   }
 
   private Optional<String> column(RexNode node) {
-    return node instanceof RexInputRef ref ? Optional.of(storeNames.get(ref.getIndex())) : Optional.empty();
+    return node instanceof RexInputRef ref
+        ? Optional.of(storeNames.get(ref.getIndex()))
+        : Optional.empty();
   }
 
   private static Optional<BindValue> value(RexLiteral literal) {
@@ -81,13 +87,16 @@ final class ScanFilters {
     }
     ColumnType type = PorticoTypes.fromRel(literal.getType());
     return switch (type.kind()) {
-      case VARCHAR -> Optional.of(new BindValue(ColumnType.VARCHAR, literal.getValueAs(String.class)));
+      case VARCHAR ->
+          Optional.of(new BindValue(ColumnType.VARCHAR, literal.getValueAs(String.class)));
       case BOOLEAN -> Optional.of(new BindValue(type, literal.getValueAs(Boolean.class)));
-      case SMALLINT, INTEGER, BIGINT -> Optional.of(
-          new BindValue(ColumnType.BIGINT, literal.getValueAs(BigDecimal.class).longValueExact()));
+      case SMALLINT, INTEGER, BIGINT ->
+          Optional.of(
+              new BindValue(
+                  ColumnType.BIGINT, literal.getValueAs(BigDecimal.class).longValueExact()));
       case DECIMAL -> Optional.of(new BindValue(type, literal.getValueAs(BigDecimal.class)));
-      case DATE -> Optional.of(
-          new BindValue(type, LocalDate.ofEpochDay(literal.getValueAs(Integer.class))));
+      case DATE ->
+          Optional.of(new BindValue(type, LocalDate.ofEpochDay(literal.getValueAs(Integer.class))));
       default -> Optional.empty();
     };
   }

@@ -23,7 +23,8 @@ public final class ScanFragments {
     Project project = (Project) leaf.subtree();
     List<Column> wanted = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
-      CatalogColumn column = table.columns().get(((RexInputRef) project.getProjects().get(i)).getIndex());
+      CatalogColumn column =
+          table.columns().get(((RexInputRef) project.getProjects().get(i)).getIndex());
       wanted.add(new Column(column.storeName(), columns.get(i).type(), columns.get(i).nullable()));
     }
     List<String> storeNames = table.columns().stream().map(CatalogColumn::storeName).toList();
@@ -32,6 +33,12 @@ public final class ScanFragments {
             ? new ScanFilters(f.getCluster().getRexBuilder(), storeNames).of(f.getCondition())
             : Predicate.ALL;
     return new Fragment.Scan(
-        table.connection(), relation.table(), relation.location(), wanted, filter, Optional.empty(), leaf.rows());
+        table.connection(),
+        relation.table(),
+        relation.location(),
+        wanted,
+        filter,
+        Optional.empty(),
+        leaf.rows());
   }
 }

@@ -14,8 +14,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * A scan port's table with the filter and projection above it. The port is asked for the needed columns and told the filter; what it really
- * applied is not relied upon, the engine filters again.
+ * A scan port's table with the filter and projection above it. The port is asked for the needed
+ * columns and told the filter; what it really applied is not relied upon, the engine filters again.
  */
 final class ScanPortSubtree {
   private final Project project;
@@ -28,14 +28,18 @@ final class ScanPortSubtree {
     this.filter = filter;
     this.scan = scan;
     ImmutableBitSet all = ImmutableBitSet.range(scan.getRowType().getFieldCount());
-    ImmutableBitSet projected = project == null ? all : RelOptUtil.InputFinder.bits(project.getProjects(), null);
+    ImmutableBitSet projected =
+        project == null ? all : RelOptUtil.InputFinder.bits(project.getProjects(), null);
     ImmutableBitSet both =
-        filter == null ? projected : projected.union(RelOptUtil.InputFinder.bits(filter.getCondition()));
+        filter == null
+            ? projected
+            : projected.union(RelOptUtil.InputFinder.bits(filter.getCondition()));
     this.needed = both.isEmpty() ? ImmutableBitSet.of(0) : both;
   }
 
   static boolean matches(RelNode node) {
-    RelNode below = node instanceof Project project && !project.containsOver() ? project.getInput() : node;
+    RelNode below =
+        node instanceof Project project && !project.containsOver() ? project.getInput() : node;
     RelNode leaf = below instanceof Filter filter ? filter.getInput() : below;
     return leaf instanceof AuthorizedScan scan
         && scan.catalogTable().relation() instanceof StoreRelation.Scan;
@@ -66,6 +70,7 @@ final class ScanPortSubtree {
     }
     List<RexNode> columns =
         project.getProjects().stream().map(p -> Columns.renumber(p, needed, leaf)).toList();
-    return LogicalProject.create(filtered, List.of(), columns, project.getRowType().getFieldNames(), Set.of());
+    return LogicalProject.create(
+        filtered, List.of(), columns, project.getRowType().getFieldNames(), Set.of());
   }
 }

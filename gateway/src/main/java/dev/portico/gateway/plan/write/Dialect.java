@@ -29,7 +29,9 @@ public interface Dialect {
   /** The target's name of a type. */
   String type(RelDataType type);
 
-  /** What makes text compare by code point, put after the expression; throws when the target cannot. */
+  /**
+   * What makes text compare by code point, put after the expression; throws when the target cannot.
+   */
   String textOrder();
 
   /** The column of a store's table as SQL over the alias {@code %s}, in its published type. */
@@ -39,7 +41,8 @@ public interface Dialect {
   void checkOperator(Operator operator);
 
   /**
-   * Throws when the target cannot compute this aggregate exactly over values of this type, which is null for COUNT(*).
+   * Throws when the target cannot compute this aggregate exactly over values of this type, which is
+   * null for COUNT(*).
    */
   void checkAggregateOf(SqlKind aggregate, RelDataType argument);
 
@@ -58,7 +61,8 @@ public interface Dialect {
   }
 
   static boolean isText(RelDataType type) {
-    return type.getSqlTypeName() == SqlTypeName.CHAR || type.getSqlTypeName() == SqlTypeName.VARCHAR;
+    return type.getSqlTypeName() == SqlTypeName.CHAR
+        || type.getSqlTypeName() == SqlTypeName.VARCHAR;
   }
 
   static String quote(String name) {

@@ -18,8 +18,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
- * The engine's expressions: every function of {@code docs/reference/sql.md}, each written so that it does what the reference says even
- * where DuckDB by itself does otherwise.
+ * The engine's expressions: every function of {@code docs/reference/sql.md}, each written so that
+ * it does what the reference says even where DuckDB by itself does otherwise.
  */
 final class DuckDbExpressions extends Expressions {
   /** Functions that DuckDB computes as the reference says, by the name SQL has here. */
@@ -65,8 +65,19 @@ final class DuckDbExpressions extends Expressions {
 
   private static final Set<String> TRUNC_UNITS =
       Set.of(
-          "microsecond", "millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade",
-          "century", "millennium");
+          "microsecond",
+          "millisecond",
+          "second",
+          "minute",
+          "hour",
+          "day",
+          "week",
+          "month",
+          "quarter",
+          "year",
+          "decade",
+          "century",
+          "millennium");
 
   /** Up to so many digits the division of two DOUBLEs finds the nearest one. */
   private static final int EXACT_DOUBLE_DIGITS = 15;
@@ -134,26 +145,39 @@ final class DuckDbExpressions extends Expressions {
       case "||" -> "(" + String.join(" || ", args) + ")";
       case "SUBSTRING" -> substring(call, args);
       case "LEFT", "RIGHT" -> name.toLowerCase(Locale.ROOT) + "(" + String.join(", ", args) + ")";
-      case "ROUND", "TRUNCATE", "TRUNC" -> cast(
-          (name.equals("ROUND") ? "round" : "trunc") + "(" + String.join(", ", args) + ")", call.getType());
+      case "ROUND", "TRUNCATE", "TRUNC" ->
+          cast(
+              (name.equals("ROUND") ? "round" : "trunc") + "(" + String.join(", ", args) + ")",
+              call.getType());
       case "SIGN" -> cast("sign(" + args.get(0) + ")", call.getType());
       case "LN", "LOG10" -> (name.equals("LN") ? "ln" : "log10") + "(" + args.get(0) + ")";
-      case "LPAD", "RPAD" -> (name.equals("LPAD") ? "lpad(" : "rpad(")
-          + args.get(0)
-          + ", "
-          + args.get(1)
-          + ", "
-          + (args.size() > 2 ? args.get(2) : "' '")
-          + ")";
-      case "LTRIM", "RTRIM" -> (name.equals("LTRIM") ? "ltrim(" : "rtrim(")
-          + args.get(0)
-          + ", "
-          + (args.size() > 1 ? args.get(1) : "' '")
-          + ")";
-      case "OCTET_LENGTH" -> (Dialect.isText(call.getOperands().get(0).getType()) ? "strlen(" : "octet_length(") + args.get(0) + ")";
+      case "LPAD", "RPAD" ->
+          (name.equals("LPAD") ? "lpad(" : "rpad(")
+              + args.get(0)
+              + ", "
+              + args.get(1)
+              + ", "
+              + (args.size() > 2 ? args.get(2) : "' '")
+              + ")";
+      case "LTRIM", "RTRIM" ->
+          (name.equals("LTRIM") ? "ltrim(" : "rtrim(")
+              + args.get(0)
+              + ", "
+              + (args.size() > 1 ? args.get(1) : "' '")
+              + ")";
+      case "OCTET_LENGTH" ->
+          (Dialect.isText(call.getOperands().get(0).getType()) ? "strlen(" : "octet_length(")
+              + args.get(0)
+              + ")";
       case "/INT" -> "(" + args.get(0) + " // " + args.get(1) + ")";
       case "DATE_TRUNC" -> dateTrunc(call, args);
-      case "CURRENT_DATE", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_TIME", "LOCALTIME", "NOW" -> now(call);
+      case "CURRENT_DATE",
+          "CURRENT_TIMESTAMP",
+          "LOCALTIMESTAMP",
+          "CURRENT_TIME",
+          "LOCALTIME",
+          "NOW" ->
+          now(call);
       default -> throw new Unsupported(call.getOperator().getName());
     };
   }
@@ -177,10 +201,16 @@ final class DuckDbExpressions extends Expressions {
     if (isDifference(call)) {
       return SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName())
           ? "to_months(CAST(" + months(call, in) + " AS INTEGER))"
-          : "(" + timestamp(left, operands.get(0)) + " - " + timestamp(right, operands.get(1)) + ")";
+          : "("
+              + timestamp(left, operands.get(0))
+              + " - "
+              + timestamp(right, operands.get(1))
+              + ")";
     }
     String sign = call.getKind() == SqlKind.PLUS ? " + " : " - ";
-    return SqlTypeUtil.isDatetime(type) ? cast("(" + left + sign + right + ")", type) : decimals(call, sign, in);
+    return SqlTypeUtil.isDatetime(type)
+        ? cast("(" + left + sign + right + ")", type)
+        : decimals(call, sign, in);
   }
 
   /** Whether a call is a date or time minus another. */
@@ -203,19 +233,20 @@ final class DuckDbExpressions extends Expressions {
     if (!(call.getOperands().get(0) instanceof RexCall difference) || !isDifference(difference)) {
       throw new Unsupported("a calculation with this interval");
     }
-    boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(difference.getType().getSqlTypeName());
-    return months
-        ? months(difference, in)
-        : "epoch_ms(" + write(difference, in) + ")";
+    boolean months =
+        SqlTypeName.YEAR_INTERVAL_TYPES.contains(difference.getType().getSqlTypeName());
+    return months ? months(difference, in) : "epoch_ms(" + write(difference, in) + ")";
   }
 
   private String timestamp(String sql, RexNode node) {
-    return node.getType().getSqlTypeName() == SqlTypeName.DATE ? "CAST(" + sql + " AS TIMESTAMP)" : sql;
+    return node.getType().getSqlTypeName() == SqlTypeName.DATE
+        ? "CAST(" + sql + " AS TIMESTAMP)"
+        : sql;
   }
 
   /**
-   * DuckDB keeps the result of two decimals of up to 18 digits at 18 digits and fails beyond; a wider operand gives the result the digits of
-   * its type. It costs about 5 ns a row.
+   * DuckDB keeps the result of two decimals of up to 18 digits at 18 digits and fails beyond; a
+   * wider operand gives the result the digits of its type. It costs about 5 ns a row.
    */
   private String decimals(RexCall call, String operator, List<String> in) {
     RexNode first = call.getOperands().get(0);
@@ -244,8 +275,11 @@ final class DuckDbExpressions extends Expressions {
     String left = write(call.getOperands().get(0), in);
     String right = write(call.getOperands().get(1), in);
     boolean safe =
-        !StoreExpressions.isInteger(call.getType()) || PostgresExpressions.atLeast(call.getOperands().get(1), 1);
-    return safe ? "(" + left + " % " + right + ")" : cast("(CAST(" + left + " AS HUGEINT) % " + right + ")", call.getType());
+        !StoreExpressions.isInteger(call.getType())
+            || PostgresExpressions.atLeast(call.getOperands().get(1), 1);
+    return safe
+        ? "(" + left + " % " + right + ")"
+        : cast("(CAST(" + left + " AS HUGEINT) % " + right + ")", call.getType());
   }
 
   @Override
@@ -256,7 +290,8 @@ final class DuckDbExpressions extends Expressions {
   /** Beyond 15 digits DuckDB does not find the nearest DOUBLE by itself; by way of text it does. */
   @Override
   String exactToDouble(String sql, RelDataType from) {
-    boolean plain = from.getSqlTypeName() != SqlTypeName.DECIMAL || from.getPrecision() <= EXACT_DOUBLE_DIGITS;
+    boolean plain =
+        from.getSqlTypeName() != SqlTypeName.DECIMAL || from.getPrecision() <= EXACT_DOUBLE_DIGITS;
     return "CAST(" + (plain ? sql : "CAST(" + sql + " AS VARCHAR)") + " AS DOUBLE)";
   }
 
@@ -268,19 +303,28 @@ final class DuckDbExpressions extends Expressions {
       return "(" + left + " // " + right + ")";
     }
     RexNode divisor = call.getOperands().get(1);
-    boolean exact = call.getOperands().stream().allMatch(o -> StoreExpressions.isExact(o.getType()));
+    boolean exact =
+        call.getOperands().stream().allMatch(o -> StoreExpressions.isExact(o.getType()));
     boolean checked = exact && !(divisor instanceof RexLiteral literal && isNotZero(literal));
     return "("
         + asDouble(left, call.getOperands().get(0))
         + " / "
-        + (checked ? "(CASE WHEN " + right + " = 0 AND " + left + " IS NOT NULL THEN error('Division by zero') ELSE " : "")
+        + (checked
+            ? "(CASE WHEN "
+                + right
+                + " = 0 AND "
+                + left
+                + " IS NOT NULL THEN error('Division by zero') ELSE "
+            : "")
         + asDouble(right, divisor)
         + (checked ? " END)" : "")
         + ")";
   }
 
   private String asDouble(String sql, RexNode node) {
-    return StoreExpressions.isExact(node.getType()) ? exactToDouble(sql, node.getType()) : "CAST(" + sql + " AS DOUBLE)";
+    return StoreExpressions.isExact(node.getType())
+        ? exactToDouble(sql, node.getType())
+        : "CAST(" + sql + " AS DOUBLE)";
   }
 
   private static boolean isNotZero(RexLiteral literal) {
@@ -294,7 +338,14 @@ final class DuckDbExpressions extends Expressions {
       throw new Unsupported(call.getOperator().getName());
     }
     String escape = operands.size() > 2 ? " ESCAPE " + write(operands.get(2), in) : "";
-    return "(" + write(operands.get(0), in) + " " + name + " " + write(operands.get(1), in) + escape + ")";
+    return "("
+        + write(operands.get(0), in)
+        + " "
+        + name
+        + " "
+        + write(operands.get(1), in)
+        + escape
+        + ")";
   }
 
   private String local(RexNode operand, List<String> in) {
@@ -313,7 +364,19 @@ final class DuckDbExpressions extends Expressions {
     String value =
         switch (unit) {
           case EPOCH -> "epoch_ms(" + timestamp(write(operand, in), operand) + ") // 1000";
-          case YEAR, QUARTER, MONTH, DAY, HOUR, MINUTE, SECOND, WEEK, DOW, ISODOW, DOY, ISOYEAR, DECADE ->
+          case YEAR,
+              QUARTER,
+              MONTH,
+              DAY,
+              HOUR,
+              MINUTE,
+              SECOND,
+              WEEK,
+              DOW,
+              ISODOW,
+              DOY,
+              ISOYEAR,
+              DECADE ->
               "extract(" + unit + " FROM " + local(operand, in) + ")";
           default -> throw new Unsupported("EXTRACT of " + unit);
         };
@@ -333,7 +396,17 @@ final class DuckDbExpressions extends Expressions {
     String result =
         floor
             ? truncated
-            : "(CASE WHEN " + truncated + " = " + value + " THEN " + value + " ELSE " + truncated + " + INTERVAL 1 " + unit + " END)";
+            : "(CASE WHEN "
+                + truncated
+                + " = "
+                + value
+                + " THEN "
+                + value
+                + " ELSE "
+                + truncated
+                + " + INTERVAL 1 "
+                + unit
+                + " END)";
     return zoned(result, call.getType());
   }
 
@@ -344,7 +417,8 @@ final class DuckDbExpressions extends Expressions {
   }
 
   private String dateTrunc(RexCall call, List<String> args) {
-    if (!(call.getOperands().get(0) instanceof RexLiteral) || !Dialect.isText(call.getOperands().get(0).getType())) {
+    if (!(call.getOperands().get(0) instanceof RexLiteral)
+        || !Dialect.isText(call.getOperands().get(0).getType())) {
       throw new Unsupported("DATE_TRUNC whose unit is no literal");
     }
     String unit = ((RexLiteral) call.getOperands().get(0)).getValueAs(String.class);
@@ -352,14 +426,17 @@ final class DuckDbExpressions extends Expressions {
       throw new Unsupported("DATE_TRUNC to \"" + unit + "\"");
     }
     RexNode operand = call.getOperands().get(1);
-    boolean instant = operand.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
-    String value = instant ? "timezone(" + text(zone.getId()) + ", " + args.get(1) + ")" : args.get(1);
+    boolean instant =
+        operand.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+    String value =
+        instant ? "timezone(" + text(zone.getId()) + ", " + args.get(1) + ")" : args.get(1);
     return zoned("date_trunc(" + args.get(0) + ", " + value + ")", call.getType());
   }
 
   private String trim(RexCall call, List<String> in) {
     List<RexNode> operands = call.getOperands();
-    SqlTrimFunction.Flag flag = ((RexLiteral) operands.get(0)).getValueAs(SqlTrimFunction.Flag.class);
+    SqlTrimFunction.Flag flag =
+        ((RexLiteral) operands.get(0)).getValueAs(SqlTrimFunction.Flag.class);
     String function =
         switch (flag) {
           case BOTH -> "trim";
@@ -376,7 +453,10 @@ final class DuckDbExpressions extends Expressions {
     return "strpos(" + write(operands.get(1), in) + ", " + write(operands.get(0), in) + ")";
   }
 
-  /** Positions count from 1; those before the text count too, and a negative length is an error, as in PostgreSQL. */
+  /**
+   * Positions count from 1; those before the text count too, and a negative length is an error, as
+   * in PostgreSQL.
+   */
   private String substring(RexCall call, List<String> args) {
     List<RexNode> operands = call.getOperands();
     boolean plain =
@@ -390,9 +470,21 @@ final class DuckDbExpressions extends Expressions {
       return "substring(" + args.get(0) + ", greatest(" + start + ", 1))";
     }
     String length = "CAST(" + args.get(2) + " AS BIGINT)";
-    return "(CASE WHEN " + length + " < 0 THEN error('negative substring length not allowed') WHEN "
-        + start + " IS NULL OR " + length + " IS NULL THEN NULL ELSE substring(" + args.get(0)
-        + ", greatest(" + start + ", 1), greatest(0, " + length + " + least(" + start + ", 1) - 1)) END)";
+    return "(CASE WHEN "
+        + length
+        + " < 0 THEN error('negative substring length not allowed') WHEN "
+        + start
+        + " IS NULL OR "
+        + length
+        + " IS NULL THEN NULL ELSE substring("
+        + args.get(0)
+        + ", greatest("
+        + start
+        + ", 1), greatest(0, "
+        + length
+        + " + least("
+        + start
+        + ", 1) - 1)) END)";
   }
 
   @Override
@@ -456,7 +548,14 @@ final class DuckDbExpressions extends Expressions {
         && String.valueOf(literal.getValueAs(String.class)).trim().matches("[+-]?[0-9]+")) {
       return cast(sql, to);
     }
-    return "(CASE WHEN regexp_full_match(trim(" + sql + "), '[+-]?[0-9]+') OR " + sql + " IS NULL THEN "
-        + cast(sql, to) + " ELSE error('a text that is no whole number cannot be cast to " + to.getSqlTypeName() + "') END)";
+    return "(CASE WHEN regexp_full_match(trim("
+        + sql
+        + "), '[+-]?[0-9]+') OR "
+        + sql
+        + " IS NULL THEN "
+        + cast(sql, to)
+        + " ELSE error('a text that is no whole number cannot be cast to "
+        + to.getSqlTypeName()
+        + "') END)";
   }
 }

@@ -26,8 +26,8 @@ import org.apache.calcite.util.TimeString;
 import org.apache.calcite.util.TimestampString;
 
 /**
- * Writes expressions. Here stands what every target writes alike; a subclass adds the calls of its allow-list and refuses the rest with
- * {@link Unsupported}.
+ * Writes expressions. Here stands what every target writes alike; a subclass adds the calls of its
+ * allow-list and refuses the rest with {@link Unsupported}.
  */
 abstract class Expressions {
   static final int MOST_DIGITS = 38;
@@ -63,7 +63,10 @@ abstract class Expressions {
     return nodes.stream().map(n -> write(n, in)).toList();
   }
 
-  /** A call that only this target writes; throws {@link Unsupported} for what is not on its allow-list. */
+  /**
+   * A call that only this target writes; throws {@link Unsupported} for what is not on its
+   * allow-list.
+   */
   abstract String special(RexCall call, List<String> in);
 
   /** Throws when this target compares values of these types differently. */
@@ -86,37 +89,46 @@ abstract class Expressions {
     return "CAST(" + sql + " AS " + doubleType() + ")";
   }
 
-  /** A sum of exact numbers of this type, checked to have no more than 38 digits, as the DOUBLE nearest to it. */
+  /**
+   * A sum of exact numbers of this type, checked to have no more than 38 digits, as the DOUBLE
+   * nearest to it.
+   */
   final String sumToDouble(String sum, RelDataType argument) {
     int scale = argument.getSqlTypeName() == SqlTypeName.DECIMAL ? argument.getScale() : 0;
-    RelDataType exact = context.rexBuilder().getTypeFactory().createSqlType(SqlTypeName.DECIMAL, MOST_DIGITS, scale);
+    RelDataType exact =
+        context
+            .rexBuilder()
+            .getTypeFactory()
+            .createSqlType(SqlTypeName.DECIMAL, MOST_DIGITS, scale);
     return exactToDouble(cast(sum, exact), exact);
   }
 
   /** Digits after the point that a product needs; more than 38 have no type. */
   static void checkProduct(RexCall call) {
-    int scale = call.getOperands().stream().mapToInt(o -> Math.max(0, o.getType().getScale())).sum();
+    int scale =
+        call.getOperands().stream().mapToInt(o -> Math.max(0, o.getType().getScale())).sum();
     if (call.getType().getSqlTypeName() == SqlTypeName.DECIMAL && scale > MOST_DIGITS) {
-      throw new Unsupported("a product with more than 38 digits after the point, unless its factors are CAST to fewer,");
+      throw new Unsupported(
+          "a product with more than 38 digits after the point, unless its factors are CAST to fewer,");
     }
   }
 
   private String call(RexCall call, List<String> in) {
     List<RexNode> operands = call.getOperands();
     return switch (call.getKind()) {
-      case AND, OR -> "("
-          + operands.stream().map(o -> write(o, in)).collect(Collectors.joining(" " + call.getKind() + " "))
-          + ")";
+      case AND, OR ->
+          "("
+              + operands.stream()
+                  .map(o -> write(o, in))
+                  .collect(Collectors.joining(" " + call.getKind() + " "))
+              + ")";
       case NOT -> "(NOT " + write(operands.get(0), in) + ")";
       case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
           comparison(call, in);
       case IS_DISTINCT_FROM -> infix(call, " IS DISTINCT FROM ", in);
       case IS_NOT_DISTINCT_FROM -> infix(call, " IS NOT DISTINCT FROM ", in);
-      case IS_NULL, IS_NOT_NULL, IS_TRUE, IS_FALSE, IS_NOT_TRUE, IS_NOT_FALSE -> "("
-          + write(operands.get(0), in)
-          + " "
-          + call.getKind().name().replace('_', ' ')
-          + ")";
+      case IS_NULL, IS_NOT_NULL, IS_TRUE, IS_FALSE, IS_NOT_TRUE, IS_NOT_FALSE ->
+          "(" + write(operands.get(0), in) + " " + call.getKind().name().replace('_', ' ') + ")";
       case CASE -> caseWhen(operands, in);
       case COALESCE -> "COALESCE(" + String.join(", ", writeAll(operands, in)) + ")";
       case SEARCH -> search(call, in);
@@ -126,8 +138,13 @@ abstract class Expressions {
   }
 
   private String infix(RexCall call, String operator, List<String> in) {
-    checkComparable(call.getKind(), call.getOperands().get(0).getType(), call.getOperands().get(1).getType());
-    return "(" + write(call.getOperands().get(0), in) + operator + write(call.getOperands().get(1), in) + ")";
+    checkComparable(
+        call.getKind(), call.getOperands().get(0).getType(), call.getOperands().get(1).getType());
+    return "("
+        + write(call.getOperands().get(0), in)
+        + operator
+        + write(call.getOperands().get(1), in)
+        + ")";
   }
 
   private String comparison(RexCall call, List<String> in) {
@@ -151,7 +168,10 @@ abstract class Expressions {
       sql.append(" WHEN ").append(write(operands.get(i), in));
       sql.append(" THEN ").append(write(operands.get(i + 1), in));
     }
-    return sql.append(" ELSE ").append(write(operands.get(operands.size() - 1), in)).append(" END)").toString();
+    return sql.append(" ELSE ")
+        .append(write(operands.get(operands.size() - 1), in))
+        .append(" END)")
+        .toString();
   }
 
   private String castCall(RexCall call, List<String> in) {
@@ -182,7 +202,9 @@ abstract class Expressions {
 
   static boolean fits(RelDataType from, RelDataType to) {
     int room = to.getPrecision();
-    return room < 0 || room == Integer.MAX_VALUE || (from.getPrecision() >= 0 && from.getPrecision() <= room);
+    return room < 0
+        || room == Integer.MAX_VALUE
+        || (from.getPrecision() >= 0 && from.getPrecision() <= room);
   }
 
   /** Points as IN, everything else as comparisons. */
@@ -191,8 +213,10 @@ abstract class Expressions {
     Sarg<?> sarg = ((RexLiteral) call.getOperands().get(1)).getValueAs(Sarg.class);
     RexNode expanded = RexUtil.expandSearch(context.rexBuilder(), null, call);
     boolean points = sarg.isPoints() && sarg.nullAs == RexUnknownAs.UNKNOWN && sarg.pointCount > 1;
-    boolean others = sarg.isComplementedPoints() && sarg.nullAs == RexUnknownAs.UNKNOWN && sarg.pointCount > 1;
-    List<RexNode> parts = points ? RelOptUtil.disjunctions(expanded) : RelOptUtil.conjunctions(expanded);
+    boolean others =
+        sarg.isComplementedPoints() && sarg.nullAs == RexUnknownAs.UNKNOWN && sarg.pointCount > 1;
+    List<RexNode> parts =
+        points ? RelOptUtil.disjunctions(expanded) : RelOptUtil.conjunctions(expanded);
     if (!points && !others || !parts.stream().allMatch(p -> comparesWithLiteral(p))) {
       return write(expanded, in);
     }
@@ -201,7 +225,11 @@ abstract class Expressions {
     for (RexNode part : parts) {
       values.add(write(((RexCall) part).getOperands().get(1), in));
     }
-    return "(" + write(ref, in) + (points ? " IN (" : " NOT IN (") + String.join(", ", values) + "))";
+    return "("
+        + write(ref, in)
+        + (points ? " IN (" : " NOT IN (")
+        + String.join(", ", values)
+        + "))";
   }
 
   private static boolean comparesWithLiteral(RexNode part) {
@@ -216,16 +244,17 @@ abstract class Expressions {
     return switch (literal.getTypeName()) {
       case BOOLEAN -> literal.getValueAs(Boolean.class) ? "TRUE" : "FALSE";
       case DECIMAL -> number(literal);
-      case DOUBLE, REAL, FLOAT -> cast("'" + literal.getValueAs(Double.class) + "'", literal.getType());
+      case DOUBLE, REAL, FLOAT ->
+          cast("'" + literal.getValueAs(Double.class) + "'", literal.getType());
       case CHAR -> text(literal.getValueAs(String.class));
       case DATE -> "DATE '" + date(literal.getValueAs(DateString.class)) + "'";
       case TIME -> "TIME '" + literal.getValueAs(TimeString.class) + "'";
       case TIMESTAMP -> "TIMESTAMP '" + literal.getValueAs(TimestampString.class) + "'";
-      case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> cast(
-          "'" + literal.getValueAs(TimestampString.class) + "+00'", literal.getType());
+      case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+          cast("'" + literal.getValueAs(TimestampString.class) + "+00'", literal.getType());
       case BINARY -> binary(literal.getValueAs(ByteString.class));
-      case INTERVAL_YEAR, INTERVAL_YEAR_MONTH, INTERVAL_MONTH -> interval(
-          literal.getValueAs(BigDecimal.class).toPlainString(), "MONTH");
+      case INTERVAL_YEAR, INTERVAL_YEAR_MONTH, INTERVAL_MONTH ->
+          interval(literal.getValueAs(BigDecimal.class).toPlainString(), "MONTH");
       case INTERVAL_DAY,
           INTERVAL_DAY_HOUR,
           INTERVAL_DAY_MINUTE,
@@ -235,8 +264,8 @@ abstract class Expressions {
           INTERVAL_HOUR_SECOND,
           INTERVAL_MINUTE,
           INTERVAL_MINUTE_SECOND,
-          INTERVAL_SECOND -> interval(
-          literal.getValueAs(BigDecimal.class).movePointLeft(3).toPlainString(), "SECOND");
+          INTERVAL_SECOND ->
+          interval(literal.getValueAs(BigDecimal.class).movePointLeft(3).toPlainString(), "SECOND");
       default -> throw new Unsupported("a literal of type " + literal.getTypeName());
     };
   }
@@ -252,7 +281,9 @@ abstract class Expressions {
     if (type == SqlTypeName.DOUBLE || type == SqlTypeName.REAL || type == SqlTypeName.FLOAT) {
       return cast("'" + digits + "'", literal.getType());
     }
-    return type == SqlTypeName.BIGINT || value.signum() < 0 ? cast(digits, literal.getType()) : digits;
+    return type == SqlTypeName.BIGINT || value.signum() < 0
+        ? cast(digits, literal.getType())
+        : digits;
   }
 
   /** A text literal; characters that a store reads differently must not pass. */

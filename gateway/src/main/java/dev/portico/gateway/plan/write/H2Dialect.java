@@ -1,8 +1,9 @@
 package dev.portico.gateway.plan.write;
 
 /**
- * H2. It orders text by UTF-16 code units and counts characters in them, which is another order and another length than everywhere else
- * as soon as a character lies beyond U+FFFF; so ordering and cutting of text stay in the engine.
+ * H2. It orders text by UTF-16 code units and counts characters in them, which is another order and
+ * another length than everywhere else as soon as a character lies beyond U+FFFF; so ordering and
+ * cutting of text stay in the engine.
  */
 final class H2Dialect extends StoreDialect {
 

@@ -4,7 +4,10 @@ import java.util.List;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 
-/** What H2 shares with the engine: no more than every store, and of LIKE only the patterns that count no characters. */
+/**
+ * What H2 shares with the engine: no more than every store, and of LIKE only the patterns that
+ * count no characters.
+ */
 final class H2Expressions extends StoreExpressions {
 
   H2Expressions(Dialect dialect, WriteContext context) {

@@ -12,8 +12,9 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * Writes semi, anti and mark joins as EXISTS and IN. A marker that is never NULL is an EXISTS, one comparison that may be NULL an IN;
- * only what is left is spelled out as two EXISTS in a CASE, which a store cannot hash.
+ * Writes semi, anti and mark joins as EXISTS and IN. A marker that is never NULL is an EXISTS, one
+ * comparison that may be NULL an IN; only what is left is spelled out as two EXISTS in a CASE,
+ * which a store cannot hash.
  */
 final class MarkJoins {
   private final Expressions expressions;
@@ -33,7 +34,9 @@ final class MarkJoins {
       return left;
     }
     boolean anti = join.getJoinType() == JoinRelType.ANTI;
-    left.where.add((anti ? "NOT " : "") + exists(right, List.of(expressions.write(join.getCondition(), both))));
+    left.where.add(
+        (anti ? "NOT " : "")
+            + exists(right, List.of(expressions.write(join.getCondition(), both))));
     return left;
   }
 
@@ -53,14 +56,22 @@ final class MarkJoins {
       return exists(right, sure);
     }
     if (unsure.size() == 1 && unsure.get(0).getKind() == SqlKind.EQUALS) {
-      String in = in((RexCall) unsure.get(0), join.getLeft().getRowType().getFieldCount(), right, sure, both);
+      String in =
+          in(
+              (RexCall) unsure.get(0),
+              join.getLeft().getRowType().getFieldCount(),
+              right,
+              sure,
+              both);
       if (in != null) {
         return in;
       }
     }
     expressions.dialect.checkOperator(Dialect.Operator.MARK_CASE);
     String condition =
-        unsure.stream().map(part -> expressions.write(part, both)).collect(Collectors.joining(" AND "));
+        unsure.stream()
+            .map(part -> expressions.write(part, both))
+            .collect(Collectors.joining(" AND "));
     return "CASE WHEN "
         + exists(right, plus(sure, "(" + condition + ")"))
         + " THEN TRUE WHEN "
@@ -68,8 +79,12 @@ final class MarkJoins {
         + " THEN NULL ELSE FALSE END";
   }
 
-  /** {@code left IN (SELECT right …)}, or null when the comparison does not have one side on each input. */
-  private String in(RexCall equals, int leftFields, Block right, List<String> sure, List<String> both) {
+  /**
+   * {@code left IN (SELECT right …)}, or null when the comparison does not have one side on each
+   * input.
+   */
+  private String in(
+      RexCall equals, int leftFields, Block right, List<String> sure, List<String> both) {
     RexNode outer = equals.getOperands().get(0);
     RexNode inner = equals.getOperands().get(1);
     if (onRight(outer, leftFields)) {

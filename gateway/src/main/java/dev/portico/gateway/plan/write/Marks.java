@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Places in written SQL that are filled in later: text is put together in another order than it is read, so each bind, fragment, file
- * list and key condition stands as a mark with its number until the whole is there.
+ * Places in written SQL that are filled in later: text is put together in another order than it is
+ * read, so each bind, fragment, file list and key condition stands as a mark with its number until
+ * the whole is there.
  */
 final class Marks {
   static final char BIND = 'P';

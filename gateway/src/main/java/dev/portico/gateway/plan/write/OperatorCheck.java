@@ -67,9 +67,12 @@ final class OperatorCheck {
     }
     if (join.getJoinType() == JoinRelType.FULL) {
       dialect.checkOperator(
-          join.analyzeCondition().isEqui() ? Dialect.Operator.FULL_JOIN : Dialect.Operator.FULL_JOIN_ON_MORE_THAN_EQUALITY);
+          join.analyzeCondition().isEqui()
+              ? Dialect.Operator.FULL_JOIN
+              : Dialect.Operator.FULL_JOIN_ON_MORE_THAN_EQUALITY);
     }
-    int fields = join.getLeft().getRowType().getFieldCount() + join.getRight().getRowType().getFieldCount();
+    int fields =
+        join.getLeft().getRowType().getFieldCount() + join.getRight().getRowType().getFieldCount();
     expressions.write(join.getCondition(), dummies(fields));
   }
 

@@ -18,7 +18,10 @@ public final class Placeholders {
     return Marks.mark(Marks.FILES, number);
   }
 
-  /** Stands for the second half of a condition on pushed keys: {@code IN (…)} or {@code IS NOT NULL}. */
+  /**
+   * Stands for the second half of a condition on pushed keys: {@code IN (…)} or {@code IS NOT
+   * NULL}.
+   */
   public static String keys(int number) {
     return Marks.mark(Marks.KEYS, number);
   }

@@ -35,9 +35,10 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 
 /**
- * Writes a plan as one SELECT for one target. Each operator is absorbed into the SELECT under construction while that leaves its meaning
- * as it is, and wraps it as a sub-query otherwise; every FROM item has an alias of its own and every column is qualified, so no name can
- * mean two things. For one plan and one thread.
+ * Writes a plan as one SELECT for one target. Each operator is absorbed into the SELECT under
+ * construction while that leaves its meaning as it is, and wraps it as a sub-query otherwise; every
+ * FROM item has an alias of its own and every column is qualified, so no name can mean two things.
+ * For one plan and one thread.
  */
 public final class PlanWriter implements WriteContext {
   private final Dialect dialect;
@@ -79,7 +80,8 @@ public final class PlanWriter implements WriteContext {
             .mapToObj(i -> transport.get(i).apply(out.get(i)))
             .collect(Collectors.toCollection(ArrayList::new));
     String body = select(block);
-    return SqlText.finish(with.isEmpty() ? body : "WITH " + String.join(",\n", with) + "\n" + body, slots);
+    return SqlText.finish(
+        with.isEmpty() ? body : "WITH " + String.join(",\n", with) + "\n" + body, slots);
   }
 
   /** Throws {@link Unsupported} unless the target runs this one operator, its inputs aside. */
@@ -102,7 +104,8 @@ public final class PlanWriter implements WriteContext {
 
   @Override
   public String correlated(RexFieldAccess access) {
-    if (access.getReferenceExpr() instanceof RexCorrelVariable variable && outer.containsKey(variable.id)) {
+    if (access.getReferenceExpr() instanceof RexCorrelVariable variable
+        && outer.containsKey(variable.id)) {
       return outer.get(variable.id).get(access.getField().getIndex());
     }
     throw new Unsupported("a reference to an outer query");
@@ -114,8 +117,8 @@ public final class PlanWriter implements WriteContext {
   }
 
   /**
-   * Counts the subtrees worth computing once: those that make few rows of many. A shared join alone would keep the engine from ordering
-   * and filtering it.
+   * Counts the subtrees worth computing once: those that make few rows of many. A shared join alone
+   * would keep the engine from ordering and filtering it.
    */
   private void countUses(RelNode node) {
     boolean worth =
@@ -290,7 +293,13 @@ public final class PlanWriter implements WriteContext {
     block.from =
         cross
             ? left.from + "\nCROSS JOIN " + rightFrom
-            : left.from + "\n" + type + " JOIN " + rightFrom + " ON " + expressions.write(join.getCondition(), both);
+            : left.from
+                + "\n"
+                + type
+                + " JOIN "
+                + rightFrom
+                + " ON "
+                + expressions.write(join.getCondition(), both);
     block.where.addAll(left.where);
     block.where.addAll(right.where);
     block.out = both;
@@ -312,7 +321,11 @@ public final class PlanWriter implements WriteContext {
       dialect.checkOperator(Dialect.Operator.GROUPING_SETS);
       block.group =
           aggregate.getGroupSets().stream()
-              .map(s -> s.asList().stream().map(in.out::get).collect(Collectors.joining(", ", "(", ")")))
+              .map(
+                  s ->
+                      s.asList().stream()
+                          .map(in.out::get)
+                          .collect(Collectors.joining(", ", "(", ")")))
               .collect(Collectors.joining(", ", "\nGROUP BY GROUPING SETS (", ")"));
     } else if (!keys.isEmpty()) {
       block.group = "\nGROUP BY " + String.join(", ", keys);
@@ -355,7 +368,9 @@ public final class PlanWriter implements WriteContext {
 
   private String count(RexNode rows) {
     if (rows instanceof RexDynamicParam param) {
-      return "CAST(" + bind(new BindSlot.Parameter(param.getIndex(), dev.portico.spi.ColumnType.BIGINT)) + " AS BIGINT)";
+      return "CAST("
+          + bind(new BindSlot.Parameter(param.getIndex(), dev.portico.spi.ColumnType.BIGINT))
+          + " AS BIGINT)";
     }
     if (rows instanceof RexLiteral literal) {
       return literal.getValueAs(java.math.BigDecimal.class).toBigInteger().toString();
@@ -364,7 +379,8 @@ public final class PlanWriter implements WriteContext {
   }
 
   private Block setOperation(SetOp set) {
-    String name = set instanceof Union ? "UNION" : set instanceof Intersect ? "INTERSECT" : "EXCEPT";
+    String name =
+        set instanceof Union ? "UNION" : set instanceof Intersect ? "INTERSECT" : "EXCEPT";
     if (set.all && !(set instanceof Union)) {
       dialect.checkOperator(
           set instanceof Intersect ? Dialect.Operator.INTERSECT_ALL : Dialect.Operator.EXCEPT_ALL);
@@ -380,7 +396,10 @@ public final class PlanWriter implements WriteContext {
         RelDataType have = input.getRowType().getFieldList().get(i).getType();
         RelDataType want = wanted.get(i).getType();
         if (!Expressions.sameType(have, want)) {
-          block.out.set(i, expressions.convert(RexInputRef.of(i, input.getRowType()), block.out.get(i), have, want));
+          block.out.set(
+              i,
+              expressions.convert(
+                  RexInputRef.of(i, input.getRowType()), block.out.get(i), have, want));
         }
       }
       branches.add(select(block));
@@ -395,13 +414,17 @@ public final class PlanWriter implements WriteContext {
     List<String> rows = new ArrayList<>();
     for (List<RexLiteral> tuple : values.getTuples()) {
       rows.add(
-          row(IntStream.range(0, tuple.size()).mapToObj(i -> typedLiteral(tuple.get(i), fields.get(i).getType())).toList()));
+          row(
+              IntStream.range(0, tuple.size())
+                  .mapToObj(i -> typedLiteral(tuple.get(i), fields.get(i).getType()))
+                  .toList()));
     }
     if (empty) {
       rows.add(row(fields.stream().map(f -> expressions.cast("NULL", f.getType())).toList()));
     }
     String alias = "t" + aliases++;
-    String names = IntStream.range(0, fields.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+    String names =
+        IntStream.range(0, fields.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
     Block block = new Block();
     block.from = "(VALUES " + String.join(", ", rows) + ") AS " + alias + "(" + names + ")";
     for (int i = 0; i < fields.size(); i++) {

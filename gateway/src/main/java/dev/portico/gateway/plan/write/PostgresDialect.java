@@ -28,8 +28,8 @@ final class PostgresDialect extends StoreDialect {
     switch (operator) {
       case SINGLE_VALUE -> throw new Unsupported("a scalar sub-query that may give several rows");
       case MARK_CASE, LATERAL -> throw new Unsupported("a correlated sub-query");
-      case FULL_JOIN_ON_MORE_THAN_EQUALITY -> throw new Unsupported(
-          "a FULL JOIN on more than equalities");
+      case FULL_JOIN_ON_MORE_THAN_EQUALITY ->
+          throw new Unsupported("a FULL JOIN on more than equalities");
       case AGGREGATE_FILTER, FULL_JOIN, GROUPING_SETS, INTERSECT_ALL, EXCEPT_ALL, WINDOW -> {}
     }
   }

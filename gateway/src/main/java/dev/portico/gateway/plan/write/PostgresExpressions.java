@@ -11,7 +11,10 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
-/** What PostgreSQL shares with the engine beyond every store: dates with intervals, EXTRACT, and text counted by code point. */
+/**
+ * What PostgreSQL shares with the engine beyond every store: dates with intervals, EXTRACT, and
+ * text counted by code point.
+ */
 final class PostgresExpressions extends StoreExpressions {
 
   PostgresExpressions(Dialect dialect, WriteContext context) {
@@ -37,7 +40,12 @@ final class PostgresExpressions extends StoreExpressions {
       throw new Unsupported("date arithmetic of this form");
     }
     String sign = call.getKind() == SqlKind.PLUS ? " + " : " - ";
-    String sql = "(" + write(call.getOperands().get(0), in) + sign + write(call.getOperands().get(1), in) + ")";
+    String sql =
+        "("
+            + write(call.getOperands().get(0), in)
+            + sign
+            + write(call.getOperands().get(1), in)
+            + ")";
     return cast(sql, call.getType());
   }
 
@@ -70,7 +78,8 @@ final class PostgresExpressions extends StoreExpressions {
     String value = "EXTRACT(" + unit + " FROM " + write(operand, in) + ")";
     return switch (unit) {
       case MONTH, DAY, QUARTER -> cast(value, call.getType());
-      case YEAR -> cast("(" + value + " + CASE WHEN " + value + " < 0 THEN 1 ELSE 0 END)", call.getType());
+      case YEAR ->
+          cast("(" + value + " + CASE WHEN " + value + " < 0 THEN 1 ELSE 0 END)", call.getType());
       default -> throw new Unsupported("EXTRACT of " + unit);
     };
   }

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Written SQL with its binds. Fragments, file lists and key conditions are still marks, filled at each execution.
+ * Written SQL with its binds. Fragments, file lists and key conditions are still marks, filled at
+ * each execution.
  *
  * @param text with {@code ?} for each bind
  * @param binds in the order of the question marks
@@ -22,7 +23,8 @@ public record SqlText(String text, List<BindSlot> binds) {
   }
 
   /** The text with every fragment, file list and key condition written by the given functions. */
-  public String fill(IntFunction<String> fragment, IntFunction<String> files, IntFunction<String> keys) {
+  public String fill(
+      IntFunction<String> fragment, IntFunction<String> files, IntFunction<String> keys) {
     String withFragments = Marks.fill(text, Marks.FRAGMENT, fragment);
     return Marks.fill(Marks.fill(withFragments, Marks.FILES, files), Marks.KEYS, keys);
   }

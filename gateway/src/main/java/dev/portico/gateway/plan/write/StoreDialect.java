@@ -8,7 +8,8 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlKind;
 
 /**
- * What the dialects of stores share: published types by their standard names, and columns of a store's own types read as text.
+ * What the dialects of stores share: published types by their standard names, and columns of a
+ * store's own types read as text.
  */
 abstract class StoreDialect implements Dialect {
   private static final Set<String> PLAIN_TEXT = Set.of("text", "varchar", "character varying");
@@ -40,8 +41,8 @@ abstract class StoreDialect implements Dialect {
   abstract String arraySuffix();
 
   /**
-   * A column published as text whose store type is another one (char(n), uuid, an enum, json, a case-insensitive text) is read as text, so
-   * that it compares as text.
+   * A column published as text whose store type is another one (char(n), uuid, an enum, json, a
+   * case-insensitive text) is read as text, so that it compares as text.
    */
   @Override
   public String column(CatalogColumn column) {
@@ -54,7 +55,9 @@ abstract class StoreDialect implements Dialect {
 
   private static String baseName(String storeType) {
     int parenthesis = storeType.indexOf('(');
-    return (parenthesis < 0 ? storeType : storeType.substring(0, parenthesis)).trim().toLowerCase(Locale.ROOT);
+    return (parenthesis < 0 ? storeType : storeType.substring(0, parenthesis))
+        .trim()
+        .toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -79,7 +82,8 @@ abstract class StoreDialect implements Dialect {
       }
       case REAL, FLOAT, DOUBLE -> {
         if (aggregate == SqlKind.SUM || aggregate == SqlKind.SUM0 || aggregate == SqlKind.AVG) {
-          throw new Unsupported(aggregate + " of floating numbers, whose result depends on the order of rows");
+          throw new Unsupported(
+              aggregate + " of floating numbers, whose result depends on the order of rows");
         }
       }
       case CHAR, VARCHAR -> {

@@ -10,8 +10,9 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
- * The allow-list of every store: what PostgreSQL, H2 and the engine compute alike, proven by the vectors of {@code
- * docs/reference/sql.md}. A store's own class adds what only it shares with the engine.
+ * The allow-list of every store: what PostgreSQL, H2 and the engine compute alike, proven by the
+ * vectors of {@code docs/reference/sql.md}. A store's own class adds what only it shares with the
+ * engine.
  */
 class StoreExpressions extends Expressions {
   StoreExpressions(Dialect dialect, WriteContext context) {
@@ -25,10 +26,12 @@ class StoreExpressions extends Expressions {
             || Dialect.isText(left) && Dialect.isText(right)
             || isExact(left) && isExact(right);
     if (!alike) {
-      throw new Unsupported("a comparison of " + left.getSqlTypeName() + " with " + right.getSqlTypeName());
+      throw new Unsupported(
+          "a comparison of " + left.getSqlTypeName() + " with " + right.getSqlTypeName());
     }
     switch (left.getSqlTypeName()) {
-      case ARRAY, BINARY, VARBINARY -> throw new Unsupported("a comparison of " + left.getSqlTypeName());
+      case ARRAY, BINARY, VARBINARY ->
+          throw new Unsupported("a comparison of " + left.getSqlTypeName());
       default -> {}
     }
   }
@@ -71,14 +74,19 @@ class StoreExpressions extends Expressions {
     }
   }
 
-  /** The stores' decimals are wider: the cast of a result that may have more than 38 digits makes it fail there too. */
+  /**
+   * The stores' decimals are wider: the cast of a result that may have more than 38 digits makes it
+   * fail there too.
+   */
   private String arithmetic(RexCall call, List<String> in) {
     if (call.getKind() == SqlKind.TIMES) {
       checkProduct(call);
     }
     String sql = binary(call, call.getOperator().getName(), in);
     RelDataType type = call.getType();
-    return type.getSqlTypeName() == SqlTypeName.DECIMAL && type.getPrecision() >= MOST_DIGITS ? cast(sql, type) : sql;
+    return type.getSqlTypeName() == SqlTypeName.DECIMAL && type.getPrecision() >= MOST_DIGITS
+        ? cast(sql, type)
+        : sql;
   }
 
   private String binary(RexCall call, String operator, List<String> in) {
@@ -103,7 +111,11 @@ class StoreExpressions extends Expressions {
     if (call.getType().getSqlTypeName() != SqlTypeName.DOUBLE) {
       return binary(call, "/", in);
     }
-    return "(" + toDouble(call.getOperands().get(0), in) + " / " + toDouble(call.getOperands().get(1), in) + ")";
+    return "("
+        + toDouble(call.getOperands().get(0), in)
+        + " / "
+        + toDouble(call.getOperands().get(1), in)
+        + ")";
   }
 
   private String toDouble(RexNode operand, List<String> in) {
@@ -117,14 +129,21 @@ class StoreExpressions extends Expressions {
 
   String like(RexCall call, List<String> in) {
     List<RexNode> operands = call.getOperands();
-    if (!operands.stream().allMatch(o -> Dialect.isText(o.getType())) || !(operands.get(1) instanceof RexLiteral)) {
+    if (!operands.stream().allMatch(o -> Dialect.isText(o.getType()))
+        || !(operands.get(1) instanceof RexLiteral)) {
       throw new Unsupported("LIKE with a pattern that is no literal");
     }
     if (!call.getOperator().getName().equals("LIKE")) {
       throw new Unsupported(call.getOperator().getName());
     }
     String escape = operands.size() > 2 ? write(operands.get(2), in) : "''";
-    return "(" + write(operands.get(0), in) + " LIKE " + write(operands.get(1), in) + " ESCAPE " + escape + ")";
+    return "("
+        + write(operands.get(0), in)
+        + " LIKE "
+        + write(operands.get(1), in)
+        + " ESCAPE "
+        + escape
+        + ")";
   }
 
   @Override
@@ -174,7 +193,8 @@ class StoreExpressions extends Expressions {
   final void checkNumbers(RexCall call) {
     for (RexNode operand : call.getOperands()) {
       if (!isExact(operand.getType())) {
-        throw new Unsupported(call.getOperator().getName() + " on " + operand.getType().getSqlTypeName());
+        throw new Unsupported(
+            call.getOperator().getName() + " on " + operand.getType().getSqlTypeName());
       }
       if (operand.getType().getSqlTypeName() == SqlTypeName.SMALLINT
           || operand.getType().getSqlTypeName() == SqlTypeName.TINYINT) {

@@ -4,9 +4,9 @@ import dev.portico.spi.ColumnType;
 import java.util.function.UnaryOperator;
 
 /**
- * The forms in which values cross the border of the engine, because its Java interface lacks some types and is slow for others. What is
- * written here is read and filled in {@code execute.duckdb}: whole numbers, dates and times as numbers, bytes as hexadecimal text, arrays
- * as JSON text.
+ * The forms in which values cross the border of the engine, because its Java interface lacks some
+ * types and is slow for others. What is written here is read and filled in {@code execute.duckdb}:
+ * whole numbers, dates and times as numbers, bytes as hexadecimal text, arrays as JSON text.
  */
 public final class Transport {
 
@@ -26,7 +26,10 @@ public final class Transport {
     };
   }
 
-  /** A column of a fragment, as it enters: SQL over the column of the table function, in the column's own type. */
+  /**
+   * A column of a fragment, as it enters: SQL over the column of the table function, in the
+   * column's own type.
+   */
   public static String entering(ColumnType type, String column) {
     return switch (type.kind()) {
       case BOOLEAN, VARCHAR, SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, DOUBLE -> column;
@@ -42,7 +45,8 @@ public final class Transport {
   /** The engine's name of a type. */
   public static String engineType(ColumnType type) {
     return switch (type.kind()) {
-      case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, TIME, TIMESTAMP -> type.kind().name();
+      case BOOLEAN, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, TIME, TIMESTAMP ->
+          type.kind().name();
       case DECIMAL -> type.toString();
       case VARCHAR -> "VARCHAR";
       case VARBINARY -> "BLOB";

@@ -23,12 +23,15 @@ final class Windows {
     RexWindow window = over.getWindow();
     List<String> parts = new ArrayList<>();
     if (!window.partitionKeys.isEmpty()) {
-      parts.add("PARTITION BY " + String.join(", ", expressions.writeAll(window.partitionKeys, in)));
+      parts.add(
+          "PARTITION BY " + String.join(", ", expressions.writeAll(window.partitionKeys, in)));
     }
     if (!window.orderKeys.isEmpty()) {
       parts.add(
           "ORDER BY "
-              + window.orderKeys.stream().map(key -> orderKey(key, in)).collect(Collectors.joining(", ")));
+              + window.orderKeys.stream()
+                  .map(key -> orderKey(key, in))
+                  .collect(Collectors.joining(", ")));
     }
     boolean ranking =
         switch (over.getAggOperator().getKind()) {
@@ -60,13 +63,20 @@ final class Windows {
     return switch (kind) {
       case COUNT -> "COUNT(" + (args.isEmpty() ? "*" : distinct + args.get(0)) + ")" + frame;
       case SUM, SUM0 -> sum(over, "SUM(" + distinct + args.get(0) + ")" + frame);
-      case AVG -> "(CAST(SUM(" + args.get(0) + ")" + frame + " AS " + doubleType(over) + ") / NULLIF(COUNT("
-          + args.get(0) + ")" + frame + ", 0))";
-      case MIN, MAX, FIRST_VALUE, LAST_VALUE, LAG, LEAD, NTILE, NTH_VALUE -> kind
-          + "("
-          + String.join(", ", args)
-          + ")"
-          + frame;
+      case AVG ->
+          "(CAST(SUM("
+              + args.get(0)
+              + ")"
+              + frame
+              + " AS "
+              + doubleType(over)
+              + ") / NULLIF(COUNT("
+              + args.get(0)
+              + ")"
+              + frame
+              + ", 0))";
+      case MIN, MAX, FIRST_VALUE, LAST_VALUE, LAG, LEAD, NTILE, NTH_VALUE ->
+          kind + "(" + String.join(", ", args) + ")" + frame;
       case RANK, DENSE_RANK, ROW_NUMBER, PERCENT_RANK, CUME_DIST -> kind + "()" + frame;
       default -> throw new Unsupported("the window function " + over.getAggOperator().getName());
     };
@@ -78,7 +88,8 @@ final class Windows {
 
   private String sum(RexOver over, String sql) {
     SqlTypeName type = over.getType().getSqlTypeName();
-    String exact = SqlTypeName.EXACT_TYPES.contains(type) ? expressions.cast(sql, over.getType()) : sql;
+    String exact =
+        SqlTypeName.EXACT_TYPES.contains(type) ? expressions.cast(sql, over.getType()) : sql;
     return over.getAggOperator().getKind() == SqlKind.SUM0 ? "COALESCE(" + exact + ", 0)" : exact;
   }
 
@@ -96,6 +107,8 @@ final class Windows {
       return "CURRENT ROW";
     }
     String direction = bound.isPreceding() ? "PRECEDING" : "FOLLOWING";
-    return (bound.isUnbounded() ? "UNBOUNDED" : expressions.write(bound.getOffset(), in)) + " " + direction;
+    return (bound.isUnbounded() ? "UNBOUNDED" : expressions.write(bound.getOffset(), in))
+        + " "
+        + direction;
   }
 }

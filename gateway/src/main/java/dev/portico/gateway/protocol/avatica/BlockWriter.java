@@ -145,7 +145,10 @@ final class BlockWriter {
     return value instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : (byte[]) value;
   }
 
-  /** In one piece: the stream below is synchronized, and a call for each value would cost more than the value. */
+  /**
+   * In one piece: the stream below is synchronized, and a call for each value would cost more than
+   * the value.
+   */
   private static void writeAll(DataOutputStream out, byte[][] values) throws IOException {
     int length = 0;
     for (byte[] value : values) {

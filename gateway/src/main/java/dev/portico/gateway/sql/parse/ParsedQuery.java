@@ -5,7 +5,8 @@ import java.util.Set;
 import org.apache.calcite.sql.SqlNode;
 
 /**
- * A query that is SQL, whatever it means. Made by {@link SqlReader}; used by one thread, because validation writes into the tree.
+ * A query that is SQL, whatever it means. Made by {@link SqlReader}; used by one thread, because
+ * validation writes into the tree.
  */
 public final class ParsedQuery {
   private final String sql;
@@ -30,7 +31,9 @@ public final class ParsedQuery {
     return tree;
   }
 
-  /** Every name in a FROM clause that may be a table; a WITH name may be among them, or shadow one. */
+  /**
+   * Every name in a FROM clause that may be a table; a WITH name may be among them, or shadow one.
+   */
   public Set<TableName> tablesNamed() {
     return tablesNamed;
   }

@@ -9,8 +9,8 @@ import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
 
 /**
- * What Portico permits beyond the standard: as LENIENT (GROUP BY ordinal and alias, {@code %}, {@code LIMIT a, b}, {@code !=}), with
- * strict GROUP BY.
+ * What Portico permits beyond the standard: as LENIENT (GROUP BY ordinal and alias, {@code %},
+ * {@code LIMIT a, b}, {@code !=}), with strict GROUP BY.
  */
 public final class PorticoConformance extends SqlDelegatingConformance {
   public static final SqlConformance INSTANCE = new PorticoConformance();

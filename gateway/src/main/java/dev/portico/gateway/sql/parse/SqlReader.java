@@ -17,13 +17,27 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 
-/** Reads statements. Stateless and safe for many threads; deep statements need a deep stack, which the pipeline provides. */
+/**
+ * Reads statements. Stateless and safe for many threads; deep statements need a deep stack, which
+ * the pipeline provides.
+ */
 public final class SqlReader {
   private static final int HEAD_TOKENS = 64;
   private static final Set<String> WRITES =
       Set.of(
-          "INSERT", "UPDATE", "DELETE", "MERGE", "UPSERT", "CREATE", "DROP", "ALTER", "TRUNCATE", "GRANT", "REVOKE",
-          "COPY", "CALL");
+          "INSERT",
+          "UPDATE",
+          "DELETE",
+          "MERGE",
+          "UPSERT",
+          "CREATE",
+          "DROP",
+          "ALTER",
+          "TRUNCATE",
+          "GRANT",
+          "REVOKE",
+          "COPY",
+          "CALL");
 
   private static final SqlParser.Config CONFIG =
       SqlParser.config()
@@ -59,7 +73,8 @@ public final class SqlReader {
     StatementText text = StatementText.scan(sql, limits.sqlDepth(), HEAD_TOKENS);
     List<Token> head = text.head();
     if (head.isEmpty() || head.get(0).is(";")) {
-      throw new GatewayException(ErrorCode.SQL_SYNTAX, "the statement is empty", new SqlPosition(1, 1), null);
+      throw new GatewayException(
+          ErrorCode.SQL_SYNTAX, "the statement is empty", new SqlPosition(1, 1), null);
     }
     return switch (head.get(0).text().toUpperCase(Locale.ROOT)) {
       case "BEGIN", "COMMIT", "ROLLBACK", "START" -> new Statement.Transaction();
@@ -114,7 +129,8 @@ public final class SqlReader {
   private static GatewayException readOnly(String verb) {
     return new GatewayException(
         ErrorCode.READ_ONLY,
-        verb.toUpperCase(Locale.ROOT) + " is not possible: data products are read-only, only queries run here");
+        verb.toUpperCase(Locale.ROOT)
+            + " is not possible: data products are read-only, only queries run here");
   }
 
   private static Statement assign(List<Token> head) {
@@ -130,7 +146,8 @@ public final class SqlReader {
     int end = head.get(head.size() - 1).is(";") ? head.size() - 1 : head.size();
     if (end - next != 1) {
       throw new GatewayException(
-          ErrorCode.SQL_SYNTAX, "write SET " + name + " = 'value'; text values stand in single quotes");
+          ErrorCode.SQL_SYNTAX,
+          "write SET " + name + " = 'value'; text values stand in single quotes");
     }
     return new Statement.Assign(name, Optional.of(unquote(head.get(next))));
   }
@@ -138,7 +155,8 @@ public final class SqlReader {
   private static String name(List<Token> head, int at) {
     if (head.size() <= at || head.get(at).is(";")) {
       throw new GatewayException(
-          ErrorCode.SQL_SYNTAX, head.get(0).text().toUpperCase(Locale.ROOT) + " needs the name of a setting");
+          ErrorCode.SQL_SYNTAX,
+          head.get(0).text().toUpperCase(Locale.ROOT) + " needs the name of a setting");
     }
     return unquote(head.get(at)).toLowerCase(Locale.ROOT);
   }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words of a statement as a scanner sees them: enough to tell SET from SELECT, to find the end and to bound the nesting before the
- * recursive parser sees the text.
+ * The words of a statement as a scanner sees them: enough to tell SET from SELECT, to find the end
+ * and to bound the nesting before the recursive parser sees the text.
  */
 final class StatementText {
 
@@ -53,7 +53,10 @@ final class StatementText {
     return head;
   }
 
-  /** The text with the first {@code end} characters and a trailing semicolon blanked out, so that positions stay right. */
+  /**
+   * The text with the first {@code end} characters and a trailing semicolon blanked out, so that
+   * positions stay right.
+   */
   String blankBefore(int end) {
     StringBuilder blanked = new StringBuilder(sql);
     for (int i = 0; i < end; i++) {
@@ -91,7 +94,10 @@ final class StatementText {
       }
       if (last != null && last.is(";")) {
         throw new GatewayException(
-            ErrorCode.SQL_SYNTAX, "one statement at a time: there is text after the semicolon", position(at), null);
+            ErrorCode.SQL_SYNTAX,
+            "one statement at a time: there is text after the semicolon",
+            position(at),
+            null);
       }
       last = new Token(sql.substring(at, end), at, end);
       if (headLimit > 0) {
@@ -113,7 +119,8 @@ final class StatementText {
       } else if (sql.startsWith("/*", at) && !sql.startsWith("/*+", at)) {
         int close = sql.indexOf("*/", at + 2);
         if (close < 0) {
-          throw new GatewayException(ErrorCode.SQL_SYNTAX, "a comment is not closed", position(at), null);
+          throw new GatewayException(
+              ErrorCode.SQL_SYNTAX, "a comment is not closed", position(at), null);
         }
         at = close + 2;
       } else {

@@ -10,14 +10,16 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Turns the parser's complaints, which list every token it would have taken, into one sentence. */
 final class SyntaxErrors {
-  private static final Pattern ENCOUNTERED = Pattern.compile("Encountered \"(.*?)\" at line", Pattern.DOTALL);
+  private static final Pattern ENCOUNTERED =
+      Pattern.compile("Encountered \"(.*?)\" at line", Pattern.DOTALL);
   private static final int LONGEST_QUOTE = 60;
 
   private SyntaxErrors() {}
 
   static GatewayException explain(SqlParseException fault) {
     SqlParserPos pos = fault.getPos();
-    SqlPosition position = pos == null ? null : new SqlPosition(pos.getLineNum(), pos.getColumnNum());
+    SqlPosition position =
+        pos == null ? null : new SqlPosition(pos.getLineNum(), pos.getColumnNum());
     return new GatewayException(ErrorCode.SQL_SYNTAX, message(fault), position, fault);
   }
 
@@ -29,8 +31,12 @@ final class SyntaxErrors {
       if (token.equals("<EOF>")) {
         return "the statement ends too early";
       }
-      String shown = token.length() > LONGEST_QUOTE ? token.substring(0, LONGEST_QUOTE) + "…" : token;
-      String hint = reserved(token) ? "; it is a reserved word, write \"" + token + "\" to use it as a name" : "";
+      String shown =
+          token.length() > LONGEST_QUOTE ? token.substring(0, LONGEST_QUOTE) + "…" : token;
+      String hint =
+          reserved(token)
+              ? "; it is a reserved word, write \"" + token + "\" to use it as a name"
+              : "";
       return "unexpected \"" + shown + "\"" + hint;
     }
     int newline = text.indexOf('\n');

@@ -13,8 +13,9 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 
 /**
- * Collects the names that stand where a table may stand. It over-approximates: a WITH name that shadows a table is reported as that
- * table, which asks for one decision too many, never one too few.
+ * Collects the names that stand where a table may stand. It over-approximates: a WITH name that
+ * shadows a table is reported as that table, which asks for one decision too many, never one too
+ * few.
  */
 final class TableNames extends SqlBasicVisitor<Void> {
   /** The name of the one catalog, which may stand before a schema. */
@@ -52,7 +53,14 @@ final class TableNames extends SqlBasicVisitor<Void> {
       fromItem(join.getRight());
     } else {
       switch (call.getKind()) {
-        case AS, SNAPSHOT, TABLESAMPLE, EXTEND, EXPLICIT_TABLE, TABLE_REF, LATERAL, COLLECTION_TABLE ->
+        case AS,
+            SNAPSHOT,
+            TABLESAMPLE,
+            EXTEND,
+            EXPLICIT_TABLE,
+            TABLE_REF,
+            LATERAL,
+            COLLECTION_TABLE ->
             fromItem(call.operand(0));
         default -> {}
       }

@@ -13,7 +13,7 @@ SELECT country, count(*) AS listeners, count(birth_date) AS with_birth_date, max
 FROM listeners.profiles
 WHERE marketing_consent
 GROUP BY country
-ORDER BY listeners DESC
+ORDER BY listeners DESC, country
 LIMIT 5;
 
 -- Four stores, one answer
