@@ -49,7 +49,7 @@ public final class QueryValidator {
           .withExpand(false)
           .withTrimUnusedFields(false)
           .withInSubQueryThreshold(Integer.MAX_VALUE)
-          .withRelBuilderConfigTransform(b -> b.withBloat(-1));
+          .withRelBuilderConfigTransform(b -> b.withBloat(-1).withSimplify(false));
 
   private static Properties properties() {
     Properties properties = new Properties();

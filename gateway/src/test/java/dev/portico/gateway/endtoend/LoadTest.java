@@ -50,6 +50,9 @@ class LoadTest {
     assertEquals(List.of(), report.failures());
     assertTrue(report.micros().size() > 50, report.micros().size() + " statements");
     assertTrue(report.outcomes().keySet().containsAll(List.of("QUERY_CANCELLED", "closed early")));
+    assertTrue(
+        report.outcomes().getOrDefault(Workload.CANCELLED_AGAIN, 0) <= 2,
+        report.outcomes().toString());
     Jdbc.awaitTrue(2_000, "the store is quiet", () -> mesh.statementsAtPostgres() == 0);
     Footprint after = Footprint.take(mesh.httpUri(), mesh.connectionsAtPostgres());
     assertEquals(0, after.engine(), "queries in the engine");

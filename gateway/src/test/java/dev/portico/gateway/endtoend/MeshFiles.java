@@ -114,6 +114,10 @@ final class MeshFiles {
         - name: orderxlines
           properties:
             - {name: id, physicalType: INTEGER}
+        - name: endless
+          description: Takes ten minutes
+          properties:
+            - {name: n, physicalType: BIGINT}
       """;
   private static final String H2_TABLES =
       """

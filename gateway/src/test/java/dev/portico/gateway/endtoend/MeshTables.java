@@ -40,6 +40,7 @@ final class MeshTables {
     "INSERT INTO numbers SELECT n, 'number ' || n FROM generate_series(0, "
         + (NUMBERS - 1)
         + ") AS n",
+    "CREATE VIEW endless AS SELECT CAST(1 AS BIGINT) AS n FROM pg_sleep(600)",
     "ANALYZE"
   };
 

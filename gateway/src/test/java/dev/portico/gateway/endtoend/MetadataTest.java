@@ -73,7 +73,14 @@ class MetadataTest {
   void tablesAreThoseOfTheContracts() throws SQLException {
     assertEquals(
         Stream.of(
-                "customers", "edges", "natives", "numbers", "order_lines", "orders", "orderxlines")
+                "customers",
+                "edges",
+                "endless",
+                "natives",
+                "numbers",
+                "order_lines",
+                "orders",
+                "orderxlines")
             .map(name -> "pg " + name + " TABLE")
             .toList(),
         read(metadata.getTables(null, "pg", "%", null), "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE"));

@@ -17,12 +17,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Many clients that run a mix of statements over JDBC, each on connections of its own. */
 final class Workload {
   private static final int STATEMENTS_PER_CONNECTION = 25;
   private static final long CANCEL_AFTER_MILLIS = 30;
+  private static final long CANCEL_AGAIN_MILLIS = 2_000;
   private static final int EARLY_ROWS = 3;
+
+  /** The outcome counted for each cancel that had to follow another. */
+  static final String CANCELLED_AGAIN = "cancelled again";
 
   private final String url;
   private final List<String> users;
@@ -135,10 +140,16 @@ final class Workload {
 
   private void run(Connection connection, Task task, ScheduledExecutorService canceller) {
     long begin = System.nanoTime();
+    Future<?> cancels = null;
     try (Statement statement = connection.createStatement()) {
       if (task.ending() == Ending.CANCEL) {
-        var unused =
-            canceller.schedule(() -> cancel(statement), CANCEL_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        AtomicInteger sent = new AtomicInteger();
+        cancels =
+            canceller.scheduleWithFixedDelay(
+                () -> cancel(statement, sent),
+                CANCEL_AFTER_MILLIS,
+                CANCEL_AGAIN_MILLIS,
+                TimeUnit.MILLISECONDS);
       }
       read(statement, task);
       if (task.ending() == Ending.WHOLE) {
@@ -153,6 +164,10 @@ final class Workload {
         outcomes.add(task.code());
       } else {
         failures.add(e.getMessage() + " -- " + task.sql());
+      }
+    } finally {
+      if (cancels != null) {
+        cancels.cancel(false);
       }
     }
   }
@@ -169,9 +184,13 @@ final class Workload {
     }
   }
 
-  private static void cancel(Statement statement) {
+  /** A cancel before the statement is executed does nothing by right, so another one follows. */
+  private void cancel(Statement statement, AtomicInteger sent) {
     try {
       if (!statement.isClosed()) {
+        if (sent.getAndIncrement() > 0) {
+          outcomes.add(CANCELLED_AGAIN);
+        }
         statement.cancel();
       }
     } catch (SQLException e) {

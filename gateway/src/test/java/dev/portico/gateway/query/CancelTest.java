@@ -38,11 +38,11 @@ class CancelTest {
   private static final String STORE_THINKS = "SELECT id FROM shop.sleeper";
   private static final String STORE_TRICKLES = "SELECT id FROM shop.trickle";
   private static final String ENGINE_COMPUTES =
-      "SELECT count(*) FROM shop.events a, shop.events b, shop.events c WHERE a.id + b.id + c.id ="
-          + " -1";
+      "SELECT count(*) FROM shop.events a, shop.events b, shop.events c"
+          + " WHERE MOD(a.id * 7919 + b.id * 104729 + c.id, 1000003) = 5";
   private static final String ENGINE_STREAMS =
-      "SELECT a.id FROM shop.events a, shop.events b, shop.events c WHERE a.id < 1000 OR a.id +"
-          + " b.id + c.id = -1";
+      "SELECT a.id FROM shop.events a, shop.events b, shop.events c"
+          + " WHERE a.id < 1000 OR MOD(a.id * 7919 + b.id * 104729 + c.id, 1000003) = 5";
   private static final String ENGINE_WAITS_FOR_STORE =
       "SELECT count(*) FROM shop.sleeper s JOIN shop.events e ON s.id = e.id";
   private static final String KEYS_ARE_FETCHED =
@@ -139,8 +139,8 @@ class CancelTest {
           """
           the store thinks            | SELECT id FROM shop.sleeper
           the store trickles          | SELECT id FROM shop.trickle
-          the engine computes         | SELECT count(*) FROM shop.events a, shop.events b, shop.events c WHERE a.id + b.id + c.id = -1
-          the engine streams          | SELECT a.id FROM shop.events a, shop.events b, shop.events c WHERE (a.id < 50 AND c.id = 1) OR a.id + b.id + c.id = -1
+          the engine computes         | SELECT count(*) FROM shop.events a, shop.events b, shop.events c WHERE MOD(a.id * 7919 + b.id * 104729 + c.id, 1000003) = 5
+          the engine streams          | SELECT a.id FROM shop.events a, shop.events b, shop.events c WHERE (a.id < 50 AND c.id = 1) OR MOD(a.id * 7919 + b.id * 104729 + c.id, 1000003) = 5
           the engine waits for a store| SELECT count(*) FROM shop.sleeper s JOIN shop.events e ON s.id = e.id
           a trickle goes to the engine| SELECT count(*) FROM shop.trickle s JOIN shop.events e ON s.id = e.id
           analysed                    | EXPLAIN ANALYZE SELECT id FROM shop.sleeper
@@ -162,8 +162,8 @@ class CancelTest {
           """
           the store thinks            | SELECT id FROM shop.sleeper
           the store trickles          | SELECT id FROM shop.trickle
-          the engine computes         | SELECT count(*) FROM shop.events a, shop.events b, shop.events c WHERE a.id + b.id + c.id = -1
-          the engine streams          | SELECT a.id FROM shop.events a, shop.events b, shop.events c WHERE (a.id < 50 AND c.id = 1) OR a.id + b.id + c.id = -1
+          the engine computes         | SELECT count(*) FROM shop.events a, shop.events b, shop.events c WHERE MOD(a.id * 7919 + b.id * 104729 + c.id, 1000003) = 5
+          the engine streams          | SELECT a.id FROM shop.events a, shop.events b, shop.events c WHERE (a.id < 50 AND c.id = 1) OR MOD(a.id * 7919 + b.id * 104729 + c.id, 1000003) = 5
           the engine waits for a store| SELECT count(*) FROM shop.sleeper s JOIN shop.events e ON s.id = e.id
           analysed                    | EXPLAIN ANALYZE SELECT id FROM shop.sleeper
           """)

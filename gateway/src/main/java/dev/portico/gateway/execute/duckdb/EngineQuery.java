@@ -153,6 +153,11 @@ final class EngineQuery implements AutoCloseable {
             files,
             n -> fileKeys.containsKey(n) ? fileKeys.get(n).in() : "IS NOT NULL");
     List<BindValue> binds = execution.values(text.binds());
+    return DeepStack.run(sql, () -> start(sql, binds, types));
+  }
+
+  private EngineResult start(String sql, List<BindValue> binds, List<ColumnType> types)
+      throws SQLException {
     EngineResult started = EngineResult.prepare(connection, sql, binds, types, timer);
     try {
       execution.cancellation().onCancel(started::cancel);
