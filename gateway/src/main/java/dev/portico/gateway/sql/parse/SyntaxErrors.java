@@ -27,7 +27,7 @@ final class SyntaxErrors {
     String text = String.valueOf(fault.getMessage());
     Matcher matcher = ENCOUNTERED.matcher(text);
     if (matcher.find()) {
-      String token = matcher.group(1).trim();
+      String token = image(matcher.group(1));
       if (token.equals("<EOF>")) {
         return "the statement ends too early";
       }
@@ -41,6 +41,14 @@ final class SyntaxErrors {
     }
     int newline = text.indexOf('\n');
     return newline > 0 ? text.substring(0, newline).trim() : text;
+  }
+
+  /** A token comes as {@code "ONE" "one "} or {@code <IDENTIFIER> "t "}: its kind and its text. */
+  private static String image(String encountered) {
+    int text = encountered.lastIndexOf("\" \"");
+    String image = text < 0 ? encountered : encountered.substring(text + 3);
+    String bare = image.replaceAll("^[\"\\s]+|[\"\\s]+$", "");
+    return bare.replaceFirst("^<[A-Z_]+>[\"\\s]+", "");
   }
 
   private static boolean reserved(String token) {
