@@ -25,7 +25,6 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
-import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIntervalQualifier;
@@ -128,7 +127,7 @@ public final class QueryValidator {
       SqlNode validated = validator.validate(tree);
       HepPlanner planner = new HepPlanner(HepProgram.builder().build());
       planner.setExecutor(new SafeFolding());
-      RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(types));
+      RelOptCluster cluster = RelOptCluster.create(planner, new InterruptibleRexBuilder(types));
       SqlToRelConverter converter =
           new SqlToRelConverter(
               (rowType, sql, schemaPath, viewPath) -> {

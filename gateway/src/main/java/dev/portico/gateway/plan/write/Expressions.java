@@ -1,11 +1,11 @@
 package dev.portico.gateway.plan.write;
 
+import dev.portico.gateway.sql.LongConditions;
 import dev.portico.gateway.sql.PorticoTypes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
@@ -114,15 +114,19 @@ abstract class Expressions {
   }
 
   private String call(RexCall call, List<String> in) {
+    return switch (LongConditions.Meaning.of(call)) {
+      case IN -> in(call, " IN ", in);
+      case ANY -> longAny(call.getOperands(), in);
+      case ALL -> longAll(call.getOperands(), in);
+      case OTHER -> ordinaryCall(call, in);
+    };
+  }
+
+  private String ordinaryCall(RexCall call, List<String> in) {
     List<RexNode> operands = call.getOperands();
     return switch (call.getKind()) {
-      case AND, OR ->
-          "("
-              + operands.stream()
-                  .map(o -> write(o, in))
-                  .collect(Collectors.joining(" " + call.getKind() + " "))
-              + ")";
-      case NOT -> "(NOT " + write(operands.get(0), in) + ")";
+      case AND, OR -> chain(operands, call.getKind(), in);
+      case NOT -> not(operands.get(0), in);
       case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
           comparison(call, in);
       case IS_DISTINCT_FROM -> infix(call, " IS DISTINCT FROM ", in);
@@ -136,6 +140,38 @@ abstract class Expressions {
       default -> special(call, in);
     };
   }
+
+  private String chain(List<RexNode> terms, SqlKind kind, List<String> in) {
+    return "(" + String.join(" " + kind + " ", writeAll(terms, in)) + ")";
+  }
+
+  private String not(RexNode operand, List<String> in) {
+    return LongConditions.Meaning.of(operand) == LongConditions.Meaning.IN
+        ? in((RexCall) operand, " NOT IN ", in)
+        : "(NOT " + write(operand, in) + ")";
+  }
+
+  /** OR of very many terms. */
+  String longAny(List<RexNode> terms, List<String> in) {
+    return chain(terms, SqlKind.OR, in);
+  }
+
+  /** AND of very many terms. */
+  String longAll(List<RexNode> terms, List<String> in) {
+    return chain(terms, SqlKind.AND, in);
+  }
+
+  /** A long list; its values are all of one type. */
+  private String in(RexCall call, String operator, List<String> in) {
+    RexNode ref = call.getOperands().get(0);
+    List<RexNode> values = call.getOperands().subList(1, call.getOperands().size());
+    checkComparable(SqlKind.EQUALS, ref.getType(), values.get(0).getType());
+    checkListLength(values);
+    return "(" + write(ref, in) + operator + "(" + String.join(", ", writeAll(values, in)) + "))";
+  }
+
+  /** Throws when this target does not take a list of so many values. */
+  void checkListLength(List<RexNode> values) {}
 
   private String infix(RexCall call, String operator, List<String> in) {
     checkComparable(
@@ -214,7 +250,9 @@ abstract class Expressions {
     RexNode expanded = RexUtil.expandSearch(context.rexBuilder(), null, call);
     boolean points = sarg.isPoints() && sarg.nullAs == RexUnknownAs.UNKNOWN && sarg.pointCount > 1;
     boolean others =
-        sarg.isComplementedPoints() && sarg.nullAs == RexUnknownAs.UNKNOWN && sarg.pointCount > 1;
+        sarg.isComplementedPoints()
+            && sarg.nullAs == RexUnknownAs.UNKNOWN
+            && sarg.negate().pointCount > 1;
     List<RexNode> parts =
         points ? RelOptUtil.disjunctions(expanded) : RelOptUtil.conjunctions(expanded);
     if (!points && !others || !parts.stream().allMatch(p -> comparesWithLiteral(p))) {

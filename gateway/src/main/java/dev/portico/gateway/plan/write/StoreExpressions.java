@@ -15,8 +15,19 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * engine.
  */
 class StoreExpressions extends Expressions {
+  private static final int MOST_LIST_PARAMETERS = 30_000;
+
   StoreExpressions(Dialect dialect, WriteContext context) {
     super(dialect, context);
+  }
+
+  /** PostgreSQL takes 65,535 parameters in a statement; literals are counted nowhere. */
+  @Override
+  void checkListLength(List<RexNode> values) {
+    long parameters = values.stream().filter(v -> !(v instanceof RexLiteral)).count();
+    if (parameters > MOST_LIST_PARAMETERS) {
+      throw new Unsupported("a list of more than " + MOST_LIST_PARAMETERS + " parameters");
+    }
   }
 
   @Override

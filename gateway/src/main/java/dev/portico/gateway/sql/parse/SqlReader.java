@@ -122,7 +122,7 @@ public final class SqlReader {
       TableNames names = TableNames.of(tree);
       return new ParsedQuery(sql, tree, names.names(), names.parameters());
     } catch (SqlParseException e) {
-      throw SyntaxErrors.explain(e);
+      throw e.getCause() instanceof GatewayException known ? known : SyntaxErrors.explain(e);
     }
   }
 
