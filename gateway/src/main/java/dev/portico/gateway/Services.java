@@ -48,7 +48,6 @@ final class Services implements AutoCloseable {
       metrics = closing.later(new Metrics());
       authenticator = closing.later(Authenticator.of(settings.authentication()));
       PortFactories adapters = closing.later(PortFactories.load(settings.plugins()));
-      adapters.problems().forEach(problem -> LOG.warn("{}", problem));
       catalog = closing.later(LiveCatalog.open(settings, adapters));
       Executor executor = executor(settings);
       ScheduledExecutorService timer = timer();

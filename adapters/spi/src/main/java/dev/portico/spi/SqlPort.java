@@ -19,6 +19,35 @@ public non-sealed interface SqlPort extends Port {
   RowSource execute(SqlFragment fragment, ExecutionContext context);
 
   /**
+   * Sets connections aside for the fragments of one query that are read at the same time. The first
+   * is waited for as {@link #execute} does, further ones are taken only when they are free: queries
+   * that hold a connection and wait for the next would wait for each other.
+   *
+   * <p>A store without a bound keeps this default, which sets nothing aside.
+   *
+   * @param most how many fragments the query would read at the same time, at least 1
+   * @return with room for 1 to {@code most} fragments; the caller closes it
+   * @throws PortException when no connection is free or the store is away
+   */
+  default Reservation reserve(int most, ExecutionContext context) {
+    SqlPort port = this;
+    return new Reservation() {
+      @Override
+      public int fragments() {
+        return most;
+      }
+
+      @Override
+      public RowSource execute(SqlFragment fragment, ExecutionContext running) {
+        return port.execute(fragment, running);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /**
    * What the store says of a table or view.
    *
    * @param schema the store's schema

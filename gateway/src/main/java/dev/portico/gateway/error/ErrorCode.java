@@ -79,6 +79,8 @@ public enum ErrorCode {
   RESULT_TOO_LARGE(Kind.LIMIT, "54000", Retry.NO, "the result is larger than a limit allows"),
   SERVER_STOPPING(Kind.LIMIT, "57P01", Retry.YES, "the server is shutting down"),
   // internal
+  ENGINE_RESTARTED(
+      Kind.INTERNAL, "57P02", Retry.YES, "the engine failed and was opened again; run the query again"),
   INTERNAL(
       Kind.INTERNAL,
       "XX000",

@@ -7,6 +7,7 @@ import dev.portico.gateway.plan.Fragment;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.Column;
 import dev.portico.spi.Port;
+import dev.portico.spi.ExecutionContext;
 import dev.portico.spi.PortException;
 import dev.portico.spi.RowBatch;
 import dev.portico.spi.RowSource;
@@ -17,6 +18,7 @@ import dev.portico.spi.SqlPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /** Starts fragments on their ports. Safe for many threads. */
 public final class FragmentRunner {
@@ -27,17 +29,58 @@ public final class FragmentRunner {
   }
 
   /**
+   * Sets connections aside for fragments that are read at the same time. Every query asks its
+   * connections in the order of their names and never again later, so no two queries wait for each
+   * other.
+   *
+   * @param fragments how many of each connection
+   * @return closed by the caller
+   */
+  public Reservations reserve(SortedMap<String, Integer> fragments, Execution execution) {
+    Reservations reservations = new Reservations();
+    try {
+      fragments.forEach(
+          (connection, count) -> {
+            execution.cancellation().check();
+            if (catalog.port(connection) instanceof SqlPort port) {
+              reservations.add(
+                  connection,
+                  Interruption.during(execution, () -> port.reserve(count, execution.context())));
+            }
+          });
+      return reservations;
+    } catch (PortException e) {
+      reservations.close();
+      throw execution.cancellation().explain(PortErrors.explain(e));
+    } catch (RuntimeException | Error e) {
+      reservations.close();
+      throw e;
+    }
+  }
+
+  /** Starts a fragment for which nothing was set aside; otherwise as the other method. */
+  RowSource start(int number, Fragment fragment, Execution execution) {
+    return start(number, fragment, null, new Reservations(), execution);
+  }
+
+  /**
    * Starts a fragment.
    *
    * @param keys keys that restrict its rows, or null
    * @return its rows, counted and cancelled with the execution; the caller closes the source
    */
-  public RowSource start(int number, Fragment fragment, PushedKeys keys, Execution execution) {
+  public RowSource start(
+      int number,
+      Fragment fragment,
+      PushedKeys keys,
+      Reservations reservations,
+      Execution execution) {
     execution.cancellation().check();
     Port port = catalog.port(fragment.connection());
     try {
       if (fragment instanceof Fragment.Sql sql && port instanceof SqlPort sqlPort) {
-        return Interruption.during(execution, () -> sql(number, sql, keys, sqlPort, execution));
+        return Interruption.during(
+            execution, () -> sql(number, sql, keys, sqlPort, reservations, execution));
       } else if (fragment instanceof Fragment.Scan scan && port instanceof ScanPort scanPort) {
         return Interruption.during(execution, () -> scan(number, scan, scanPort, execution));
       }
@@ -50,15 +93,25 @@ public final class FragmentRunner {
   }
 
   private static RowSource sql(
-      int number, Fragment.Sql fragment, PushedKeys keys, SqlPort port, Execution execution) {
+      int number,
+      Fragment.Sql fragment,
+      PushedKeys keys,
+      SqlPort port,
+      Reservations reservations,
+      Execution execution) {
     String sql = fragment.sql().text();
     List<BindValue> binds = new ArrayList<>(execution.values(fragment.sql().binds()));
     if (keys != null) {
       sql = keys.restrict(sql, fragment.columns().size(), fragment.dialect(), binds);
     }
     FragmentStats stats = execution.begin(number, fragment.connection(), sql);
+    SqlFragment sent = new SqlFragment(sql, binds, fragment.columns(), fragment.mostRows());
+    ExecutionContext context = execution.context();
     RowSource source =
-        port.execute(new SqlFragment(sql, binds, fragment.columns()), execution.context());
+        reservations
+            .of(fragment.connection())
+            .map(reserved -> reserved.execute(sent, context))
+            .orElseGet(() -> port.execute(sent, context));
     return new CountedSource(source, stats, execution);
   }
 

@@ -20,7 +20,7 @@ public final class LocalExecutor implements Executor {
     return new StoreStream(
         execution,
         OutputColumns.of(plan.outputs()),
-        fragments.start(0, plan.fragments().get(0), null, execution));
+        fragments.start(0, plan.fragments().get(0), execution));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.portico.spi.Column;
 import dev.portico.spi.Predicate;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The part of a plan that one port runs. */
 public sealed interface Fragment {
@@ -18,9 +19,17 @@ public sealed interface Fragment {
   /** How many rows the planner expects. */
   double estimatedRows();
 
-  /** SQL for a SQL port, in its dialect; {@code dialect} is needed to add pushed keys. */
+  /**
+   * SQL for a SQL port, in its dialect; {@code dialect} is needed to add pushed keys. More than
+   * {@code mostRows} rows cannot come, by the form of the SQL; empty when nothing bounds them.
+   */
   record Sql(
-      String connection, String dialect, SqlText sql, List<Column> columns, double estimatedRows)
+      String connection,
+      String dialect,
+      SqlText sql,
+      List<Column> columns,
+      double estimatedRows,
+      OptionalLong mostRows)
       implements Fragment {}
 
   /**

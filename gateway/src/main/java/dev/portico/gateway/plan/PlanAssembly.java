@@ -104,7 +104,12 @@ final class PlanAssembly {
             leaf.subtree(), Collections.nCopies(Math.max(1, columns.size()), sqlText -> sqlText));
     refuseDrift(sql);
     return new Fragment.Sql(
-        table.connection(), dialectName, sql, columns.isEmpty() ? NO_COLUMN : columns, leaf.rows());
+        table.connection(),
+        dialectName,
+        sql,
+        columns.isEmpty() ? NO_COLUMN : columns,
+        leaf.rows(),
+        leaf.mostRows());
   }
 
   private static List<Column> columns(FragmentLeaf leaf) {

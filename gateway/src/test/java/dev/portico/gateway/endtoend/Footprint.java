@@ -16,11 +16,14 @@ import java.util.stream.Stream;
  * @param heapBytes in use after a collection
  * @param openFiles descriptors, sockets included; 0 where the system does not tell
  * @param pooled connections that the gateway holds at PostgreSQL
+ * @param pooledH2 connections that the gateway holds at H2
  * @param engine queries that hold the engine
  */
-record Footprint(long heapBytes, int threads, long openFiles, int pooled, double engine) {
+record Footprint(
+    long heapBytes, int threads, long openFiles, int pooled, int pooledH2, double engine) {
 
-  static Footprint take(URI http, int pooled) throws IOException, InterruptedException {
+  static Footprint take(URI http, int pooled, int pooledH2)
+      throws IOException, InterruptedException {
     for (int i = 0; i < 3; i++) {
       System.gc();
       Thread.sleep(200);
@@ -36,6 +39,7 @@ record Footprint(long heapBytes, int threads, long openFiles, int pooled, double
         ManagementFactory.getThreadMXBean().getThreadCount(),
         openFilesNow(),
         pooled,
+        pooledH2,
         metrics
             .lines()
             .filter(line -> line.startsWith("portico_engine_connections "))
@@ -55,7 +59,7 @@ record Footprint(long heapBytes, int threads, long openFiles, int pooled, double
 
   @Override
   public String toString() {
-    return "heap %,d KiB, %d threads, %d open files, %d connections at PostgreSQL, %.0f in the engine"
-        .formatted(heapBytes >> 10, threads, openFiles, pooled, engine);
+    return "heap %,d KiB, %d threads, %d open files, %d connections at PostgreSQL, %d at H2, %.0f in the engine"
+        .formatted(heapBytes >> 10, threads, openFiles, pooled, pooledH2, engine);
   }
 }

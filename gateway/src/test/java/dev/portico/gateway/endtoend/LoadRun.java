@@ -17,6 +17,9 @@ public final class LoadRun {
   private static final List<String> USERS = List.of("ana", "otto", "dora", "gus");
   private static final String PASSWORD = "demo";
 
+  /** Threads that have nothing to do end after a minute. */
+  private static final Duration REST = Duration.ofSeconds(75);
+
   private LoadRun() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -34,13 +37,20 @@ public final class LoadRun {
   private static boolean run(DemoForLoad demo, int clients, Duration time) throws Exception {
     List<Task> tasks = tasks(demo);
     new Workload(demo.jdbcUrl(), USERS, PASSWORD, tasks).run(4, Duration.ofSeconds(10));
-    Footprint before = Footprint.take(demo.httpUri(), demo.connectionsAtPostgres());
+    Footprint before = footprint(demo);
     Workload.Report report =
         new Workload(demo.jdbcUrl(), USERS, PASSWORD, tasks).run(clients, time);
     Thread.sleep(3_000);
-    Footprint after = Footprint.take(demo.httpUri(), demo.connectionsAtPostgres());
+    Footprint after = footprint(demo);
     print(clients, report, before, after);
+    Thread.sleep(REST.toMillis());
+    System.out.println("after " + REST.toSeconds() + " s of rest: " + footprint(demo));
     return report.failures().isEmpty();
+  }
+
+  private static Footprint footprint(DemoForLoad demo) throws Exception {
+    return Footprint.take(
+        demo.httpUri(), demo.connectionsAtPostgres(), demo.connectionsAtH2());
   }
 
   private static List<Task> tasks(DemoForLoad demo) throws Exception {

@@ -43,7 +43,7 @@ class LoadTest {
     Workload workload =
         new Workload(mesh.jdbcUrl(), List.of("ana", "ben", "otto"), Mesh.PASSWORD, TASKS);
     workload.run(2, Duration.ofSeconds(2)); // pools and threads reach their usual size
-    Footprint before = Footprint.take(mesh.httpUri(), mesh.connectionsAtPostgres());
+    Footprint before = Footprint.take(mesh.httpUri(), mesh.connectionsAtPostgres(), mesh.connectionsAtH2());
     Workload.Report report =
         new Workload(mesh.jdbcUrl(), List.of("ana", "ben", "otto"), Mesh.PASSWORD, TASKS)
             .run(8, Duration.ofSeconds(5));
@@ -54,9 +54,10 @@ class LoadTest {
         report.outcomes().getOrDefault(Workload.CANCELLED_AGAIN, 0) <= 2,
         report.outcomes().toString());
     Jdbc.awaitTrue(2_000, "the store is quiet", () -> mesh.statementsAtPostgres() == 0);
-    Footprint after = Footprint.take(mesh.httpUri(), mesh.connectionsAtPostgres());
+    Footprint after = Footprint.take(mesh.httpUri(), mesh.connectionsAtPostgres(), mesh.connectionsAtH2());
     assertEquals(0, after.engine(), "queries in the engine");
     assertTrue(after.pooled() <= 2 * 8, after.toString());
+    assertTrue(after.pooledH2() <= 8, after.toString());
     assertTrue(after.heapBytes() < before.heapBytes() + (64 << 20), before + " / " + after);
     assertTrue(after.openFiles() < before.openFiles() + 100, before + " / " + after);
     assertTrue(after.threads() < before.threads() + 60, before + " / " + after);

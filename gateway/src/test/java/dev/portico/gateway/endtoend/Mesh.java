@@ -28,6 +28,7 @@ final class Mesh implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final String database;
   private TroubledNetwork frail;
+  private TestH2 h2;
   private Gateway gateway;
 
   private Mesh() throws SQLException {
@@ -53,7 +54,7 @@ final class Mesh implements AutoCloseable {
   }
 
   private void open(Path folder, String limits) throws SQLException, IOException {
-    TestH2 h2 = opened(new TestH2());
+    h2 = opened(new TestH2());
     try (Connection postgres = TestPostgres.shared().superuser(database);
         Connection owner = h2.owner()) {
       MeshTables.intoPostgres(postgres);
@@ -103,6 +104,20 @@ final class Mesh implements AutoCloseable {
         "state <> 'idle' AND query LIKE '%/* portico q-%' AND usename = '"
             + TestPostgres.READER
             + "'");
+  }
+
+  /** Connections that the gateway holds at H2. */
+  int connectionsAtH2() throws SQLException {
+    try (Connection owner = h2.owner();
+        Statement statement = owner.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE UPPER(USER_NAME) = UPPER('"
+                    + TestH2.READER
+                    + "')")) {
+      row.next();
+      return row.getInt(1);
+    }
   }
 
   /** How many connections the gateway holds at PostgreSQL. */

@@ -156,8 +156,7 @@ class StoreFailureTest {
           .start();
     }
     for (CompletableFuture<String> end : running) {
-      String outcome = end.get(20, TimeUnit.SECONDS);
-      assertTrue(outcome.equals("1 row") || outcome.equals("STORE_BUSY"), outcome);
+      assertEquals("1 row", end.get(20, TimeUnit.SECONDS));
     }
   }
 

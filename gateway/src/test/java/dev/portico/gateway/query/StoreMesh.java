@@ -12,28 +12,31 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * One domain, {@code shop}, whose tables lie in a PostgreSQL and an H2 database and in files; a
- * test adds the tables it needs.
+ * One domain, {@code shop}, whose tables lie in two databases of PostgreSQL, in one of H2 and in
+ * files; a test adds the tables it needs.
  */
 final class StoreMesh implements AutoCloseable {
   private final Path folder;
   private final String database;
+  private final String otherDatabase;
   private final TestH2 h2;
   private final StringBuilder ports = new StringBuilder();
   private String limits = "{}";
   private String pool = "{maximumSize: 4, acquireTimeout: 2s}";
   private int postgresPort = TestPostgres.shared().port();
 
-  private StoreMesh(Path folder, String database, TestH2 h2) {
+  private StoreMesh(Path folder, String database, String otherDatabase, TestH2 h2) {
     this.folder = folder;
     this.database = database;
+    this.otherDatabase = otherDatabase;
     this.h2 = h2;
   }
 
   static StoreMesh in(Path folder) throws SQLException, IOException {
     Files.createDirectories(folder.resolve("data"));
     Files.createDirectories(folder.resolve("domains/shop"));
-    return new StoreMesh(folder, TestPostgres.shared().newDatabase(), new TestH2());
+    TestPostgres postgres = TestPostgres.shared();
+    return new StoreMesh(folder, postgres.newDatabase(), postgres.newDatabase(), new TestH2());
   }
 
   StoreMesh limits(String yaml) {
@@ -61,7 +64,16 @@ final class StoreMesh implements AutoCloseable {
 
   /** Runs statements as PostgreSQL's superuser. */
   StoreMesh postgres(String... statements) throws SQLException {
-    try (Connection connection = TestPostgres.shared().superuser(database)) {
+    return postgresIn(database, statements);
+  }
+
+  /** Runs statements as superuser in the second database of PostgreSQL. */
+  StoreMesh otherPostgres(String... statements) throws SQLException {
+    return postgresIn(otherDatabase, statements);
+  }
+
+  private StoreMesh postgresIn(String place, String... statements) throws SQLException {
+    try (Connection connection = TestPostgres.shared().superuser(place)) {
       execute(connection, statements);
     }
     return this;
@@ -102,11 +114,18 @@ final class StoreMesh implements AutoCloseable {
 
   /** Publishes a table of PostgreSQL; columns as {@code name TYPE, …}. */
   StoreMesh publishPostgres(String table, String columns) throws IOException {
-    return publish(
-        table,
-        columns,
-        "{server: pg, type: postgres, environment: test, host: h, port: 1, database: d, schema:"
-            + " public}");
+    return publish(table, columns, postgresServer("pg"));
+  }
+
+  /** Publishes a table of the second database. */
+  StoreMesh publishOtherPostgres(String table, String columns) throws IOException {
+    return publish(table, columns, postgresServer("pg2"));
+  }
+
+  private static String postgresServer(String name) {
+    return "{server: "
+        + name
+        + ", type: postgres, environment: test, host: h, port: 1, database: d, schema: public}";
   }
 
   StoreMesh publishH2(String table, String columns) throws IOException {
@@ -190,6 +209,7 @@ final class StoreMesh implements AutoCloseable {
         state: state
         connections:
           pg: {type: jdbc, url: "jdbc:postgresql://127.0.0.1:%d/%s", user: %s, password: %s, pool: %s, allow: [{domain: shop, schema: public}]}
+          pg2: {type: jdbc, url: "jdbc:postgresql://127.0.0.1:%d/%s", user: %s, password: %s, pool: %s, allow: [{domain: shop, schema: public}]}
           h2: {type: jdbc, url: "%s", user: %s, password: %s, pool: %s, allow: [{domain: shop, schema: PUBLIC}]}
           files: {type: local, root: "%s", allow: [{domain: shop}]}
         authentication: {users: users.yaml}
@@ -199,6 +219,11 @@ final class StoreMesh implements AutoCloseable {
             .formatted(
                 postgresPort,
                 database,
+                TestPostgres.READER,
+                TestPostgres.READER_PASSWORD,
+                pool,
+                postgresPort,
+                otherDatabase,
                 TestPostgres.READER,
                 TestPostgres.READER_PASSWORD,
                 pool,
@@ -214,9 +239,11 @@ final class StoreMesh implements AutoCloseable {
   /** Sessions of the gateway at PostgreSQL that work or sit in a transaction. */
   long busyAtPostgres() throws SQLException {
     return ask(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = '"
+        "SELECT count(*) FROM pg_stat_activity WHERE datname IN ('"
             + database
-            + "' AND usename = '"
+            + "', '"
+            + otherDatabase
+            + "') AND usename = '"
             + TestPostgres.READER
             + "' AND state <> 'idle'");
   }

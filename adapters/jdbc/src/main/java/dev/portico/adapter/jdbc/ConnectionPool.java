@@ -10,8 +10,10 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,19 +31,30 @@ final class ConnectionPool implements AutoCloseable {
   /** A starting store is asked again after this pause. */
   private static final long STARTING_PAUSE_MILLIS = 100;
 
+  /** Lets those go on who still wait for a turn when the pool closes; they are told so. */
+  private static final int CLOSED_TURNS = 1 << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
   private static final String STARTING_UP = "57P03";
 
   private final JdbcPortConfig config;
   private final ConnectingSource source;
-  private final JdbcErrors errors;
+  private final PoolFaults faults;
+
+  /** Whoever uses a connection has a turn, so a turn means that a connection is free. */
+  private final Semaphore turns;
+
+  /** One line when the store goes away, one when it is back, however many queries meet it. */
+  private final AtomicBoolean away = new AtomicBoolean();
+
   private HikariPool pool;
   private boolean closed;
 
   ConnectionPool(JdbcPortConfig config) {
     this.config = config;
     this.source = new ConnectingSource(config);
-    this.errors = new JdbcErrors(config.connection());
+    this.faults = new PoolFaults(config);
+    this.turns = new Semaphore(config.pool().maximumSize(), true);
   }
 
   /**
@@ -65,8 +78,75 @@ final class ConnectionPool implements AutoCloseable {
   }
 
   private Connection borrow(Wait wait) {
+    awaitTurn(wait);
+    try {
+      return connect(wait);
+    } catch (RuntimeException | Error e) {
+      turns.release();
+      throw e;
+    }
+  }
+
+  /**
+   * Sets connections aside for one query: waits for the first, takes more of them only up to half
+   * of the pool and only when they are free.
+   *
+   * @return how many, each to be given back by {@link #release}
+   * @throws PortException as {@link #borrow}
+   */
+  int reserve(int most, Duration patience) {
+    awaitTurn(new Wait(System.nanoTime(), config.pool().acquireTimeout(), patience));
+    int reserved = 1;
+    int share = Math.min(most, config.pool().maximumSize() / 2);
+    while (reserved < share && turns.tryAcquire()) {
+      reserved++;
+    }
+    return reserved;
+  }
+
+  /** A connection for somebody who has a turn. */
+  Connection connect(Duration patience) {
+    return connect(new Wait(System.nanoTime(), config.pool().acquireTimeout(), patience));
+  }
+
+  /** Gives turns back. */
+  void release(int count) {
+    turns.release(count);
+  }
+
+  private void awaitTurn(Wait wait) {
+    long left = wait.leftMillis();
+    if (left <= 0) {
+      throw faults.outOfTime(null);
+    }
+    try {
+      if (!turns.tryAcquire(left, TimeUnit.MILLISECONDS)) {
+        throw faults.noneFree(pool().getTotalConnections(), wait, null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw faults.interrupted(e);
+    }
+  }
+
+  private Connection connect(Wait wait) {
+    try {
+      Connection connection = connectNow(wait);
+      if (away.compareAndSet(true, false)) {
+        LOG.info("{}the store is back", prefix());
+      }
+      return connection;
+    } catch (PortException e) {
+      if (e.reason() == Reason.UNAVAILABLE && away.compareAndSet(false, true)) {
+        LOG.warn("{}{}", e.getMessage(), e.sqlState().map(s -> " (SQLSTATE " + s + ")").orElse(""));
+      }
+      throw e;
+    }
+  }
+
+  private Connection connectNow(Wait wait) {
     if (wait.leftMillis() <= 0) {
-      throw outOfTime(null);
+      throw faults.outOfTime(null);
     }
     HikariPool open = pool();
     while (true) {
@@ -77,24 +157,11 @@ final class ConnectionPool implements AutoCloseable {
         return open.getConnection(slice(open, wait.leftMillis()));
       } catch (SQLTransientConnectionException e) {
         if (wait.leftMillis() <= 0) {
-          throw noneFree(open, wait, e);
+          throw faults.noneFree(open.getTotalConnections(), wait, e);
         }
       } catch (SQLException e) {
-        throw interruptedOrClosed(e);
+        throw faults.interruptedOrClosed(e);
       }
-    }
-  }
-
-  /** How long a caller still waits: for the pool's patience or its own, whichever is shorter. */
-  private record Wait(long beginNanos, Duration acquireTimeout, Duration patience) {
-
-    long leftMillis() {
-      Duration whole = callerIsInHurry() ? patience : acquireTimeout;
-      return whole.minusNanos(System.nanoTime() - beginNanos).toMillis();
-    }
-
-    boolean callerIsInHurry() {
-      return patience.compareTo(acquireTimeout) < 0;
     }
   }
 
@@ -109,10 +176,10 @@ final class ConnectionPool implements AutoCloseable {
         source.tryFirst().get(Math.max(1, wait.leftMillis()), TimeUnit.MILLISECONDS);
         return;
       } catch (TimeoutException e) {
-        throw wait.callerIsInHurry() ? outOfTime(e) : noAnswer(e);
+        throw wait.callerIsInHurry() ? faults.outOfTime(e) : faults.noAnswer(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw interrupted(e);
+        throw faults.interrupted(e);
       } catch (RejectedExecutionException e) {
         throw new PortException(Reason.UNAVAILABLE, prefix() + "is closed", e);
       } catch (ExecutionException e) {
@@ -127,71 +194,14 @@ final class ConnectionPool implements AutoCloseable {
           Reason.UNAVAILABLE, prefix() + "the store cannot be reached", failure);
     } else if (!STARTING_UP.equals(error.getSQLState())
         || wait.leftMillis() <= STARTING_PAUSE_MILLIS) {
-      throw cannotConnect(error);
+      throw faults.cannotConnect(error);
     }
     try {
       Thread.sleep(STARTING_PAUSE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw interrupted(e);
+      throw faults.interrupted(e);
     }
-  }
-
-  private PortException noneFree(HikariPool open, Wait wait, SQLException timeout) {
-    if (wait.callerIsInHurry()) {
-      return outOfTime(timeout);
-    } else if (open.getTotalConnections() >= config.pool().maximumSize()) {
-      return new PortException(
-          Reason.BUSY,
-          prefix()
-              + "all "
-              + config.pool().maximumSize()
-              + " connections are in use; try again later",
-          timeout);
-    }
-    return timeout.getCause() instanceof SQLException cause
-        ? cannotConnect(cause)
-        : noAnswer(timeout);
-  }
-
-  private PortException outOfTime(Exception cause) {
-    return new PortException(Reason.TIMEOUT, prefix() + "the query's time is over", cause);
-  }
-
-  private PortException noAnswer(Exception cause) {
-    return new PortException(
-        Reason.UNAVAILABLE, prefix() + "the store did not answer in time", cause);
-  }
-
-  private PortException cannotConnect(SQLException failure) {
-    if (JdbcErrors.brokeOff(failure)) {
-      return new PortException(
-          Reason.UNAVAILABLE,
-          prefix() + "the store cannot be reached; try again in a moment",
-          failure.getSQLState(),
-          failure);
-    }
-    PortException meaning = errors.of(failure);
-    return meaning.reason() == Reason.REFUSED
-        ? new PortException(
-            Reason.UNAVAILABLE,
-            prefix() + "the store refused to connect",
-            failure.getSQLState(),
-            failure)
-        : meaning;
-  }
-
-  private PortException interruptedOrClosed(SQLException e) {
-    if (e.getCause() instanceof InterruptedException) {
-      Thread.currentThread().interrupt();
-      return interrupted(e);
-    }
-    return new PortException(Reason.UNAVAILABLE, prefix() + "is being closed", e);
-  }
-
-  private PortException interrupted(Exception cause) {
-    return new PortException(
-        Reason.CANCELLED, prefix() + "cancelled while waiting for a connection", cause);
   }
 
   private synchronized HikariPool pool() {
@@ -222,8 +232,17 @@ final class ConnectionPool implements AutoCloseable {
     return hikari;
   }
 
-  /** Gives a connection back, or throws it away when it does not end its transaction properly. */
+  /** Gives back what {@link #borrow} lent. */
   void giveBack(Connection connection) {
+    try {
+      takeBack(connection);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /** Keeps a connection, or throws it away when it does not end its transaction properly. */
+  void takeBack(Connection connection) {
     HikariPool open;
     synchronized (this) {
       open = pool;
@@ -233,6 +252,7 @@ final class ConnectionPool implements AutoCloseable {
     } catch (SQLException e) {
       // what broke this one has probably broken its idle neighbours too, and the pool would lend
       // them unchecked for a while
+      LOG.info("{}a connection broke off (SQLSTATE {})", prefix(), e.getSQLState());
       open.evictConnection(connection);
       open.softEvictConnections();
     }
@@ -264,6 +284,7 @@ final class ConnectionPool implements AutoCloseable {
     }
     source.close();
     config.driver().close();
+    turns.release(CLOSED_TURNS);
   }
 
   private String prefix() {

@@ -3,6 +3,7 @@ package dev.portico.adapter.jdbc;
 import dev.portico.spi.ExecutionContext;
 import dev.portico.spi.PortException;
 import dev.portico.spi.PortException.Reason;
+import dev.portico.spi.Reservation;
 import dev.portico.spi.RowSource;
 import dev.portico.spi.SqlFragment;
 import dev.portico.spi.SqlPort;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * One relational store. The gateway makes it once per connection and uses it from all its threads;
@@ -51,6 +53,37 @@ final class JdbcPort implements SqlPort {
 
   @Override
   public RowSource execute(SqlFragment fragment, ExecutionContext context) {
+    refuseOtherThanQueries(fragment);
+    return read(fragment, context, pool.borrow(context.remaining()), pool::giveBack);
+  }
+
+  @Override
+  public Reservation reserve(int most, ExecutionContext context) {
+    return new ReservedConnections(this, pool, pool.reserve(most, context.remaining()));
+  }
+
+  /**
+   * A source on a connection that the caller has got already.
+   *
+   * @param giveBack takes the connection, once, when the source does not need it any more
+   */
+  RowSource read(
+      SqlFragment fragment,
+      ExecutionContext context,
+      Connection connection,
+      Consumer<Connection> giveBack) {
+    JdbcReader reader =
+        new JdbcReader(config, fragment, context, connection, giveBack, watch, running::remove);
+    running.add(reader);
+    reader.watchDeadline();
+    if (closed) {
+      reader.cancel();
+    }
+    return reader;
+  }
+
+  /** For every fragment, before it gets a connection. */
+  void refuseOtherThanQueries(SqlFragment fragment) {
     FragmentGuard.refusal(fragment.sql(), config.dialect())
         .ifPresent(
             why -> {
@@ -58,15 +91,6 @@ final class JdbcPort implements SqlPort {
                   Reason.REFUSED,
                   "connection " + config.connection() + ": not a query to run: " + why);
             });
-    Connection connection = pool.borrow(context.remaining());
-    JdbcReader reader =
-        new JdbcReader(config, fragment, context, connection, pool, watch, running::remove);
-    running.add(reader);
-    reader.watchDeadline();
-    if (closed) {
-      reader.cancel();
-    }
-    return reader;
   }
 
   @Override

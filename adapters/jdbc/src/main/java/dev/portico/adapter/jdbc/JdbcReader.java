@@ -36,7 +36,7 @@ final class JdbcReader implements RowSource {
   private final JdbcPortConfig config;
   private final SqlFragment fragment;
   private final ExecutionContext context;
-  private final ConnectionPool pool;
+  private final Consumer<Connection> giveBack;
   private final Consumer<JdbcReader> onRelease;
   private final Connection connection;
   private final StoreCall call;
@@ -54,14 +54,14 @@ final class JdbcReader implements RowSource {
       SqlFragment fragment,
       ExecutionContext context,
       Connection connection,
-      ConnectionPool pool,
+      Consumer<Connection> giveBack,
       Watch watch,
       Consumer<JdbcReader> onRelease) {
     this.config = config;
     this.fragment = fragment;
     this.context = context;
     this.connection = connection;
-    this.pool = pool;
+    this.giveBack = giveBack;
     this.onRelease = onRelease;
     this.call = new StoreCall(config.dialect(), connection, watch);
     this.errors = new JdbcErrors(config.connection());
@@ -120,7 +120,7 @@ final class JdbcReader implements RowSource {
   private void start() throws SQLException {
     statement = config.dialect().prepare(connection, fragment, context, statementTimeout());
     BindWriter.bindAll(statement, fragment.binds(), config.dialect());
-    statement.setFetchSize(FetchSize.first(config.fetchRows()));
+    statement.setFetchSize(FetchSize.first(config.fetchRows(), fragment));
     call.statement(statement);
     rows = config.dialect().run(statement);
     requireColumns(rows.getMetaData().getColumnCount());
@@ -220,7 +220,7 @@ final class JdbcReader implements RowSource {
     closeQuietly(statement);
     rows = null;
     statement = null;
-    pool.giveBack(connection);
+    giveBack.accept(connection);
     onRelease.accept(this);
   }
 

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,18 +36,37 @@ public final class DuckDbEngine implements ResidualEngine {
 
   private static final long QUIET_SECONDS = 60;
 
+  /** Four queries at once with sixteen fragments each; a reader mostly waits for its store. */
+  private static final int READERS = 64;
+
+  private static final long READER_QUIET_SECONDS = 5;
+
   private final Catalog catalog;
   private final FragmentFunction function = new FragmentFunction();
-  private final LockedInstance instance;
+  private final LivingInstance instance;
   private final Semaphore slots;
   private final ScheduledThreadPoolExecutor timer;
+  private final ThreadPoolExecutor readers = readers();
 
   public DuckDbEngine(EngineSettings settings, Catalog catalog) {
+    this(settings, catalog, LockedInstance::open);
+  }
+
+  /** Opens instances; another one in tests. */
+  @FunctionalInterface
+  interface Opener {
+    LockedInstance open(EngineSettings settings, FragmentFunction fragments) throws SQLException;
+  }
+
+  DuckDbEngine(EngineSettings settings, Catalog catalog, Opener opener) {
     this.catalog = catalog;
     this.slots = new Semaphore(settings.queries(), true);
     this.timer = timer();
     try {
-      this.instance = LockedInstance.open(settings, function);
+      this.instance =
+          LivingInstance.open(
+              folder -> opener.open(settings.withSpillFolder(folder), function),
+              settings.spillFolder());
     } catch (SQLException e) {
       timer.shutdownNow();
       throw new GatewayException(
@@ -66,12 +87,28 @@ public final class DuckDbEngine implements ResidualEngine {
     try {
       query =
           new EngineQuery(
-              plan, execution, instance, function, fragments, files::get, scanned, timer);
+              plan,
+              execution,
+              current(),
+              new EngineInputs(plan, execution, fragments, function, readers),
+              files::get,
+              scanned,
+              timer,
+              instance::broke);
       query.start();
       return new EngineStream(query, execution, OutputColumns.of(plan.outputs()), slots::release);
     } catch (RuntimeException | Error e) {
       giveUp(query);
       throw e;
+    }
+  }
+
+  private LockedInstance current() {
+    try {
+      return instance.current();
+    } catch (SQLException e) {
+      LOG.error("the engine could not be opened again", e);
+      throw EngineErrors.fatal(e);
     }
   }
 
@@ -154,6 +191,21 @@ public final class DuckDbEngine implements ResidualEngine {
     return timer;
   }
 
+  /** Read first rows ahead. When all are busy, the engine reads those rows itself. */
+  private static ThreadPoolExecutor readers() {
+    return new ThreadPoolExecutor(
+        0,
+        READERS,
+        READER_QUIET_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> {
+          Thread thread = new Thread(task, "portico-read-ahead");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
   /** Queries that the engine could take at once now, for tests and metrics. */
   public int freeSlots() {
     return slots.availablePermits();
@@ -172,10 +224,7 @@ public final class DuckDbEngine implements ResidualEngine {
   @Override
   public void close() {
     timer.shutdownNow();
-    try {
-      instance.close();
-    } catch (SQLException e) {
-      LOG.warn("the engine did not close", e);
-    }
+    readers.shutdownNow();
+    instance.close();
   }
 }

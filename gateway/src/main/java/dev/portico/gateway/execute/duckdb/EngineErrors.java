@@ -55,6 +55,19 @@ final class EngineErrors {
     return expression(text, failure);
   }
 
+  /** Whether the instance refuses everything from now on. */
+  static boolean isFatal(SQLException failure) {
+    String text = String.valueOf(failure.getMessage());
+    return text.startsWith("FATAL Error") || text.contains("database has been invalidated");
+  }
+
+  static GatewayException fatal(SQLException failure) {
+    return error(
+        ErrorCode.ENGINE_RESTARTED,
+        "the engine failed and is being opened again; run the query again",
+        failure);
+  }
+
   private static GatewayException spill(SQLException failure) {
     return error(
         ErrorCode.SPILL_EXCEEDED,

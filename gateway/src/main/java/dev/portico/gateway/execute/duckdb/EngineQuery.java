@@ -3,10 +3,8 @@ package dev.portico.gateway.execute.duckdb;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.Execution;
-import dev.portico.gateway.execute.FragmentRunner;
 import dev.portico.gateway.execute.PortErrors;
 import dev.portico.gateway.execute.PushedKeys;
-import dev.portico.gateway.plan.Fragment;
 import dev.portico.gateway.plan.KeyPush;
 import dev.portico.gateway.plan.PhysicalPlan;
 import dev.portico.gateway.plan.write.SqlText;
@@ -20,9 +18,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,13 +40,10 @@ final class EngineQuery implements AutoCloseable {
   private final PhysicalPlan plan;
   private final Execution execution;
   private final LockedInstance instance;
-  private final FragmentFunction function;
   private final ScannedFiles scanned;
   private final ScheduledExecutorService timer;
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
-  private final List<FragmentInput> inputs = new ArrayList<>();
-  private final List<Long> ids = new ArrayList<>();
-  private final Map<Integer, PushedKeys> fragmentKeys = new HashMap<>();
+  private final Consumer<LockedInstance> onFatal;
+  private final EngineInputs inputs;
   private final Map<Integer, PushedKeys> fileKeys = new HashMap<>();
   private final IntFunction<String> files;
   private DuckDBConnection connection;
@@ -57,55 +54,45 @@ final class EngineQuery implements AutoCloseable {
    * @param files the FROM item of each file scan
    * @param scanned the same files, by table
    * @param timer repeats cancellations
+   * @param onFatal told when the instance is broken
    */
   EngineQuery(
       PhysicalPlan plan,
       Execution execution,
       LockedInstance instance,
-      FragmentFunction function,
-      FragmentRunner runner,
+      EngineInputs inputs,
       IntFunction<String> files,
       ScannedFiles scanned,
-      ScheduledExecutorService timer) {
+      ScheduledExecutorService timer,
+      Consumer<LockedInstance> onFatal) {
     this.plan = plan;
     this.execution = execution;
     this.instance = instance;
-    this.function = function;
+    this.inputs = inputs;
     this.files = files;
     this.scanned = scanned;
     this.timer = timer;
-    for (int i = 0; i < plan.fragments().size(); i++) {
-      int number = i;
-      Fragment fragment = plan.fragments().get(i);
-      FragmentInput input =
-          new FragmentInput(
-              fragment.columns(),
-              fragment.estimatedRows(),
-              () -> runner.start(number, fragment, fragmentKeys.get(number), execution),
-              this::failed);
-      inputs.add(input);
-    }
-    inputs.forEach(input -> ids.add(function.register(input)));
-  }
-
-  /** Keeps the first failure, and stops the other ports, whose rows the engine would wait for. */
-  private void failed(Throwable cause) {
-    if (failure.compareAndSet(null, cause)) {
-      inputs.forEach(FragmentInput::cancel);
-    }
+    this.onFatal = onFatal;
   }
 
   EngineResult result() {
     return result;
   }
 
-  /** Transfers the keys, then starts the residual. */
+  /** Starts the fragments, transfers the keys, then starts the residual. */
   void start() {
     try {
       connection = instance.take();
+      inputs.reserve();
+      inputs.readAhead(targets());
       for (KeyPush push : plan.keys()) {
         transfer(push);
       }
+      for (int next = inputs.nextToCopy(); next >= 0; next = inputs.nextToCopy()) {
+        copy(next);
+      }
+      inputs.readAhead(Set.of());
+      inputs.allStarted();
       List<ColumnType> types = plan.outputs().stream().map(ValidatedQuery.Output::type).toList();
       result = run(plan.residual().orElseThrow(), types);
     } catch (SQLException e) {
@@ -115,9 +102,35 @@ final class EngineQuery implements AutoCloseable {
     }
   }
 
+  /** The fragments that must wait for their keys. */
+  private Set<Integer> targets() {
+    return plan.keys().stream()
+        .map(KeyPush::target)
+        .filter(KeyPush.FragmentColumn.class::isInstance)
+        .map(target -> ((KeyPush.FragmentColumn) target).fragment())
+        .collect(Collectors.toSet());
+  }
+
+  /** Copies a fragment into the engine, which has a bound and a disk to spill to. */
+  private void copy(int fragment) throws SQLException {
+    execution.cancellation().check();
+    EngineResult copying = start(inputs.copy(fragment), List.of(), List.of(ColumnType.BIGINT));
+    try {
+      while (copying.next() != null) {
+        execution.cancellation().check();
+      }
+      inputs.copied(fragment);
+    } finally {
+      close(copying);
+    }
+  }
+
   private void transfer(KeyPush push) throws SQLException {
     for (int fragment : push.materialize()) {
-      if (!inputs.get(fragment).keep(KEPT_ROWS, KEPT_BYTES)) {
+      if (!inputs.keep(fragment, KEPT_ROWS, KEPT_BYTES)) {
+        if (inputs.inTheWay(fragment)) {
+          copy(fragment);
+        }
         return;
       }
     }
@@ -139,7 +152,7 @@ final class EngineQuery implements AutoCloseable {
       return;
     }
     if (push.target() instanceof KeyPush.FragmentColumn target) {
-      fragmentKeys.put(target.fragment(), new PushedKeys(target.column(), push.type(), keys));
+      inputs.restrict(target.fragment(), new PushedKeys(target.column(), push.type(), keys));
     } else if (push.target() instanceof KeyPush.FileColumn target) {
       fileKeys.put(target.condition(), new PushedKeys(0, push.type(), keys));
     }
@@ -149,7 +162,7 @@ final class EngineQuery implements AutoCloseable {
     execution.cancellation().check();
     String sql =
         text.fill(
-            n -> LockedInstance.FRAGMENT_FUNCTION + "(" + ids.get(n) + ")",
+            inputs::from,
             files,
             n -> fileKeys.containsKey(n) ? fileKeys.get(n).in() : "IS NOT NULL");
     List<BindValue> binds = execution.values(text.binds());
@@ -174,16 +187,23 @@ final class EngineQuery implements AutoCloseable {
    * cancellation before both.
    */
   GatewayException explain(SQLException complaint) {
-    Throwable cause = failure.get();
-    GatewayException explained =
-        execution
-            .cancellation()
-            .explain(
-                cause == null ? EngineErrors.explain(complaint, scanned) : explainFragment(cause));
-    if (explained.code() == ErrorCode.INTERNAL) {
-      LOG.error("query {}: the engine refused its part", execution.queryId(), explained.getCause());
+    boolean fatal = EngineErrors.isFatal(complaint);
+    if (fatal) {
+      onFatal.accept(instance);
+    }
+    GatewayException explained = execution.cancellation().explain(cause(complaint, fatal));
+    if (fatal || explained.code() == ErrorCode.INTERNAL) {
+      LOG.error("query {}: the engine refused its part", execution.queryId(), complaint);
     }
     return explained;
+  }
+
+  private GatewayException cause(SQLException complaint, boolean fatal) {
+    Throwable cause = inputs.failure();
+    if (cause != null) {
+      return explainFragment(cause);
+    }
+    return fatal ? EngineErrors.fatal(complaint) : EngineErrors.explain(complaint, scanned);
   }
 
   private static GatewayException explainFragment(Throwable cause) {
@@ -211,7 +231,7 @@ final class EngineQuery implements AutoCloseable {
   void stop() {
     EngineResult running = result;
     if (running != null && !running.drained()) {
-      inputs.forEach(FragmentInput::cancel);
+      inputs.cancel();
       running.cancel();
     }
   }
@@ -230,13 +250,13 @@ final class EngineQuery implements AutoCloseable {
       return;
     }
     closed = true;
-    ids.forEach(function::forget);
+    inputs.forget();
     try {
       stop();
       if (result != null) {
         close(result);
       }
-      inputs.forEach(FragmentInput::close);
+      inputs.close();
     } finally {
       giveBack();
     }
@@ -244,7 +264,9 @@ final class EngineQuery implements AutoCloseable {
 
   private void giveBack() {
     try {
-      if (connection != null) {
+      if (connection != null && inputs.anyCopied()) {
+        instance.discard(connection);
+      } else if (connection != null) {
         instance.giveBack(connection);
       }
     } catch (SQLException e) {

@@ -23,4 +23,8 @@ public record EngineSettings(
   public EngineSettings {
     roots = List.copyOf(roots);
   }
+
+  EngineSettings withSpillFolder(Path folder) {
+    return new EngineSettings(memoryBytes, spillBytes, folder, threads, queries, roots);
+  }
 }

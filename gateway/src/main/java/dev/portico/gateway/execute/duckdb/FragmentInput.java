@@ -4,19 +4,22 @@ import dev.portico.spi.Column;
 import dev.portico.spi.PortException;
 import dev.portico.spi.RowBatch;
 import dev.portico.spi.RowSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A fragment as the engine reads it: started when the first row is asked for, once per place where
- * the residual reads it. It can be kept in memory instead, when its keys are needed first. Safe for
- * many threads.
+ * A fragment as the engine reads it: once per place where the residual reads it, started ahead or
+ * when the first row is asked for. It can be kept in memory instead, when its keys are needed
+ * first. Safe for many threads.
  */
 final class FragmentInput implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FragmentInput.class);
@@ -26,6 +29,7 @@ final class FragmentInput implements AutoCloseable {
   private final Supplier<RowSource> start;
   private final Consumer<Throwable> onFailure;
   private final List<RowSource> opened = new CopyOnWriteArrayList<>();
+  private final Deque<RowSource> ahead = new ArrayDeque<>();
   private Kept kept;
 
   /**
@@ -51,6 +55,26 @@ final class FragmentInput implements AutoCloseable {
     return kept != null && kept.complete ? kept.rows : estimatedRows;
   }
 
+  /** Whether the rows are in memory, so that the port is not asked any more. */
+  synchronized boolean kept() {
+    return kept != null && kept.complete;
+  }
+
+  /**
+   * Starts the port as often as the rows will be read, and reads the first of them.
+   *
+   * @param readers how many places will read the rows
+   */
+  synchronized void readAhead(int readers, Executor threads) {
+    boolean reads = kept != null && (kept.complete || kept.rest != null);
+    int begun = (reads ? 1 : 0) + ahead.size();
+    for (int i = begun; i < readers && !kept(); i++) {
+      RowSource source = AheadSource.of(start.get(), threads);
+      opened.add(source);
+      ahead.add(source);
+    }
+  }
+
   /** The rows from the beginning. */
   synchronized RowSource open() {
     if (kept != null && kept.complete) {
@@ -65,6 +89,10 @@ final class FragmentInput implements AutoCloseable {
   }
 
   private RowSource begin() {
+    RowSource begun = ahead.poll();
+    if (begun != null) {
+      return begun;
+    }
     RowSource source = start.get();
     opened.add(source);
     return source;

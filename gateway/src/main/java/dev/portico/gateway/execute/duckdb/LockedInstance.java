@@ -36,12 +36,24 @@ final class LockedInstance implements AutoCloseable {
 
   static LockedInstance open(EngineSettings settings, FragmentFunction fragments)
       throws SQLException {
+    return open("jdbc:duckdb:", List.of(), settings, fragments);
+  }
+
+  /**
+   * As above, for tests that need a special instance.
+   *
+   * @param before statements that run before the configuration is shut
+   */
+  static LockedInstance open(
+      String url, List<String> before, EngineSettings settings, FragmentFunction fragments)
+      throws SQLException {
     DriverAccess.require();
     makeFolder(settings);
-    DuckDBConnection root =
-        (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", new Properties());
+    DuckDBConnection root = (DuckDBConnection) DriverManager.getConnection(url, new Properties());
+    List<String> statements = new ArrayList<>(before);
+    statements.addAll(lockdown(settings));
     try {
-      for (String statement : lockdown(settings)) {
+      for (String statement : statements) {
         try (Statement sql = root.createStatement()) {
           sql.execute(statement);
         }
@@ -124,6 +136,12 @@ final class LockedInstance implements AutoCloseable {
     } else {
       idle.addFirst(connection);
     }
+  }
+
+  /** Takes a connection back that holds tables, which end with it. */
+  synchronized void discard(DuckDBConnection connection) throws SQLException {
+    open--;
+    connection.close();
   }
 
   /** Connections that queries hold now. */

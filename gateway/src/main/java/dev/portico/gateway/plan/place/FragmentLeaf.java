@@ -5,12 +5,18 @@ import dev.portico.gateway.plan.write.StandsForSubtree;
 import dev.portico.gateway.weave.AuthorizedScan;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.AbstractRelNode;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rex.RexLiteral;
 
 /** A subtree that a port runs, as the engine sees it: a leaf with the subtree's columns. */
 public final class FragmentLeaf extends AbstractRelNode implements StandsForSubtree {
@@ -55,6 +61,22 @@ public final class FragmentLeaf extends AbstractRelNode implements StandsForSubt
   /** How many rows the port is expected to deliver. */
   public double rows() {
     return rows;
+  }
+
+  /** More rows cannot come, whatever the tables hold; empty when nothing in the plan says so. */
+  public OptionalLong mostRows() {
+    return mostRows(subtree);
+  }
+
+  private static OptionalLong mostRows(RelNode node) {
+    if (node instanceof Aggregate aggregate && aggregate.getGroupCount() == 0) {
+      return OptionalLong.of(1);
+    } else if (node instanceof Sort sort && sort.fetch instanceof RexLiteral fetch) {
+      return OptionalLong.of(RexLiteral.longValue(fetch));
+    } else if (node instanceof Project || node instanceof Filter || node instanceof Sort) {
+      return mostRows(node.getInput(0));
+    }
+    return OptionalLong.empty();
   }
 
   /** A table it reads; all are of one connection. */

@@ -66,6 +66,23 @@ public final class DemoForLoad implements AutoCloseable {
     }
   }
 
+  /** How many connections the gateway holds at the demo's H2. */
+  public int connectionsAtH2() throws SQLException, IOException {
+    String settings = Files.readString(cache.resolve("config/portico.yaml"));
+    String url = settings.replaceFirst("(?s).*?\"(jdbc:h2:[^\"]*)\".*", "$1");
+    String password = DemoSecrets.in(cache.resolve("mesh/secrets")).owner();
+    try (Connection connection = DriverManager.getConnection(url, "owner", password);
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE UPPER(USER_NAME) = UPPER('"
+                    + DemoH2.READER
+                    + "')")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
   @Override
   public void close() throws IOException, SQLException {
     mesh.close();
