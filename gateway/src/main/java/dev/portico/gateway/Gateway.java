@@ -5,8 +5,6 @@ import dev.portico.gateway.cli.RunningGateway;
 import dev.portico.gateway.config.SecretSource;
 import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.config.SettingsReader;
-import dev.portico.gateway.error.ErrorCode;
-import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.protocol.avatica.AvaticaDoor;
 import dev.portico.gateway.protocol.http.HttpDoor;
 import dev.portico.gateway.protocol.http.HttpSettings;
@@ -87,22 +85,19 @@ public final class Gateway implements RunningGateway {
             new ServerOperations());
     http.start();
     notReadyBecause = "";
+    services.catalog().logProblems();
     LOG.info("serving {} tables", services.catalog().snapshot().tables().size());
   }
 
   private AvaticaDoor jdbcDoor() {
     ServerSettings.Door door = settings.jdbc();
-    try {
-      return AvaticaDoor.start(
-          door.host(),
-          door.port(),
-          settings.tls(),
-          services.authenticator(),
-          services.queries(),
-          settings.limits());
-    } catch (GatewayException e) {
-      throw new GatewayException(ErrorCode.ADDRESS_UNAVAILABLE, e.getMessage(), e);
-    }
+    return AvaticaDoor.start(
+        door.host(),
+        door.port(),
+        settings.tls(),
+        services.authenticator(),
+        services.queries(),
+        settings.limits());
   }
 
   @Override

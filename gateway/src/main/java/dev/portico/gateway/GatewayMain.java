@@ -11,6 +11,8 @@ import dev.portico.gateway.cli.demo.DemoCommand;
 import dev.portico.gateway.config.SecretSource;
 import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.config.SettingsReader;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.protocol.Authenticator;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -19,9 +21,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The program {@code portico}, and the composition root: the only place that reads the environment
@@ -29,12 +31,13 @@ import java.util.Set;
  */
 public final class GatewayMain {
   private static final String LOG_LEVEL = "portico.log.level";
-  private static final Set<String> SERVERS = Set.of("serve");
 
   private GatewayMain() {}
 
   public static void main(String[] arguments) {
-    quietUnlessServer(arguments);
+    if (System.getProperty(LOG_LEVEL) == null) {
+      logLevel(arguments).ifPresent(level -> System.setProperty(LOG_LEVEL, level));
+    }
     Surroundings surroundings = surroundings();
     // Standard output belongs to results; a library that prints must not spoil them.
     System.setOut(System.err);
@@ -47,7 +50,11 @@ public final class GatewayMain {
 
   /** How gateways are made in this process, also for tests and the demo. */
   public static Gateways gateways() {
-    SecretSource environment = GatewayMain::variable;
+    return gateways(GatewayMain::variable);
+  }
+
+  /** As above, with environment variables that a test chooses. */
+  public static Gateways gateways(SecretSource environment) {
     return new Gateways() {
       @Override
       public RunningGateway serve(Path config) {
@@ -71,19 +78,35 @@ public final class GatewayMain {
     try {
       PortFactories adapters = closing.later(PortFactories.load(settings.plugins()));
       LiveCatalog catalog = closing.later(LiveCatalog.open(settings, adapters));
-      return new LoadedCatalog(catalog, adapters.problems(), closing::close);
+      return new LoadedCatalog(catalog, settingsErrors(settings, catalog), closing::close);
     } catch (RuntimeException | Error e) {
       closing.close();
       throw e;
     }
   }
 
-  /** People at a shell want answers, operators a log. Set before the first logger is made. */
-  private static void quietUnlessServer(String[] arguments) {
-    boolean server = arguments.length > 0 && SERVERS.contains(arguments[0]);
-    if (!server && System.getProperty(LOG_LEVEL) == null) {
-      System.setProperty(LOG_LEVEL, "WARN");
+  /** What a server would find when it starts: connections without a port, faults of the users. */
+  private static List<String> settingsErrors(ServerSettings settings, LiveCatalog catalog) {
+    List<String> errors = new ArrayList<>();
+    catalog.connectionProblems().forEach(problem -> errors.add(problem.toString()));
+    try {
+      Authenticator.of(settings.authentication()).close();
+    } catch (GatewayException e) {
+      errors.addAll(e.getMessage().lines().toList());
     }
+    return errors;
+  }
+
+  /**
+   * People at a shell want answers, operators a log. What a command has to tell it prints itself,
+   * its errors as one line. Set before the first logger is made; empty: the log's own level.
+   */
+  static Optional<String> logLevel(String[] arguments) {
+    return switch (arguments.length == 0 ? "" : arguments[0]) {
+      case "serve" -> Optional.empty();
+      case "demo" -> Optional.of("WARN");
+      default -> Optional.of("ERROR");
+    };
   }
 
   private static Surroundings surroundings() {

@@ -10,10 +10,6 @@ import org.apache.calcite.avatica.AvaticaDatabaseMetaData;
  * statements need not name.
  */
 abstract class PorticoCapabilities extends AvaticaDatabaseMetaData {
-  /** As much of the server's list as programs colour or offer; the SQL reference has the rest. */
-  private static final String KEYWORDS =
-      "EXPLAIN,FILTER,ILIKE,LIMIT,OFFSET,POLICY,QUALIFY,RESET,SHOW,SYSTEM_TIME";
-
   private static final String NUMERIC =
       "ABS,CEILING,EXP,FLOOR,LOG10,MOD,POWER,ROUND,SIGN,SQRT,TRUNCATE";
   private static final String STRING =
@@ -28,7 +24,7 @@ abstract class PorticoCapabilities extends AvaticaDatabaseMetaData {
 
   @Override
   public String getSQLKeywords() {
-    return KEYWORDS;
+    return Keywords.ALL;
   }
 
   @Override

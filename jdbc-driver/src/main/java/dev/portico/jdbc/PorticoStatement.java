@@ -2,6 +2,7 @@ package dev.portico.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.remote.Service;
@@ -118,6 +119,20 @@ final class PorticoStatement extends AvaticaStatement {
   @Override
   public int getFetchSize() throws SQLException {
     return execution == null ? 0 : execution.fetchRows();
+  }
+
+  @Override
+  public void setMaxFieldSize(int bytes) throws SQLException {
+    checkOpen();
+    if (bytes != 0) {
+      throw new SQLFeatureNotSupportedException("values are never cut", "0A000");
+    }
+  }
+
+  @Override
+  public ResultSet getGeneratedKeys() throws SQLException {
+    throw new SQLFeatureNotSupportedException(
+        "data products are read-only, so no keys are generated", "0A000");
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +14,9 @@ import java.util.stream.Collectors;
  */
 final class Claims {
   private final List<ProductDraft> products;
+
+  /** The product at this place of the list claims something in this line of its descriptor. */
+  private record Claim(int product, int line) {}
 
   Claims(List<ProductDraft> products) {
     this.products = new ArrayList<>(products);
@@ -26,54 +30,58 @@ final class Claims {
   }
 
   private void contestedIds() {
-    Map<String, List<Integer>> byId = new LinkedHashMap<>();
+    Map<String, List<Claim>> byId = new LinkedHashMap<>();
     for (int i = 0; i < products.size(); i++) {
-      DataProduct product = products.get(i).product();
+      ProductDraft draft = products.get(i);
+      DataProduct product = draft.product();
       if (!product.id().isEmpty()) {
         byId.computeIfAbsent(product.domain() + "\n" + product.id(), id -> new ArrayList<>())
-            .add(i);
+            .add(new Claim(i, draft.root().lineOf("id")));
       }
     }
-    byId.values().stream()
-        .filter(same -> same.size() > 1)
+    byId.values()
         .forEach(
-            same -> contest(same, "the product id " + products.get(same.get(0)).product().id()));
+            claims ->
+                contest(
+                    claims,
+                    "the product id " + products.get(claims.get(0).product()).product().id()));
   }
 
   private void contestedTables() {
-    Map<TableName, List<Integer>> byTable = new LinkedHashMap<>();
+    Map<TableName, List<Claim>> byTable = new LinkedHashMap<>();
     for (int i = 0; i < products.size(); i++) {
-      if (products.get(i).published()) {
-        for (TableDraft table : products.get(i).tables()) {
-          byTable.computeIfAbsent(table.name(), name -> new ArrayList<>()).add(i);
+      ProductDraft draft = products.get(i);
+      if (draft.published()) {
+        for (TableDraft table : draft.tables()) {
+          byTable
+              .computeIfAbsent(table.name(), name -> new ArrayList<>())
+              .add(new Claim(i, draft.lineOf(table)));
         }
       }
     }
-    byTable.forEach(
-        (table, claimants) -> {
-          if (claimants.size() > 1) {
-            contest(claimants, "the table " + table);
-          }
-        });
+    byTable.forEach((table, claims) -> contest(claims, "the table " + table));
   }
 
-  private void contest(List<Integer> claimants, String what) {
-    String files =
-        claimants.stream()
-            .map(i -> products.get(i).file().name())
-            .distinct()
-            .collect(Collectors.joining(" and "));
-    String names =
-        claimants.stream()
-            .map(i -> products.get(i).product().name())
-            .distinct()
-            .collect(Collectors.joining(", "));
-    for (int i : claimants) {
-      ProductDraft product = products.get(i);
-      String message =
-          what + " is claimed by " + files + "; none of these products is published: " + names;
-      products.set(i, product.with(about(product, product.file().error(0, message))));
+  private void contest(List<Claim> claims, String what) {
+    if (claims.size() < 2) {
+      return;
     }
+    String files = joined(claims, draft -> draft.file().name(), " and ");
+    String names = joined(claims, draft -> draft.product().name(), ", ");
+    String message =
+        what + " is claimed by " + files + "; none of these products is published: " + names;
+    for (Claim claim : claims) {
+      ProductDraft draft = products.get(claim.product());
+      Problem problem = draft.file().error(claim.line(), message);
+      products.set(claim.product(), draft.with(about(draft, problem)));
+    }
+  }
+
+  private String joined(List<Claim> claims, Function<ProductDraft, String> text, String between) {
+    return claims.stream()
+        .map(claim -> text.apply(products.get(claim.product())))
+        .distinct()
+        .collect(Collectors.joining(between));
   }
 
   /** The problem, told of this product. */

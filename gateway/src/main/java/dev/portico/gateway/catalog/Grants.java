@@ -51,19 +51,28 @@ final class Grants {
     } catch (LoadFault fault) {
       throw new LoadFault(line, fault.getMessage());
     }
-    throw refusal("location " + location, line);
+    throw own.stream().anyMatch(grant -> grant.schema().isEmpty() && grant.prefix().isEmpty())
+        ? outside(location, line)
+        : refusal("location " + location, line);
+  }
+
+  private LoadFault outside(String location, int line) {
+    return new LoadFault(
+        line,
+        "the location '"
+            + location
+            + "' leads out of the root of connection "
+            + connection.name()
+            + "; write it relative to the root");
   }
 
   private boolean covers(Grant grant, String location) throws LoadFault {
     Folders wanted = Folders.parse(location);
-    if (grant.prefix().isEmpty()) {
-      return true;
-    }
-    Folders given = Folders.parse(grant.prefix().get());
     Optional<Path> root = root();
     if (root.isEmpty()) {
-      return wanted.within(given);
+      return grant.prefix().isEmpty() || wanted.within(Folders.parse(grant.prefix().get()));
     }
+    Folders given = Folders.parse(grant.prefix().orElse(""));
     Folders rootFolders = Folders.parse(root.get().toString());
     Folders relative = wanted.relativeTo(rootFolders);
     Folders prefix = given.relativeTo(rootFolders);

@@ -1,11 +1,14 @@
 package dev.portico.gateway.catalog;
 
+import dev.portico.gateway.config.ConnectionSettings;
 import dev.portico.gateway.config.ServerSettings;
+import dev.portico.gateway.error.GatewayException;
 import dev.portico.spi.Port;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -25,6 +28,8 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
 
   /** A change is taken at the second look that finds it, so within 5 s. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+  private static final int MOST_LOGGED = 50;
 
   private final CatalogLoader loader = new CatalogLoader();
   private final ScheduledExecutorService clock;
@@ -85,6 +90,45 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
   @Override
   public Port port(String connection) {
     return ports.port(connection);
+  }
+
+  /** Tells the log of every product that is left out and why; for a server that starts. */
+  public void logProblems() {
+    log(snapshot.problems());
+  }
+
+  private static void log(List<Problem> problems) {
+    problems.stream().limit(MOST_LOGGED).forEach(problem -> LOG.warn("{}", problem));
+    if (problems.size() > MOST_LOGGED) {
+      LOG.warn("and {} more; portico validate lists all", problems.size() - MOST_LOGGED);
+    }
+  }
+
+  /**
+   * The connections that cannot be used as they are set, whether or not a product needs them. No
+   * store is asked.
+   */
+  public List<Problem> connectionProblems() {
+    ServerSettings current;
+    synchronized (publishing) {
+      current = settings;
+    }
+    String file = current.file().getFileName().toString();
+    List<Problem> problems = new ArrayList<>();
+    for (ConnectionSettings connection : current.connections().values()) {
+      try {
+        ports.port(connection.name());
+      } catch (GatewayException e) {
+        problems.add(
+            new Problem(
+                Problem.Severity.ERROR,
+                file,
+                connection.line(),
+                Optional.empty(),
+                e.getMessage()));
+      }
+    }
+    return problems;
   }
 
   /** Reads the descriptors again and asks every store anew. */
@@ -162,12 +206,14 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
         current = settings;
       }
       if (watch.changed(current)) {
+        List<Problem> before = snapshot.problems();
         ReloadReport report = reload();
         LOG.info(
             "descriptors changed: version {}, {} changes, {} problems",
             report.version(),
             report.changes().size(),
             report.problems().size());
+        log(report.problems().stream().filter(problem -> !before.contains(problem)).toList());
       }
     } catch (RuntimeException e) {
       // the next look may succeed; the snapshot in force stays

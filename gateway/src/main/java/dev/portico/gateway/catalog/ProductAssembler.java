@@ -58,7 +58,7 @@ final class ProductAssembler {
                   "status is " + product.status() + ", so the product is not published"));
       nameContracts(root);
       return new ProductDraft(
-          descriptor.file(), product, List.of(), List.of(), List.copyOf(problems), false);
+          descriptor.file(), root, product, List.of(), List.of(), List.copyOf(problems), false);
     }
     if (product.outputPorts().isEmpty()) {
       add(
@@ -73,6 +73,7 @@ final class ProductAssembler {
     }
     return new ProductDraft(
         descriptor.file(),
+        root,
         product,
         OutputPortVersions.named(tables, this::add, descriptor.file()),
         List.copyOf(intended),

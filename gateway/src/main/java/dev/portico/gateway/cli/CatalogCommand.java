@@ -9,6 +9,7 @@ import dev.portico.gateway.catalog.LiveCatalog;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -56,8 +57,21 @@ final class CatalogCommand implements Runnable {
                   .toList();
           Listings.print(
               List.of("table", "product", "version", "connection"), rows, surroundings.out());
+          broken(snapshot);
           return ExitCode.FINE;
         });
+  }
+
+  /** What somebody may look for in vain in the list. */
+  private void broken(CatalogSnapshot snapshot) {
+    snapshot.broken().entrySet().stream()
+        .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
+        .forEach(
+            entry ->
+                surroundings
+                    .err()
+                    .println(
+                        "portico: " + entry.getKey() + " is not published: " + entry.getValue()));
   }
 
   @Command(name = "describe", description = "Describe a product, or a table as schema.table.")

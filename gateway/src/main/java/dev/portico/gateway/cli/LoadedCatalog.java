@@ -1,7 +1,6 @@
 package dev.portico.gateway.cli;
 
 import dev.portico.gateway.catalog.LiveCatalog;
-import dev.portico.gateway.catalog.Problem;
 import java.util.List;
 import java.util.Objects;
 
@@ -9,14 +8,15 @@ import java.util.Objects;
  * A catalog without a pipeline, for commands that look at descriptors.
  *
  * @param catalog the catalog
- * @param adapterProblems what kept adapters from being loaded
+ * @param settingsErrors what is wrong with connections and users, as {@code file:line: error:
+ *     message}
  * @param release lets go of the catalog and its adapters
  */
-public record LoadedCatalog(LiveCatalog catalog, List<Problem> adapterProblems, Runnable release)
+public record LoadedCatalog(LiveCatalog catalog, List<String> settingsErrors, Runnable release)
     implements AutoCloseable {
   public LoadedCatalog {
     Objects.requireNonNull(catalog, "catalog");
-    adapterProblems = List.copyOf(adapterProblems);
+    settingsErrors = List.copyOf(settingsErrors);
     Objects.requireNonNull(release, "release");
   }
 

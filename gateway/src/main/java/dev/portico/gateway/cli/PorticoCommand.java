@@ -36,6 +36,6 @@ final class PorticoCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which command? See the list with --help");
+    throw new ParameterException(spec.commandLine(), "which command?");
   }
 }

@@ -33,7 +33,7 @@ final class SqlCommand implements Callable<Integer> {
   @Option(
       names = "--as-of",
       paramLabel = "T",
-      description = "Read tables as of this date or timestamp.")
+      description = "Reserved for time travel; this version reads current rows only.")
   private String asOf;
 
   @Option(names = "--purpose", description = "Why the data is read, for the policies.")

@@ -5,7 +5,6 @@ import dev.portico.gateway.catalog.Problem;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,22 +34,33 @@ final class ValidateCommand implements Callable<Integer> {
       if (e.code() != ErrorCode.CONFIGURATION_INVALID) {
         throw e;
       }
-      surroundings.out().println(e.getMessage());
-      return ExitCode.NO;
+      return settings(e.getMessage().lines().toList());
     }
+  }
+
+  /** Faults of the settings; what stands above the list of them is not one of them. */
+  private int settings(List<String> lines) {
+    List<String> errors = lines.size() > 1 ? lines.subList(1, lines.size()) : lines;
+    errors.forEach(error -> surroundings.out().println(error.strip()));
+    surroundings
+        .out()
+        .printf("%d errors in the settings; descriptors are read without any%n", errors.size());
+    return ExitCode.NO;
   }
 
   private int report(LoadedCatalog loaded) {
     CatalogSnapshot snapshot = loaded.catalog().snapshot();
-    List<Problem> problems = new ArrayList<>(loaded.adapterProblems());
-    problems.addAll(snapshot.problems());
+    List<Problem> problems = snapshot.problems();
+    loaded.settingsErrors().forEach(surroundings.out()::println);
     problems.forEach(surroundings.out()::println);
-    long errors = problems.stream().filter(p -> p.severity() == Problem.Severity.ERROR).count();
+    long warnings =
+        problems.stream().filter(p -> p.severity() == Problem.Severity.WARNING).count();
+    long errors = problems.size() - warnings + loaded.settingsErrors().size();
     surroundings
         .out()
         .printf(
             "%d products, %d tables, %d errors, %d warnings%n",
-            snapshot.products().size(), snapshot.tables().size(), errors, problems.size() - errors);
+            snapshot.products().size(), snapshot.tables().size(), errors, warnings);
     return errors == 0 ? ExitCode.FINE : ExitCode.NO;
   }
 }

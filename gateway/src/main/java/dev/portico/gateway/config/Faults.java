@@ -42,6 +42,6 @@ final class Faults {
   }
 
   private String place(int line) {
-    return "  " + file.getFileName() + (line > 0 ? ":" + line : "") + ": ";
+    return "  " + file.getFileName() + (line > 0 ? ":" + line : "") + ": error: ";
   }
 }

@@ -77,7 +77,7 @@ final class Section {
   }
 
   long bytes(String key, long defaultValue, long least) {
-    String wanted = "must be a size such as 4MiB or 50GiB, at least " + least + " bytes";
+    String wanted = "must be a size such as 4MiB or 50GiB, at least " + Units.size(least);
     return parsed(
         key, defaultValue, wanted, text -> Units.bytes(text).filter(bytes -> bytes >= least));
   }
@@ -85,8 +85,7 @@ final class Section {
   long memory(String key, long defaultValue, long least) {
     String wanted =
         "must be a size such as 4GiB or a share of the machine's memory from 1% to 90%, at least "
-            + least
-            + " bytes";
+            + Units.size(least);
     return parsed(
         key, defaultValue, wanted, text -> Units.memory(text).filter(bytes -> bytes >= least));
   }

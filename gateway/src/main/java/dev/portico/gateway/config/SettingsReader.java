@@ -60,7 +60,7 @@ public final class SettingsReader {
     } catch (YamlFault fault) {
       String place = file + (fault.line() > 0 ? ":" + fault.line() : "");
       throw new GatewayException(
-          ErrorCode.CONFIGURATION_INVALID, place + ": " + fault.getMessage());
+          ErrorCode.CONFIGURATION_INVALID, place + ": error: " + fault.getMessage());
     }
     ServerSettings settings = settings(new Section("", root, folder, faults));
     if (!faults.none()) {

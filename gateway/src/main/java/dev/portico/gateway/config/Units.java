@@ -70,6 +70,14 @@ final class Units {
         : Optional.of(bytes.longValue());
   }
 
+  /** A size as people write it, for messages. */
+  static String size(long bytes) {
+    if (bytes > 0 && bytes % (1 << 20) == 0) {
+      return (bytes >> 20) + "MiB";
+    }
+    return bytes > 0 && bytes % (1 << 10) == 0 ? (bytes >> 10) + "KiB" : bytes + " bytes";
+  }
+
   /** Bytes, or a share of the machine's memory from 1% to 90%. */
   static Optional<Long> memory(String text) {
     Matcher matcher = SHARE.matcher(text.trim());

@@ -21,9 +21,13 @@ final class JsonRows implements RowEncoder {
 
   @Override
   public void begin(String queryId, List<OutputColumn> columns, StringBuilder out) {
-    out.append("{\"query_id\":");
-    JsonText.string(queryId, out);
-    out.append(",\"columns\":[");
+    out.append('{');
+    if (!queryId.isEmpty()) {
+      out.append("\"query_id\":");
+      JsonText.string(queryId, out);
+      out.append(',');
+    }
+    out.append("\"columns\":[");
     String separator = "";
     for (OutputColumn column : columns) {
       out.append(separator);

@@ -10,7 +10,7 @@ import java.util.List;
  * {@link #row}, {@link #end}.
  */
 public interface RowEncoder {
-  /** What stands before the first row. */
+  /** What stands before the first row; {@code queryId} is empty where it is not known. */
   void begin(String queryId, List<OutputColumn> columns, StringBuilder out);
 
   /** One row of a batch; the batch may be let go afterwards. */

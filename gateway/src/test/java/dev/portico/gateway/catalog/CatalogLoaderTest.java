@@ -202,8 +202,8 @@ class CatalogLoaderTest {
             + " domains/sales/shop.odps.yaml; none of these products is published: again, shop";
     assertEquals(
         List.of(
-            "domains/sales/again.odps.yaml: " + message,
-            "domains/sales/shop.odps.yaml: " + message),
+            "domains/sales/again.odps.yaml:10: " + message,
+            "domains/sales/shop.odps.yaml:10: " + message),
         Mesh.texts(loaded.problems()));
   }
 

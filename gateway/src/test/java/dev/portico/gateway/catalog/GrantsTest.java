@@ -1,6 +1,7 @@
 package dev.portico.gateway.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -102,6 +103,24 @@ class GrantsTest {
     Grants all = grants(Map.of("root", "data"), new Grant("*", Optional.empty(), Optional.empty()));
     assertDoesNotThrow(() -> all.checkLocation("anywhere/x.csv", 1));
     assertThrows(LoadFault.class, () -> all.checkLocation("a/../../x.csv", 1));
+  }
+
+  @Test
+  void nothingOutsideTheRootIsGrantedEvenWithoutAPrefix() throws IOException {
+    Files.createDirectories(folder.resolve("data"));
+    Files.createDirectories(folder.resolve("elsewhere"));
+    Files.createSymbolicLink(folder.resolve("data/link"), folder.resolve("elsewhere"));
+    Grants all = grants(Map.of("root", "data"), new Grant("*", Optional.empty(), Optional.empty()));
+    assertDoesNotThrow(() -> all.checkLocation(folder.resolve("data/x.csv").toString(), 1));
+    for (String location : List.of("/etc/passwd", "s3://mesh/x.csv", "link/x.csv")) {
+      LoadFault fault = assertThrows(LoadFault.class, () -> all.checkLocation(location, 7));
+      assertEquals(
+          "the location '"
+              + location
+              + "' leads out of the root of connection lake; write it relative to the root",
+          fault.getMessage());
+      assertEquals(7, fault.line());
+    }
   }
 
   @Test

@@ -150,22 +150,22 @@ class SettingsReaderTest {
   void everyProblemIsReportedAtOnceWithItsLine() {
     assertEquals(
         List.of(
-            "portico.yaml:1: enviroment is not a setting; did you mean environment?",
-            "portico.yaml:2: domains is not a folder: nowhere (it holds one folder per domain)",
-            "portico.yaml:3: jdbc.port must be a whole number from 0 to 65535",
-            "portico.yaml:6: ${env:NOWHERE}: the environment variable NOWHERE is not set",
-            "portico.yaml:6: connections.a.type is missing; it names the adapter, such as jdbc or"
+            "portico.yaml:1: error: enviroment is not a setting; did you mean environment?",
+            "portico.yaml:2: error: domains is not a folder: nowhere (it holds one folder per domain)",
+            "portico.yaml:3: error: jdbc.port must be a whole number from 0 to 65535",
+            "portico.yaml:6: error: ${env:NOWHERE}: the environment variable NOWHERE is not set",
+            "portico.yaml:6: error: connections.a.type is missing; it names the adapter, such as jdbc or"
                 + " local",
-            "portico.yaml:7: ${file:/no/such/file}: the file cannot be read",
-            "portico.yaml:8: ${vault:x} is not a reference; write ${env:NAME} or ${file:/path}",
-            "portico.yaml:9: connections.a.allow has an entry without domain; write {domain:"
+            "portico.yaml:7: error: ${file:/no/such/file}: the file cannot be read",
+            "portico.yaml:8: error: ${vault:x} is not a reference; write ${env:NAME} or ${file:/path}",
+            "portico.yaml:9: error: connections.a.allow has an entry without domain; write {domain:"
                 + " sales}, or {domain: \"*\"} for all",
-            "portico.yaml:10: authentication.users is not a file: none.yaml",
-            "portico.yaml:11: policy.mode must be open, embedded or server (this build knows only"
+            "portico.yaml:10: error: authentication.users is not a file: none.yaml",
+            "portico.yaml:11: error: policy.mode must be open, embedded or server (this build knows only"
                 + " open)",
-            "portico.yaml:12: limits.queryTimeout must be a duration above zero, such as 500ms, 5s,"
+            "portico.yaml:12: error: limits.queryTimeout must be a duration above zero, such as 500ms, 5s,"
                 + " 10m or 1h",
-            "portico.yaml:13: limits.engineMemry is not a setting; did you mean engineMemory?"),
+            "portico.yaml:13: error: limits.engineMemry is not a setting; did you mean engineMemory?"),
         faults(
             """
             enviroment: demo
@@ -188,11 +188,11 @@ class SettingsReaderTest {
   void withoutAPolicyTheServerDoesNotStart() {
     assertEquals(
         List.of(
-            "portico.yaml:1: policy is not set; the server does not start without one. Write"
+            "portico.yaml:1: error: policy is not set; the server does not start without one. Write"
                 + " policy: {mode: open} to let every user read everything"),
         faults("authentication: {users: users.yaml}\n"));
     assertEquals(
-        List.of("portico.yaml:1: policy.mode is embedded, but this build knows only mode: open"),
+        List.of("portico.yaml:1: error: policy.mode is embedded, but this build knows only mode: open"),
         faults(LEAST.replace("open", "embedded")));
   }
 
@@ -200,7 +200,7 @@ class SettingsReaderTest {
   void withoutUsersAndTokensNobodyCouldLogIn() {
     assertEquals(
         List.of(
-            "portico.yaml:1: authentication names neither users nor jwt, so nobody could log in;"
+            "portico.yaml:1: error: authentication names neither users nor jwt, so nobody could log in;"
                 + " add authentication: {users: users.yaml}"),
         faults("policy: {mode: open}\n"));
   }
@@ -212,7 +212,7 @@ class SettingsReaderTest {
     assertTrue(
         faults(open)
             .get(0)
-            .startsWith("portico.yaml:3: jdbc listens beyond this machine (10.0.0.5) without TLS"),
+            .startsWith("portico.yaml:3: error: jdbc listens beyond this machine (10.0.0.5) without TLS"),
         faults(open).get(0));
     assertTrue(
         faults(LEAST + "http: {host: 127.0.0.1.example.org}\n")
@@ -227,7 +227,7 @@ class SettingsReaderTest {
   void bothDoorsOnOnePortIsAProblem() {
     assertEquals(
         List.of(
-            "portico.yaml:3: http listens on the same host and port as jdbc; give it a port of its"
+            "portico.yaml:3: error: http listens on the same host and port as jdbc; give it a port of its"
                 + " own"),
         faults(LEAST + "http: {port: 8765}\n"));
   }
@@ -254,11 +254,11 @@ class SettingsReaderTest {
         assertThrows(
             GatewayException.class,
             () -> SettingsReader.read(folder.resolve("x"), name -> Optional.empty()));
-    assertEquals(folder.resolve("x") + ": there is no such file", missing.getMessage());
+    assertEquals(folder.resolve("x") + ": error: there is no such file", missing.getMessage());
     GatewayException broken =
         assertThrows(GatewayException.class, () -> read("policy: {mode: open\nx: ["));
     assertTrue(
-        broken.getMessage().startsWith(folder.resolve("portico.yaml") + ":2: not valid YAML"),
+        broken.getMessage().startsWith(folder.resolve("portico.yaml") + ":2: error: not valid YAML"),
         broken.getMessage());
   }
 }

@@ -2,7 +2,9 @@ package dev.portico.gateway.docs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.portico.gateway.GatewayMain;
 import dev.portico.gateway.cli.Cli;
+import dev.portico.gateway.cli.Gateways;
 import dev.portico.gateway.cli.Surroundings;
 import dev.portico.gateway.cli.demo.DemoCommand;
 import java.io.ByteArrayInputStream;
@@ -34,8 +36,8 @@ final class Desk {
     return folder;
   }
 
-  ServedGateways gateways() {
-    return new ServedGateways(name -> Optional.ofNullable(environment.get(name)));
+  Gateways gateways() {
+    return GatewayMain.gateways(name -> Optional.ofNullable(environment.get(name)));
   }
 
   void write(String name, String text) throws IOException {

@@ -184,6 +184,13 @@ class ResultFormatTest {
   }
 
   @Test
+  void jsonOfAClientThatDoesNotKnowTheQuerysIdLeavesItOut() {
+    StringBuilder text = new StringBuilder();
+    ResultFormat.JSON.encoder(ZoneOffset.UTC).begin("", List.of(), text);
+    assertEquals("{\"columns\":[],\"rows\":[", text.toString());
+  }
+
+  @Test
   void jsonStringsSurviveWhateverTheyHold() throws Exception {
     String nasty = "\"\\\n\r\t\u0000\u001f\u2028é漢😀";
     Rows rows = new Rows().column("a", ColumnType.VARCHAR).row(nasty).row("lone \ud83d here");

@@ -146,7 +146,9 @@ public final class DemoCommand implements Callable<Integer> {
     out.println(
         "  shell    PORTICO_PASSWORD="
             + PASSWORD
-            + " portico sql --url "
+            + " "
+            + program()
+            + " sql --url "
             + jdbc
             + " --user "
             + USER);
@@ -161,5 +163,11 @@ public final class DemoCommand implements Callable<Integer> {
     out.println(
         "  others   otto (operator), dora (owner of listeners), gus (governance), all with the same password");
     out.flush();
+  }
+
+  /** The command to type, which is on nobody's path yet. */
+  private static String program() {
+    String home = System.getProperty("portico.home");
+    return home == null ? "portico" : Path.of(home, "bin", "portico").toString();
   }
 }

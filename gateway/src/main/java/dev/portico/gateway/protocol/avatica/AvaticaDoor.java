@@ -6,6 +6,7 @@ import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.protocol.Authenticator;
 import dev.portico.gateway.query.QueryService;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -73,14 +74,16 @@ public final class AvaticaDoor implements AutoCloseable {
     server.addConnector(connector);
     server.setHandler(handler);
     try {
+      connector.open();
       server.start();
     } catch (Exception e) {
       connections.close();
+      boolean bound = connector.isOpen();
+      connector.close();
       stop(server);
-      throw new GatewayException(
-          ErrorCode.CONFIGURATION_INVALID,
-          "the JDBC door cannot listen on " + host + ":" + port + ": " + reason(e),
-          e);
+      throw bound && tls.isPresent()
+          ? keyStoreFault(tls.get(), e)
+          : cannotListen(host + ":" + port, e);
     }
     return new AvaticaDoor(
         server, handler, connections, new InetSocketAddress(host, connector.getLocalPort()));
@@ -142,12 +145,28 @@ public final class AvaticaDoor implements AutoCloseable {
     return keys;
   }
 
-  private static String reason(Exception failure) {
+  private static GatewayException keyStoreFault(Tls tls, Exception failure) {
+    return new GatewayException(
+        ErrorCode.CONFIGURATION_INVALID,
+        "the key store "
+            + tls.keyStore().getFileName()
+            + " cannot be opened; check tls.keyStore and tls.keyStorePassword",
+        failure);
+  }
+
+  private static GatewayException cannotListen(String address, Exception failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    String reason =
+        root instanceof BindException
+            ? "is taken by another program, or not an address of this machine"
+            : "cannot be listened on";
+    return new GatewayException(
+        ErrorCode.ADDRESS_UNAVAILABLE,
+        "the JDBC door's address " + address + " " + reason + "; change jdbc.port or jdbc.host",
+        failure);
   }
 
   private static void stop(Server server) {

@@ -29,6 +29,9 @@ final class DoorHandler extends AbstractHandler {
   static final String MAX_ROWS_HEADER = "Portico-Max-Rows";
   static final String FETCH_ROWS_HEADER = "Portico-Fetch-Rows";
 
+  /** How much of a request that is too large is still taken, in largest requests. */
+  private static final int DISCARDED_REQUESTS = 4;
+
   private final Authenticator authenticator;
   private final Connections connections;
   private final PorticoService service;
@@ -197,15 +200,27 @@ final class DoorHandler extends AbstractHandler {
   }
 
   private byte[] body(HttpServletRequest request) throws IOException {
-    if (request.getContentLengthLong() > requestBytes) {
-      throw tooLarge();
-    }
+    boolean declaredTooLarge = request.getContentLengthLong() > requestBytes;
     try (InputStream in = request.getInputStream()) {
-      byte[] body = in.readNBytes(requestBytes + 1);
-      if (body.length > requestBytes) {
+      byte[] body = declaredTooLarge ? new byte[0] : in.readNBytes(requestBytes + 1);
+      if (declaredTooLarge || body.length > requestBytes) {
+        discard(in);
         throw tooLarge();
       }
       return body;
+    }
+  }
+
+  /** A driver reads no answer before it has sent all, so a bounded rest is taken and dropped. */
+  private void discard(InputStream in) throws IOException {
+    byte[] dropped = new byte[1 << 16];
+    long most = DISCARDED_REQUESTS * (long) requestBytes;
+    for (long taken = 0; taken < most; ) {
+      int read = in.read(dropped);
+      if (read < 0) {
+        return;
+      }
+      taken += read;
     }
   }
 

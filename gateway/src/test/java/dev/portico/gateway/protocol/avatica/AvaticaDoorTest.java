@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.sql.Types;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.function.Executable;
 
 /** Portico's driver against the JDBC door. */
 @Timeout(30)
@@ -363,6 +365,11 @@ class AvaticaDoorTest {
     assertNull(statement.getWarnings());
     assertEquals(0, statement.getFetchSize());
     assertThrows(SQLException.class, () -> statement.addBatch("x"));
+    assertUnsupported("there are no procedures to call", () -> connection.prepareCall("{call x}"));
+    assertUnsupported("there are no transactions, so no savepoints", connection::setSavepoint);
+    assertUnsupported("values are never cut", () -> statement.setMaxFieldSize(2));
+    assertUnsupported(
+        "data products are read-only, so no keys are generated", statement::getGeneratedKeys);
     int open = door.openConnections();
     connection.close();
     connection.close();
@@ -372,5 +379,11 @@ class AvaticaDoorTest {
     assertThrows(SQLException.class, () -> statement.executeQuery("ROWS 1"));
     assertEquals(
         "08003", assertThrows(SQLException.class, connection::createStatement).getSQLState());
+  }
+
+  private static void assertUnsupported(String message, Executable call) {
+    SQLException e = assertThrows(SQLFeatureNotSupportedException.class, call);
+    assertEquals(message, e.getMessage());
+    assertEquals("0A000", e.getSQLState());
   }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -219,6 +221,23 @@ class BoundsTest {
   }
 
   @Test
+  void aStatementLargerThanARequestIsToldSoAndTheConnectionGoesOn() throws SQLException {
+    try (Door door = new Door(folder);
+        Connection connection = door.connect();
+        Statement statement = connection.createStatement()) {
+      String large = "ROWS 1" + " ".repeat(20_000_000);
+      SQLException e = assertThrows(SQLException.class, () -> statement.executeQuery(large));
+      assertEquals(
+          "SQL_TOO_LONG: the request is larger than 16777216 bytes, the limit of the server",
+          e.getMessage());
+      assertEquals("54000", e.getSQLState());
+      try (ResultSet rows = statement.executeQuery("ROWS 1")) {
+        assertTrue(rows.next());
+      }
+    }
+  }
+
+  @Test
   void closingLetsOpenResultsEndAndTakesNothingNew() throws Exception {
     Door door = small(2, Duration.ofMinutes(1), 10);
     Connection connection = door.connect();
@@ -267,9 +286,9 @@ class BoundsTest {
   @Test
   void aTakenPortIsNamed() {
     try (Door door = new Door(folder)) {
-      dev.portico.gateway.error.GatewayException taken =
+      GatewayException taken =
           assertThrows(
-              dev.portico.gateway.error.GatewayException.class,
+              GatewayException.class,
               () ->
                   AvaticaDoor.start(
                       "127.0.0.1",
@@ -278,7 +297,13 @@ class BoundsTest {
                       null,
                       door.queries,
                       Door.limits(1, Duration.ofMinutes(1), 1, 1, 1)));
-      assertTrue(taken.getMessage().contains("127.0.0.1:" + door.port()), taken.getMessage());
+      assertEquals(ErrorCode.ADDRESS_UNAVAILABLE, taken.code());
+      assertEquals(
+          "the JDBC door's address 127.0.0.1:"
+              + door.port()
+              + " is taken by another program, or not an address of this machine; change jdbc.port"
+              + " or jdbc.host",
+          taken.getMessage());
     }
   }
 

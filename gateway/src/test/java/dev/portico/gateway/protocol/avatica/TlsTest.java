@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.config.Secret;
 import dev.portico.gateway.config.ServerSettings.Tls;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import java.nio.file.Files;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -87,6 +90,20 @@ class TlsTest {
                       url + "&tls=true&trustStore=" + trust + "&trustStorePassword=wrong"));
       assertTrue(password.getMessage().contains("trustStorePassword"), password.getMessage());
     }
+  }
+
+  @Test
+  void aKeyStoreThatCannotBeOpenedIsNoFaultOfTheAddress() throws Exception {
+    Path keys = folder.resolve("broken.p12");
+    Files.writeString(keys, "no key store");
+    Optional<Tls> tls = Optional.of(new Tls(keys, new Secret("x")));
+    GatewayException e =
+        assertThrows(
+            GatewayException.class, () -> new Door(folder, Limits.defaults(), tls).close());
+    assertEquals(ErrorCode.CONFIGURATION_INVALID, e.code());
+    assertEquals(
+        "the key store broken.p12 cannot be opened; check tls.keyStore and tls.keyStorePassword",
+        e.getMessage());
   }
 
   private static void keytool(String... arguments) throws Exception {
