@@ -4,6 +4,7 @@ import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.plan.write.SqlText;
 import dev.portico.gateway.sql.ValidatedQuery;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,7 +18,9 @@ import java.util.Set;
  * @param residual what the engine runs over fragments and files; empty when the only fragment is
  *     the answer
  * @param outputs the columns of the answer
- * @param tables the tables read
+ * @param reads the columns read of each table, those included that only a policy needs
+ * @param beforePolicy fragments that deliver rows which the caller does not see, since their store
+ *     cannot apply the row filter
  * @param heldBack what could not be placed on a store, and why, for EXPLAIN
  */
 public record PhysicalPlan(
@@ -26,17 +29,24 @@ public record PhysicalPlan(
     List<KeyPush> keys,
     Optional<SqlText> residual,
     List<ValidatedQuery.Output> outputs,
-    Set<TableName> tables,
+    Map<TableName, Set<String>> reads,
+    Set<Integer> beforePolicy,
     List<String> heldBack) {
   public PhysicalPlan {
     fragments = List.copyOf(fragments);
     files = List.copyOf(files);
     keys = List.copyOf(keys);
     outputs = List.copyOf(outputs);
-    tables = Set.copyOf(tables);
+    reads = Map.copyOf(reads);
+    beforePolicy = Set.copyOf(beforePolicy);
     heldBack = List.copyOf(heldBack);
     if (residual.isEmpty() && fragments.size() != 1) {
       throw new IllegalArgumentException("without a residual exactly one fragment is the answer");
     }
+  }
+
+  /** The tables read. */
+  public Set<TableName> tables() {
+    return reads.keySet();
   }
 }

@@ -26,10 +26,12 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataTypeField;
 
@@ -51,11 +53,18 @@ final class PlanAssembly {
     this.dialectOf = dialectOf;
   }
 
-  PhysicalPlan assemble(List<ValidatedQuery.Output> outputs, Set<TableName> tables) {
+  PhysicalPlan assemble(List<ValidatedQuery.Output> outputs, Map<TableName, Set<String>> reads) {
     List<Fragment> fragments = placement.fragments().stream().map(this::fragment).toList();
     if (placement.wholeInStore()) {
       return new PhysicalPlan(
-          fragments, List.of(), List.of(), Optional.empty(), outputs, tables, placement.heldBack());
+          fragments,
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          outputs,
+          reads,
+          beforePolicy(),
+          placement.heldBack());
     }
     List<KeyTransfers.Transfer> transfers = new KeyTransfers().find(placement.root());
     List<KeyPush> keys = new ArrayList<>();
@@ -68,7 +77,21 @@ final class PlanAssembly {
         writer().write(KeyTransfers.restrict(placement.root(), transfers), transport);
     refuseDrift(residual);
     return new PhysicalPlan(
-        fragments, files, keys, Optional.of(residual), outputs, tables, placement.heldBack());
+        fragments,
+        files,
+        keys,
+        Optional.of(residual),
+        outputs,
+        reads,
+        beforePolicy(),
+        placement.heldBack());
+  }
+
+  private Set<Integer> beforePolicy() {
+    return placement.fragments().stream()
+        .filter(FragmentLeaf::deliversHiddenRows)
+        .map(FragmentLeaf::number)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private PlanWriter writer() {
@@ -82,7 +105,7 @@ final class PlanAssembly {
       KeyTransfers.Transfer transfer, int number, List<KeyTransfers.Transfer> earlier) {
     RelNode source = KeyTransfers.restrict(transfer.keys(), earlier);
     SqlText keys = writer().write(source, List.of(Transport.leaving(transfer.type())));
-    SqlText bounded = new SqlText(keys.text() + "\nLIMIT " + (KeyPush.MOST_KEYS + 1), keys.binds());
+    SqlText bounded = keys.append("\nLIMIT " + (KeyPush.MOST_KEYS + 1));
     return new KeyPush(
         bounded,
         transfer.fragments().stream().map(FragmentLeaf::number).toList(),
@@ -129,7 +152,8 @@ final class PlanAssembly {
     StoreRelation.Sql relation = (StoreRelation.Sql) table.relation();
     List<String> columns = new ArrayList<>();
     for (CatalogColumn column : table.columns()) {
-      columns.add(column.drift().isPresent() ? unreadable(table, column) : dialect.column(column));
+      String sql = column.drift().isPresent() ? unreadable(table, column) : dialect.column(column);
+      columns.add(scan.visible(column) ? sql : Placeholders.hidden(sql));
     }
     String from =
         Placeholders.quote(relation.schema()) + "." + Placeholders.quote(relation.relation());
@@ -177,7 +201,8 @@ final class PlanAssembly {
     files.add(new FileScan(table.name(), table.connection(), relation.files()));
     List<String> columns = new ArrayList<>();
     for (CatalogColumn column : table.columns()) {
-      columns.add(column.drift().isPresent() ? unreadable(table, column) : fileColumn(column));
+      String sql = column.drift().isPresent() ? unreadable(table, column) : fileColumn(column);
+      columns.add(leaf.scan().visible(column) ? sql : Placeholders.hidden(sql));
     }
     Optional<String> condition =
         leaf.keys()

@@ -1,20 +1,28 @@
 package dev.portico.gateway.plan;
 
 import dev.portico.gateway.plan.write.SqlText;
+import dev.portico.gateway.policy.DecisionInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** Tells a plan in lines: each fragment's SQL, the residual, and what was held back and why. */
 public final class PlanLines {
   private PlanLines() {}
 
-  /** One line per fragment, file table, key transfer and residual, then what was held back. */
-  public static List<String> of(PhysicalPlan plan) {
+  /**
+   * One line per fragment, file table, key transfer and residual, then what was held back.
+   *
+   * @param detail whether row filters, masks and hidden columns are shown or only named
+   */
+  public static List<String> of(PhysicalPlan plan, DecisionInfo.Detail detail) {
+    UnaryOperator<SqlText> reading =
+        detail == DecisionInfo.Detail.FULL ? UnaryOperator.identity() : SqlText::toRead;
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < plan.fragments().size(); i++) {
-      lines.add(fragment(i, plan.fragments().get(i)));
+      lines.add(fragment(i, plan.fragments().get(i), reading));
     }
     for (FileScan scan : new LinkedHashSet<>(plan.files())) {
       lines.add(
@@ -28,17 +36,19 @@ public final class PlanLines {
               + scan.files().location());
     }
     for (KeyPush push : plan.keys()) {
-      lines.add("keys for " + target(push) + ": " + oneLine(residual(push.keys(), plan)));
+      lines.add(
+          "keys for " + target(push) + ": " + oneLine(residual(reading.apply(push.keys()), plan)));
     }
-    plan.residual().ifPresent(sql -> lines.add("residual: " + oneLine(residual(sql, plan))));
+    plan.residual()
+        .ifPresent(sql -> lines.add("residual: " + oneLine(residual(reading.apply(sql), plan))));
     plan.heldBack().forEach(reason -> lines.add("held back: " + reason));
     return lines;
   }
 
-  private static String fragment(int number, Fragment fragment) {
+  private static String fragment(int number, Fragment fragment, UnaryOperator<SqlText> reading) {
     String head = "fragment " + (number + 1) + " on " + fragment.connection() + ": ";
     if (fragment instanceof Fragment.Sql sql) {
-      return head + oneLine(sql.sql().text());
+      return head + oneLine(reading.apply(sql.sql()).text());
     }
     Fragment.Scan scan = (Fragment.Scan) fragment;
     return head + "scan of " + scan.table() + " with " + scan.columns().size() + " columns";

@@ -1,6 +1,5 @@
 package dev.portico.gateway.plan;
 
-import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
@@ -16,7 +15,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 
 /**
@@ -61,11 +59,7 @@ public final class Planner {
     Placer.Placement placement = new Placer(dialectOf).place(normal);
     try {
       return new PlanAssembly(placement, zone, dialectOf)
-          .assemble(
-              query.outputs(),
-              query.tables().stream()
-                  .map(CatalogTable::name)
-                  .collect(Collectors.toUnmodifiableSet()));
+          .assemble(query.outputs(), ColumnsRead.of(query, normal));
     } catch (Unsupported e) {
       throw new GatewayException(
           ErrorCode.NOT_SUPPORTED,

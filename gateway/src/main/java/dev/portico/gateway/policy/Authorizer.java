@@ -13,13 +13,19 @@ public interface Authorizer {
    * The view for one query.
    *
    * @param tablesNamed what the query names; names that are no tables are left out of the view
+   * @param asking the query
    */
   CallerView viewFor(
       Session session,
       Collection<TableName> tablesNamed,
       CatalogSnapshot snapshot,
+      Asking asking,
       Deadline deadline);
 
-  /** The view of everything this caller may see. */
-  CallerView listing(Session session, CatalogSnapshot snapshot, Deadline deadline);
+  /**
+   * The view of everything this caller may see.
+   *
+   * @param asking the query that needs it, whatever it does with the tables
+   */
+  CallerView listing(Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline);
 }

@@ -2,13 +2,14 @@ package dev.portico.gateway.policy;
 
 import dev.portico.gateway.catalog.CatalogSnapshot;
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.spi.BindValue;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The schema that one caller has: no denied tables, no hidden columns, types as masked. Validation,
@@ -17,12 +18,33 @@ import java.util.Optional;
 public final class CallerView {
   private final CatalogSnapshot snapshot;
   private final Map<String, ViewTable> tables;
+  private final Map<TableName, Refusal> refused;
+  private final DecisionInfo decision;
 
-  CallerView(CatalogSnapshot snapshot, Collection<ViewTable> tables) {
+  /**
+   * @param refused tables that this caller may know of but not read
+   */
+  CallerView(
+      CatalogSnapshot snapshot,
+      Collection<ViewTable> tables,
+      Map<TableName, Refusal> refused,
+      DecisionInfo decision) {
     this.snapshot = snapshot;
-    Map<String, ViewTable> byKey = new LinkedHashMap<>();
+    Map<String, ViewTable> byKey = new TreeMap<>();
     tables.forEach(t -> byKey.put(t.name().key(), t));
     this.tables = Collections.unmodifiableMap(byKey);
+    this.refused = Map.copyOf(refused);
+    this.decision = decision;
+  }
+
+  /** Where the decision came from. */
+  public DecisionInfo decision() {
+    return decision;
+  }
+
+  /** Why a table is closed to this caller, who may know of it. */
+  public Optional<Refusal> refusal(TableName name) {
+    return Optional.ofNullable(refused.get(name));
   }
 
   /** The version of the catalog behind the view. */
@@ -48,8 +70,38 @@ public final class CallerView {
         .map(
             t ->
                 new Shape(
-                    t.name(), t.columns().stream().map(ViewColumn::name).toList(), t.decision()))
+                    t.name(),
+                    t.columns().stream().map(ViewColumn::name).toList(),
+                    t.decision().shape()))
         .toList();
+  }
+
+  /**
+   * The values of the policies, which a plan holds only by number: those of the first table, then
+   * those of the next. Views of equal shapes number alike.
+   */
+  public List<BindValue> values() {
+    return tables().stream().flatMap(t -> t.decision().values().stream()).toList();
+  }
+
+  /** The number of the first of {@link #values()} that belongs to a table. */
+  public int firstValue(TableName name) {
+    int first = 0;
+    for (ViewTable table : tables()) {
+      if (table.name().equals(name)) {
+        return first;
+      }
+      first += table.decision().values().size();
+    }
+    throw new IllegalArgumentException(name + " is not in this view");
+  }
+
+  /** Most rows that the answer may have, by the obligations of all tables. */
+  public long maxRows() {
+    return tables().stream()
+        .mapToLong(t -> t.decision().obligations().maxRows())
+        .min()
+        .orElse(Obligations.NO_LIMIT);
   }
 
   /** One table's part of the {@link #shape()}. */

@@ -6,6 +6,7 @@ import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.session.Deadline;
 import dev.portico.gateway.session.Session;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ public final class OpenAuthorizer implements Authorizer {
       Session session,
       Collection<TableName> tablesNamed,
       CatalogSnapshot snapshot,
+      Asking asking,
       Deadline deadline) {
     return new CallerView(
         snapshot,
@@ -27,12 +29,16 @@ public final class OpenAuthorizer implements Authorizer {
             .map(snapshot::table)
             .flatMap(Optional::stream)
             .map(this::open)
-            .toList());
+            .toList(),
+        Map.of(),
+        DecisionInfo.NONE);
   }
 
   @Override
-  public CallerView listing(Session session, CatalogSnapshot snapshot, Deadline deadline) {
-    return new CallerView(snapshot, snapshot.tables().stream().map(this::open).toList());
+  public CallerView listing(
+      Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline) {
+    return new CallerView(
+        snapshot, snapshot.tables().stream().map(this::open).toList(), Map.of(), DecisionInfo.NONE);
   }
 
   private ViewTable open(CatalogTable table) {
@@ -41,6 +47,6 @@ public final class OpenAuthorizer implements Authorizer {
         table.columns().stream()
             .map(c -> new ViewColumn(c, c.type(), c.nullable(), false))
             .toList(),
-        new TableDecision.AllRows());
+        TableDecision.OPEN);
   }
 }

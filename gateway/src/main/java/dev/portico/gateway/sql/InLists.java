@@ -79,7 +79,9 @@ final class InLists extends RelHomogeneousShuttle {
         // one list per type, so that every value is compared as it would be alone
         list.stream()
             .collect(Collectors.groupingBy(v -> v.getType().getSqlTypeName()))
-            .forEach((type, alike) -> folded.add(membership(longIn(ref, alike), alternatives)));
+            .forEach(
+                (type, alike) ->
+                    folded.add(membership(LongConditions.in(rex, ref, alike), alternatives)));
       } else if (list.size() >= SHORTEST && isColumnAndLiterals(ref, list)) {
         folded.add(membership(rex.makeIn(ref, list), alternatives));
       } else {
@@ -91,13 +93,6 @@ final class InLists extends RelHomogeneousShuttle {
 
     private RexNode membership(RexNode in, boolean alternatives) {
       return alternatives ? in : rex.makeCall(SqlStdOperatorTable.NOT, in);
-    }
-
-    private RexNode longIn(RexNode ref, List<RexNode> values) {
-      List<RexNode> operands = new ArrayList<>(values.size() + 1);
-      operands.add(ref);
-      operands.addAll(values);
-      return rex.makeCall(LongConditions.in(), operands);
     }
 
     private static boolean isColumnAndLiterals(RexNode ref, List<RexNode> values) {

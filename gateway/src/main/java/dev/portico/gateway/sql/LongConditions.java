@@ -1,5 +1,8 @@
 package dev.portico.gateway.sql;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlBasicFunction;
@@ -43,8 +46,12 @@ public final class LongConditions {
 
   private LongConditions() {}
 
-  static SqlBasicFunction in() {
-    return IN;
+  /** Whether an expression equals one of the values, which all have one type. */
+  public static RexNode in(RexBuilder rex, RexNode tested, List<RexNode> values) {
+    List<RexNode> operands = new ArrayList<>(values.size() + 1);
+    operands.add(tested);
+    operands.addAll(values);
+    return rex.makeCall(IN, operands);
   }
 
   static SqlBasicFunction any() {

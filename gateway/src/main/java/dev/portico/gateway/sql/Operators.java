@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlBasicFunction;
+import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -85,7 +86,21 @@ final class Operators {
     return factory.createTypeWithNullability(type, nullable);
   }
 
+  private static final List<String> FUNCTIONS =
+      TABLE.getOperatorList().stream()
+          .filter(SqlFunction.class::isInstance)
+          .map(SqlOperator::getName)
+          .filter(name -> name.matches("[A-Z][A-Z0-9_]*"))
+          .distinct()
+          .sorted()
+          .toList();
+
   private Operators() {}
+
+  /** The names of functions, to suggest one. */
+  static List<String> functions() {
+    return FUNCTIONS;
+  }
 
   /** Calcite's operators, without those that have another here. */
   private static final class Standard implements SqlOperatorTable {

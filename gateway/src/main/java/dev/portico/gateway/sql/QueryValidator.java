@@ -146,7 +146,7 @@ public final class QueryValidator {
               : inferred(validator.getParameterRowType(validated));
       return new ValidatedQuery(plan, outputs(validator, validated, root), parameters);
     } catch (CalciteContextException e) {
-      throw ValidationErrors.explain(e, unresolved, everything);
+      throw ValidationErrors.explain(e, view, unresolved, everything);
     } catch (UnsupportedOperationException | AssertionError e) {
       throw new GatewayException(
           ErrorCode.NOT_SUPPORTED,

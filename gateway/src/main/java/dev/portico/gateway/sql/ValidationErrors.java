@@ -26,35 +26,33 @@ final class ValidationErrors {
   private ValidationErrors() {}
 
   /**
+   * @param view what the statement was validated against
    * @param unresolved names in FROM clauses that are no table of this caller
    * @param everything the view of all this caller may see
    */
   static GatewayException explain(
-      CalciteContextException fault, List<TableName> unresolved, Supplier<CallerView> everything) {
+      CalciteContextException fault,
+      CallerView view,
+      List<TableName> unresolved,
+      Supplier<CallerView> everything) {
     SqlPosition position =
         fault.getPosLine() > 0 ? new SqlPosition(fault.getPosLine(), fault.getPosColumn()) : null;
     String text = fault.getCause() == null ? fault.getMessage() : fault.getCause().getMessage();
     Matcher object = OBJECT.matcher(text);
     if (object.find()) {
-      return table(object.group(1), unresolved, position, fault, everything.get());
+      return table(object.group(1), view, unresolved, position, fault, everything);
     }
     Matcher table = TABLE.matcher(text);
     if (table.find()) {
-      return table(table.group(1), unresolved, position, fault, everything.get());
+      return table(table.group(1), view, unresolved, position, fault, everything);
     }
     Matcher column = COLUMN.matcher(text);
     if (column.find()) {
-      return column(column, position, fault, everything);
+      return column(column, position, fault, view, everything);
     }
     Matcher function = FUNCTION.matcher(text);
     if (function.find()) {
-      return new GatewayException(
-          ErrorCode.FUNCTION_NOT_FOUND,
-          "no function matches "
-              + function.group(1)
-              + "; see docs/reference/sql.md for the functions and their types",
-          position,
-          fault);
+      return function(function.group(1), position, fault);
     }
     return new GatewayException(ErrorCode.SQL_INVALID, text, position, fault);
   }
@@ -62,54 +60,69 @@ final class ValidationErrors {
   /** The validator names only the part of a name at which it stopped; the whole name says more. */
   private static GatewayException table(
       String part,
+      CallerView view,
       List<TableName> unresolved,
       SqlPosition position,
       Exception fault,
-      CallerView all) {
+      Supplier<CallerView> everything) {
     Optional<TableName> whole =
         unresolved.stream()
             .filter(t -> t.table().equalsIgnoreCase(part) || t.schema().equalsIgnoreCase(part))
             .findFirst();
-    Optional<String> broken = whole.flatMap(all::broken);
-    if (broken.isPresent()) {
-      return new GatewayException(
-          ErrorCode.PRODUCT_BROKEN,
-          "table " + whole.get() + " is not published: " + broken.get(),
-          position,
-          fault);
-    }
-    String wanted = whole.map(TableName::toString).orElse(part);
-    List<String> names = all.tables().stream().map(t -> t.name().toString()).toList();
-    boolean qualified = whole.isPresent() || part.indexOf('.') >= 0;
-    String hint = Suggestion.among(wanted, names, qualified ? List.of() : all.schemas());
-    String unqualified =
-        hint.isEmpty() && !qualified ? "; write schema and table, such as domain.table" : hint;
-    return new GatewayException(
-        ErrorCode.TABLE_NOT_FOUND,
-        "there is no table \"" + wanted + "\"" + unqualified,
-        position,
-        fault);
+    return whole.isPresent()
+        ? UnknownTable.explain(whole.get(), view, position, fault, everything)
+        : UnknownTable.explain(part, position, fault, everything.get());
   }
 
   private static GatewayException column(
-      Matcher matched, SqlPosition position, Exception fault, Supplier<CallerView> everything) {
+      Matcher matched,
+      SqlPosition position,
+      Exception fault,
+      CallerView view,
+      Supplier<CallerView> everything) {
     String name = matched.group(1);
-    String hint = "";
+    String hint;
     if (matched.group(3) != null) {
       hint = "; did you mean \"" + matched.group(3) + "\"?";
     } else {
-      List<String> columns =
-          everything.get().tables().stream()
-              .flatMap(t -> t.columns().stream().map(c -> c.name()))
-              .distinct()
-              .toList();
-      hint = Suggestion.among(name, columns, List.of());
+      String near = Suggestion.among(name, columns(view), List.of());
+      hint = near.isEmpty() ? Suggestion.among(name, columns(everything.get()), List.of()) : near;
     }
     String where =
         matched.group(2) == null ? "in the tables of this query" : "in " + matched.group(2);
     return new GatewayException(
         ErrorCode.COLUMN_NOT_FOUND,
         "there is no column \"" + name + "\" " + where + hint,
+        position,
+        fault);
+  }
+
+  private static List<String> columns(CallerView view) {
+    return view.tables().stream()
+        .flatMap(t -> t.columns().stream().map(c -> c.name()))
+        .distinct()
+        .toList();
+  }
+
+  /** The validator tells kinds of types, such as {@code <CHARACTER>}. */
+  private static GatewayException function(
+      String signature, SqlPosition position, Exception fault) {
+    String shown =
+        signature
+            .replace("<CHARACTER>", "VARCHAR")
+            .replace("<BINARY>", "VARBINARY")
+            .replaceAll("<([A-Z_ ]+)>", "$1");
+    int arguments = signature.indexOf('(');
+    String name = arguments < 0 ? signature : signature.substring(0, arguments);
+    boolean known = Operators.functions().stream().anyMatch(name::equalsIgnoreCase);
+    String near = known ? "" : Suggestion.among(name, Operators.functions(), List.of());
+    return new GatewayException(
+        ErrorCode.FUNCTION_NOT_FOUND,
+        "no function matches "
+            + shown
+            + (near.isEmpty()
+                ? "; see docs/reference/sql.md for the functions and their types"
+                : near),
         position,
         fault);
   }

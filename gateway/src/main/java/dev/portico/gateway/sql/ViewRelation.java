@@ -37,7 +37,7 @@ final class ViewRelation extends AbstractTable implements TranslatableTable {
    * is.
    */
   private boolean neverNull(ViewColumn column) {
-    return !column.nullable() && view.table().neverNull(column.name());
+    return !column.nullable() && !column.masked() && view.table().neverNull(column.name());
   }
 
   @Override

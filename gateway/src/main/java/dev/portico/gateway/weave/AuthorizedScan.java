@@ -1,6 +1,9 @@
 package dev.portico.gateway.weave;
 
+import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.policy.Obligations;
+import dev.portico.gateway.policy.ViewTable;
 import java.util.List;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
@@ -16,21 +19,50 @@ import org.apache.calcite.rel.metadata.RelMetadataQuery;
  * has been woven.
  */
 public final class AuthorizedScan extends TableScan {
-  private final CatalogTable table;
+  private static final double FEWEST_TOLD = 1_000;
 
-  AuthorizedScan(RelOptCluster cluster, RelOptTable relTable, CatalogTable table) {
+  private final ViewTable view;
+  private final int policyNumber;
+
+  AuthorizedScan(RelOptCluster cluster, RelOptTable relTable, ViewTable view, int policyNumber) {
     super(cluster, cluster.traitSetOf(Convention.NONE), List.of(), relTable);
-    this.table = table;
+    this.view = view;
+    this.policyNumber = policyNumber;
   }
 
   /** What is scanned. */
   public CatalogTable catalogTable() {
-    return table;
+    return view.table();
   }
 
+  /** The number of the table's decision in this query, which its row filter bears too. */
+  public int policyNumber() {
+    return policyNumber;
+  }
+
+  /** Whether a row filter must stand over this scan wherever it goes. */
+  public boolean filtered() {
+    return view.decision().filtersRows();
+  }
+
+  /** Whether values of this table may enter another store's statement. */
+  public boolean keysMayTravel() {
+    return view.decision().obligations().keys() == Obligations.KeyTravel.ALLOWED;
+  }
+
+  /** Whether the caller may know the name of a raw column. */
+  public boolean visible(CatalogColumn column) {
+    return view.columns().stream().anyMatch(c -> c.column().equals(column));
+  }
+
+  /**
+   * Of a table whose rows are filtered only the order of magnitude counts: the plan can be read in
+   * EXPLAIN, and beside queries of chosen sizes it would tell the number of all rows.
+   */
   @Override
   public double estimateRowCount(RelMetadataQuery mq) {
-    return RawRelation.rows(table);
+    double rows = RawRelation.rows(view.table());
+    return filtered() ? Math.max(FEWEST_TOLD, Math.pow(10, Math.ceil(Math.log10(rows)))) : rows;
   }
 
   @Override
@@ -40,6 +72,8 @@ public final class AuthorizedScan extends TableScan {
 
   @Override
   public RelWriter explainTerms(RelWriter writer) {
-    return super.explainTerms(writer).item("version", table.portVersion());
+    return super.explainTerms(writer)
+        .item("version", view.table().portVersion())
+        .itemIf("policy", policyNumber, filtered());
   }
 }

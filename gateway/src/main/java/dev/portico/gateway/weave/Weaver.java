@@ -1,15 +1,23 @@
 package dev.portico.gateway.weave;
 
+import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.policy.Mask;
 import dev.portico.gateway.policy.TableDecision;
 import dev.portico.gateway.policy.ViewColumn;
 import dev.portico.gateway.policy.ViewTable;
 import dev.portico.gateway.sql.BareScan;
 import dev.portico.gateway.sql.ValidatedQuery;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
@@ -17,7 +25,9 @@ import org.apache.calcite.prepare.RelOptTableImpl;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
@@ -29,15 +39,21 @@ import org.apache.calcite.rex.RexSubQuery;
  */
 public final class Weaver {
 
-  /** Weaves the decisions carried by the plan's own scans into it. */
-  public AuthorizedQuery weave(ValidatedQuery query) {
-    Visit visit = new Visit();
+  /**
+   * Weaves the decisions carried by the plan's own scans into it.
+   *
+   * @param view the view that the query was validated against, which numbers the policies' values
+   */
+  public AuthorizedQuery weave(ValidatedQuery query, CallerView view) {
+    Visit visit = new Visit(view);
     RelNode plan = query.plan().accept(visit);
     return new AuthorizedQuery(plan, query, visit.tables);
   }
 
   private static final class Visit extends RelHomogeneousShuttle {
+    private final CallerView view;
     private final Set<CatalogTable> tables = new LinkedHashSet<>();
+    private final List<TableName> seen = new ArrayList<>();
     private final RexShuttle subQueries =
         new RexShuttle() {
           @Override
@@ -47,6 +63,10 @@ public final class Weaver {
             return woven == visited.rel ? visited : visited.clone(woven);
           }
         };
+
+    private Visit(CallerView view) {
+      this.view = view;
+    }
 
     @Override
     public RelNode visit(TableScan scan) {
@@ -66,18 +86,69 @@ public final class Weaver {
       return super.visit(node).accept(subQueries);
     }
 
-    private static RelNode authorized(BareScan scan) {
-      ViewTable view = scan.view();
-      AuthorizedScan raw = raw(scan, view.table());
-      TableDecision decision = view.decision();
-      if (decision instanceof TableDecision.AllRows) {
-        return visibleColumns(scan, raw, view);
-      }
-      throw new IllegalStateException(
-          "a decision that cannot be woven: " + decision.getClass().getSimpleName());
+    /** mask(row filter(scan)), in this order and once for each reference. */
+    private RelNode authorized(BareScan scan) {
+      ViewTable table = scan.view();
+      AuthorizedScan raw = raw(scan, table, number(table.name()));
+      RexBuilder rex = raw.getCluster().getRexBuilder();
+      List<String> names = table.table().columns().stream().map(CatalogColumn::name).toList();
+      Function<String, RexNode> column = name -> rex.makeInputRef(raw, names.indexOf(name));
+      int first = view.firstValue(table.name());
+      return masks(scan, filter(raw, table.decision(), column, first), column, first);
     }
 
-    private static AuthorizedScan raw(BareScan scan, CatalogTable table) {
+    /** References to one table have one decision, so they share its number, and can share work. */
+    private int number(TableName name) {
+      if (!seen.contains(name)) {
+        seen.add(name);
+      }
+      return seen.indexOf(name);
+    }
+
+    private static RelNode filter(
+        AuthorizedScan raw, TableDecision decision, Function<String, RexNode> column, int first) {
+      if (!decision.filtersRows()) {
+        return raw;
+      }
+      RexBuilder rex = raw.getCluster().getRexBuilder();
+      RexNode condition = new FilterWeaving(rex, column, first).condition(decision.rows());
+      List<String> read = new ArrayList<>();
+      decision.rows().columns(read::add);
+      return LogicalFilter.create(
+          raw,
+          PolicyOperators.policy(rex, condition, raw.policyNumber(), column.apply(read.get(0))));
+    }
+
+    private static RelNode masks(
+        BareScan scan, RelNode rows, Function<String, RexNode> column, int first) {
+      ViewTable table = scan.view();
+      Map<String, Integer> numbers = maskNumbers(table.decision(), first);
+      MaskWeaving weaving = new MaskWeaving(rows.getCluster().getRexBuilder(), column);
+      List<RexNode> shown = new ArrayList<>();
+      for (ViewColumn visible : table.columns()) {
+        Mask mask = table.decision().masks().get(visible.name());
+        shown.add(
+            mask == null
+                ? column.apply(visible.name())
+                : weaving.masked(visible.name(), mask, numbers.get(visible.name())));
+      }
+      return LogicalProject.create(
+          rows, List.of(), shown, scan.getRowType().getFieldNames(), Set.of());
+    }
+
+    /** The number of each mask's first value, in the order of {@link TableDecision#values()}. */
+    private static Map<String, Integer> maskNumbers(TableDecision decision, int first) {
+      Map<String, Integer> numbers = new HashMap<>();
+      int next = first + decision.rows().values().size();
+      for (Map.Entry<String, Mask> mask : new TreeMap<>(decision.masks()).entrySet()) {
+        numbers.put(mask.getKey(), next);
+        next += mask.getValue().values().size();
+      }
+      return numbers;
+    }
+
+    private static AuthorizedScan raw(BareScan scan, ViewTable view, int reference) {
+      CatalogTable table = view.table();
       RelOptCluster cluster = scan.getCluster();
       RawRelation relation = new RawRelation(table);
       RelOptTable relTable =
@@ -87,18 +158,7 @@ public final class Weaver {
               List.of(table.name().schema(), table.name().table()),
               relation,
               (Expression) null);
-      return new AuthorizedScan(cluster, relTable, table);
-    }
-
-    private static RelNode visibleColumns(BareScan scan, AuthorizedScan raw, ViewTable view) {
-      List<String> rawNames = view.table().columns().stream().map(c -> c.name()).toList();
-      List<RexNode> columns = new ArrayList<>();
-      for (ViewColumn column : view.columns()) {
-        columns.add(
-            raw.getCluster().getRexBuilder().makeInputRef(raw, rawNames.indexOf(column.name())));
-      }
-      return LogicalProject.create(
-          raw, List.of(), columns, scan.getRowType().getFieldNames(), Set.of());
+      return new AuthorizedScan(cluster, relTable, view, reference);
     }
   }
 }

@@ -49,7 +49,8 @@ class PlanScriptsTest {
 
   private static String plan(String sql) {
     try {
-      return String.join("\n", PlanLines.of(MESH.plan(sql)));
+      return String.join(
+          "\n", PlanLines.of(MESH.plan(sql), dev.portico.gateway.policy.DecisionInfo.Detail.FULL));
     } catch (GatewayException e) {
       return e.display();
     }

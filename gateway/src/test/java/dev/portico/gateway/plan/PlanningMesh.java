@@ -7,6 +7,7 @@ import dev.portico.gateway.catalog.DataProduct;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.config.Limits;
+import dev.portico.gateway.policy.Asking;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.OpenAuthorizer;
 import dev.portico.gateway.session.Deadline;
@@ -52,6 +53,9 @@ final class PlanningMesh implements AutoCloseable {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final CatalogSnapshot snapshot =
       new CatalogSnapshot(1, tables(), List.of(PRODUCT), List.of(), List.of(), Map.of());
+  private static final Asking ASKING =
+      new Asking("q", java.time.Instant.EPOCH, Asking.Operation.SELECT);
+
   private final Session session =
       new Session(new Principal("ana", Set.of(), Map.of()), "test", SessionSettings.DEFAULT);
   private final Deadline deadline = Deadline.in(Duration.ofMinutes(1));
@@ -158,14 +162,22 @@ final class PlanningMesh implements AutoCloseable {
   ValidatedQuery validate(String sql) {
     Statement.Query query = (Statement.Query) new SqlReader(Limits.defaults()).read(sql);
     OpenAuthorizer authorizer = new OpenAuthorizer();
-    CallerView view = authorizer.viewFor(session, query.query().tablesNamed(), snapshot, deadline);
     return new QueryValidator()
         .validate(
-            query.query(), view, List.of(), () -> authorizer.listing(session, snapshot, deadline));
+            query.query(),
+            view(query),
+            List.of(),
+            () -> authorizer.listing(session, snapshot, ASKING.toList(), deadline));
+  }
+
+  private CallerView view(Statement.Query query) {
+    return new OpenAuthorizer()
+        .viewFor(session, query.query().tablesNamed(), snapshot, ASKING, deadline);
   }
 
   AuthorizedQuery authorize(String sql) {
-    return new Weaver().weave(validate(sql));
+    return new Weaver()
+        .weave(validate(sql), view((Statement.Query) new SqlReader(Limits.defaults()).read(sql)));
   }
 
   PhysicalPlan plan(String sql) {

@@ -64,7 +64,8 @@ class LongListsTest {
   void decimals(TestStore store) {
     String values = list(i -> i + ".50");
     assertEquals(List.of("10", "15"), ids(store, "o", "amount IN (" + values + ")"));
-    assertEquals(List.of("11", "13", "14", "16"), ids(store, "o", "amount NOT IN (" + values + ")"));
+    assertEquals(
+        List.of("11", "13", "14", "16"), ids(store, "o", "amount NOT IN (" + values + ")"));
     String mixed = list(i -> i % 2 == 0 ? i + ".5" : String.valueOf(i));
     assertEquals(List.of("10", "13", "15"), ids(store, "o", "amount IN (" + mixed + ")"));
   }
@@ -84,11 +85,13 @@ class LongListsTest {
   @ParameterizedTest
   @EnumSource(TestStore.class)
   void texts(TestStore store) {
-    String values = list(i -> i == 7 ? "'Bob'" : i == 8 ? "''" : i == 9 ? "'Žofie'" : "'o''x" + i + "'");
+    String values =
+        list(i -> i == 7 ? "'Bob'" : i == 8 ? "''" : i == 9 ? "'Žofie'" : "'o''x" + i + "'");
     assertEquals(List.of("3", "5", "6", "8"), ids(store, "p", "name IN (" + values + ")"));
     assertEquals(List.of("1", "2", "7"), ids(store, "p", "name NOT IN (" + values + ")"));
     assertEquals(
-        List.of("1", "2", "7"), ids(store, "p", "LOWER(name) NOT IN (" + values.toLowerCase(Locale.ROOT) + ")"));
+        List.of("1", "2", "7"),
+        ids(store, "p", "LOWER(name) NOT IN (" + values.toLowerCase(Locale.ROOT) + ")"));
   }
 
   @ParameterizedTest
@@ -106,7 +109,10 @@ class LongListsTest {
         ids(store, "p", "(name IN (" + whole + ")) IS NOT TRUE"));
     assertEquals(
         List.of("3 | true", "4 | NULL", "5 | false"),
-        soon("SELECT id, name IN (" + whole + ") FROM " + store.schema()
+        soon("SELECT id, name IN ("
+                + whole
+                + ") FROM "
+                + store.schema()
                 + ".p WHERE id BETWEEN 3 AND 5 ORDER BY id")
             .lines());
   }
@@ -116,7 +122,8 @@ class LongListsTest {
   void theSameValueAgainAndAgain(TestStore store) {
     String values = list(FEWER, i -> String.valueOf(i % 2 + 3));
     assertEquals(List.of("3", "4"), ids(store, "p", "id IN (" + values + ")"));
-    assertEquals(List.of("1", "2", "5", "6", "7", "8"), ids(store, "p", "id NOT IN (" + values + ")"));
+    assertEquals(
+        List.of("1", "2", "5", "6", "7", "8"), ids(store, "p", "id NOT IN (" + values + ")"));
   }
 
   @ParameterizedTest
@@ -128,8 +135,7 @@ class LongListsTest {
             .toArray(BindValue[]::new);
     String marks = list(FEWER, i -> "?");
     String from = "SELECT id FROM " + store.schema() + ".p WHERE name ";
-    assertEquals(
-        List.of("3", "8"), soon(from + "IN (" + marks + ") ORDER BY id", values).lines());
+    assertEquals(List.of("3", "8"), soon(from + "IN (" + marks + ") ORDER BY id", values).lines());
     assertEquals(
         List.of("1", "2", "5", "6", "7"),
         soon(from + "NOT IN (" + marks + ") ORDER BY id", values).lines());
@@ -144,10 +150,7 @@ class LongListsTest {
         List.of("5", "6", "7"), ids(store, "p", chain(TERMS, "OR", i -> "k = " + (i + 3))));
     assertEquals(
         List.of("3", "8"),
-        ids(
-            store,
-            "p",
-            chain(TERMS, "OR", i -> i == 9 ? "'Bob' = name" : "name = 'x" + i + "'")));
+        ids(store, "p", chain(TERMS, "OR", i -> i == 9 ? "'Bob' = name" : "name = 'x" + i + "'")));
     assertEquals(
         List.of("1", "3", "5", "6"),
         ids(
@@ -173,15 +176,13 @@ class LongListsTest {
         List.of("1", "2", "5", "6", "7"),
         ids(store, "p", chain(TERMS, "AND", i -> "name <> 'Bob" + (i == 0 ? "" : i) + "'")));
     assertEquals(List.of("8"), ids(store, "p", chain(TERMS, "AND", i -> "id > " + (i % 8))));
-    assertEquals(
-        List.of("1", "2"), ids(store, "p", chain(TERMS, "OR", i -> "k < " + (i % 4 - 1))));
+    assertEquals(List.of("1", "2"), ids(store, "p", chain(TERMS, "OR", i -> "k < " + (i % 4 - 1))));
     assertEquals(
         List.of("1", "2", "3"),
         ids(
             store,
             "p",
-            chain(
-                COMPOUND_TERMS, "AND", i -> "id NOT BETWEEN " + (i + 4) + " AND " + (i + 5))));
+            chain(COMPOUND_TERMS, "AND", i -> "id NOT BETWEEN " + (i + 4) + " AND " + (i + 5))));
     assertEquals(
         List.of("2"),
         ids(
@@ -217,11 +218,16 @@ class LongListsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = TestStore.class, names = {"PG", "H2"})
+  @EnumSource(
+      value = TestStore.class,
+      names = {"PG", "H2"})
   void aStoreGetsAListAsAList(TestStore store) {
     String from = "SELECT id FROM " + store.schema() + ".p WHERE ";
     for (int length : new int[] {3, 99, 100, 5_000}) {
-      String values = IntStream.range(0, length).mapToObj(i -> "'x" + i + "'").collect(Collectors.joining(", "));
+      String values =
+          IntStream.range(0, length)
+              .mapToObj(i -> "'x" + i + "'")
+              .collect(Collectors.joining(", "));
       String in = from + "name IN (" + values + ")";
       String notIn = from + "name NOT IN (" + values + ")";
       assertTrue(mesh.pushedWhole(in) && mesh.pushedWhole(notIn), () -> "length " + length);

@@ -60,7 +60,7 @@ class RandomQueriesTest {
         0, wrong.size(), () -> wrong.size() + " of " + total + "\n" + String.join("\n", wrong));
   }
 
-  private static String onStores(String query, Random stores) {
+  static String onStores(String query, Random stores) {
     String sql = query;
     boolean together = stores.nextInt(3) == 0;
     TestStore common = TestStore.values()[stores.nextInt(3)];

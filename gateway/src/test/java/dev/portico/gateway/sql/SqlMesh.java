@@ -1,7 +1,10 @@
 package dev.portico.gateway.sql;
 
 import dev.portico.gateway.Gateway;
+import dev.portico.gateway.policy.Authorizer;
+import dev.portico.gateway.query.QueryService;
 import dev.portico.gateway.query.SqlRequest;
+import dev.portico.gateway.query.Stack;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
@@ -34,6 +37,8 @@ final class SqlMesh implements AutoCloseable {
   private final Connection h2;
   private final Connection duckdb;
   private Gateway gateway;
+  private QueryService queries;
+  private AutoCloseable served;
 
   private SqlMesh(List<MeshTable> tables, Connection h2, Connection duckdb) {
     this.tables = tables;
@@ -42,6 +47,26 @@ final class SqlMesh implements AutoCloseable {
   }
 
   static SqlMesh start(Path folder, List<MeshTable> tables) throws SQLException, IOException {
+    SqlMesh mesh = load(folder, tables);
+    mesh.gateway = Gateway.serve(folder, name -> Optional.empty());
+    mesh.gateway.awaitProbed(Duration.ofSeconds(30));
+    mesh.queries = mesh.gateway.queries();
+    mesh.served = mesh.gateway;
+    return mesh;
+  }
+
+  /** The same without doors and under decisions of the test's own. */
+  static SqlMesh start(Path folder, List<MeshTable> tables, Authorizer authorizer)
+      throws SQLException, IOException {
+    SqlMesh mesh = load(folder, tables);
+    Stack stack = Stack.over(folder, authorizer);
+    mesh.queries = stack.queries();
+    mesh.served = stack;
+    return mesh;
+  }
+
+  private static SqlMesh load(Path folder, List<MeshTable> tables)
+      throws SQLException, IOException {
     int number = NUMBER.incrementAndGet();
     String h2Url = "jdbc:h2:mem:sqlmesh" + number;
     SqlMesh mesh =
@@ -73,13 +98,10 @@ final class SqlMesh implements AutoCloseable {
       }
     }
     new SqlMeshFiles(folder, TestPostgres.shared().url(database), h2Url).write(tables);
-    mesh.gateway = Gateway.serve(folder, name -> Optional.empty());
-    mesh.gateway.awaitProbed(Duration.ofSeconds(30));
     return mesh;
   }
 
-  private static void load(Connection connection, TestStore store, MeshTable table)
-      throws SQLException {
+  static void load(Connection connection, TestStore store, MeshTable table) throws SQLException {
     String columns =
         table.columns().stream()
             .map(c -> "\"" + c.name() + "\" " + store.type(c.type()))
@@ -118,6 +140,10 @@ final class SqlMesh implements AutoCloseable {
     return gateway;
   }
 
+  QueryService queries() {
+    return queries;
+  }
+
   /** Plain DuckDB with the same tables, without schema. */
   Connection duckdb() {
     return duckdb;
@@ -134,7 +160,7 @@ final class SqlMesh implements AutoCloseable {
 
   Answer ask(Session session, String sql, BindValue... parameters) {
     SqlRequest request = new SqlRequest(sql, List.of(parameters), Optional.empty(), 0);
-    return Answer.of(() -> gateway.queries().run(session, request));
+    return Answer.of(() -> queries.run(session, request));
   }
 
   /** The lines of EXPLAIN. */
@@ -155,7 +181,11 @@ final class SqlMesh implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    gateway.close();
+    try {
+      served.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
     h2.close();
     duckdb.close();
   }

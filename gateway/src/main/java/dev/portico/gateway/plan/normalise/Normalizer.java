@@ -2,12 +2,14 @@ package dev.portico.gateway.plan.normalise;
 
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.weave.PolicyOperators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.JoinRelType;
@@ -16,6 +18,7 @@ import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.rules.PruneEmptyRules;
 import org.apache.calcite.rel.rules.ReduceExpressionsRule.JoinReduceExpressionsRule.JoinReduceExpressionsRuleConfig;
+import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.CancelFlag;
@@ -44,6 +47,9 @@ public final class Normalizer {
           CoreRules.FILTER_MERGE,
           CoreRules.PROJECT_MERGE,
           CoreRules.PROJECT_REMOVE);
+
+  private static final List<RelOptRule> PROJECTIONS =
+      List.of(CoreRules.PROJECT_MERGE, CoreRules.PROJECT_REMOVE);
 
   /** Simplifies as if UNKNOWN were FALSE, which would change the marker of a mark join. */
   private static final RelOptRule JOIN_REDUCE =
@@ -83,27 +89,32 @@ public final class Normalizer {
         RelFactories.LOGICAL_BUILDER
             .create(plan.getCluster(), null)
             .transform(c -> c.withBloat(-1));
-    RelNode flat = decorrelate(hep.run(plan, SUB_QUERIES), builder);
+    RelNode flat = withoutSubQueries(plan, builder);
     RelNode pushed = push(flat, builder);
     RelNode trimmed =
         ColumnTrimmer.beforeJoinOrder(builder).trim(LimitRewrite.belowProjections(pushed));
     RelNode ordered = hep.run(orderJoins(trimmed), PUSH);
-    return ColumnTrimmer.afterJoinOrder(builder).trim(ordered);
+    RelNode pulled = hep.run(MaskPullUp.apply(ordered), PROJECTIONS);
+    RelNode untied = untieMasks(pulled);
+    RelNode normal = ColumnTrimmer.afterJoinOrder(builder).trim(untied);
+    return Guards.add(WovenCheck.check(normal));
   }
 
-  private RelNode decorrelate(RelNode plan, RelBuilder builder) {
-    RelNode rewritten = MarkJoinRewrite.toMarkJoins(plan);
-    for (int round = 0; round < DECORRELATION_ROUNDS; round++) {
-      rewritten = hep.run(MarkJoinRewrite.toSemiJoins(rewritten), PUSH_FILTERS_DOWN);
-    }
-    rewritten = MarkJoinRewrite.toSemiJoins(rewritten);
-    return hasCorrelate(rewritten) ? decorrelateRest(rewritten, builder) : rewritten;
+  private static RelNode untieMasks(RelNode plan) {
+    RexShuttle untie = PolicyOperators.untie(plan.getCluster().getRexBuilder());
+    return plan.accept(
+        new RelHomogeneousShuttle() {
+          @Override
+          public RelNode visit(RelNode other) {
+            return super.visit(other).accept(untie);
+          }
+        });
   }
 
-  /** Some deeply correlated forms make Calcite's decorrelator fail, with exceptions of any kind. */
-  private RelNode decorrelateRest(RelNode plan, RelBuilder builder) {
+  /** Some deeply correlated forms make Calcite's rules fail, with exceptions of any kind. */
+  private RelNode withoutSubQueries(RelNode plan, RelBuilder builder) {
     try {
-      return TopDownGeneralDecorrelator.decorrelateQuery(plan, builder);
+      return decorrelate(hep.run(plan, SUB_QUERIES), builder);
     } catch (RuntimeException e) {
       if (cancelled.get()) {
         throw e;
@@ -113,6 +124,28 @@ public final class Normalizer {
           "a sub-query correlated in this form is not supported; write it as a join, or refer to fewer outer queries in it",
           e);
     }
+  }
+
+  private RelNode decorrelate(RelNode plan, RelBuilder builder) {
+    RelNode rewritten = MarkJoinRewrite.toMarkJoins(plan);
+    for (int round = 0; round < DECORRELATION_ROUNDS; round++) {
+      rewritten = hep.run(MarkJoinRewrite.toSemiJoins(rewritten), PUSH_FILTERS_DOWN);
+    }
+    rewritten = MarkJoinRewrite.toSemiJoins(rewritten);
+    RelNode flat =
+        hasCorrelate(rewritten)
+            ? TopDownGeneralDecorrelator.decorrelateQuery(rewritten, builder)
+            : rewritten;
+    if (hasMarkCorrelate(flat)) {
+      throw new IllegalStateException("a mark correlate is left");
+    }
+    return flat;
+  }
+
+  /** One that the decorrelator left; nothing can write it. */
+  private static boolean hasMarkCorrelate(RelNode plan) {
+    return plan instanceof Correlate correlate && correlate.getJoinType() == JoinRelType.LEFT_MARK
+        || plan.getInputs().stream().anyMatch(Normalizer::hasMarkCorrelate);
   }
 
   private static boolean hasCorrelate(RelNode plan) {

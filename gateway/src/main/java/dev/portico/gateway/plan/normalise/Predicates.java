@@ -1,5 +1,6 @@
 package dev.portico.gateway.plan.normalise;
 
+import dev.portico.gateway.weave.PolicyOperators;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptPredicateList;
@@ -68,8 +69,10 @@ final class Predicates {
     if (found.leftInferredPredicates.isEmpty() && found.rightInferredPredicates.isEmpty()) {
       return join;
     }
-    RelNode left = builder.push(join.getLeft()).filter(found.leftInferredPredicates).build();
-    RelNode right = builder.push(join.getRight()).filter(found.rightInferredPredicates).build();
+    RelNode left =
+        builder.push(join.getLeft()).filter(ownOnly(found.leftInferredPredicates)).build();
+    RelNode right =
+        builder.push(join.getRight()).filter(ownOnly(found.rightInferredPredicates)).build();
     return join.copy(
         join.getTraitSet(),
         join.getCondition(),
@@ -77,6 +80,18 @@ final class Predicates {
         right,
         join.getJoinType(),
         join.isSemiJoinDone());
+  }
+
+  /** What a policy says of one table's rows is not told to another's store. */
+  private static List<RexNode> ownOnly(Iterable<RexNode> inferred) {
+    List<RexNode> own = new ArrayList<>();
+    inferred.forEach(
+        predicate -> {
+          if (!PolicyOperators.within(predicate)) {
+            own.add(predicate);
+          }
+        });
+    return own;
   }
 
   /** IS NOT DISTINCT FROM becomes = where one side is never NULL; no store hashes on the former. */

@@ -17,37 +17,42 @@ import org.apache.calcite.rel.metadata.RelMetadataQuery;
  * compute what stands above them once; a read that keys restrict is equal to no other.
  */
 public final class FileLeaf extends AbstractRelNode {
-  private final CatalogTable table;
+  private final AuthorizedScan scan;
   private final double rows;
   private final KeyCondition keys;
 
   /** Keys of this number restrict this column. */
   public record KeyCondition(int number, int column) {}
 
-  private FileLeaf(RelNode like, CatalogTable table, double rows, KeyCondition keys) {
-    super(like.getCluster(), like.getCluster().traitSetOf(Convention.NONE));
-    this.rowType = like.getRowType();
-    this.table = table;
+  private FileLeaf(AuthorizedScan scan, double rows, KeyCondition keys) {
+    super(scan.getCluster(), scan.getCluster().traitSetOf(Convention.NONE));
+    this.rowType = scan.getRowType();
+    this.scan = scan;
     this.rows = rows;
     this.keys = keys;
   }
 
   static FileLeaf of(AuthorizedScan scan) {
-    return new FileLeaf(scan, scan.catalogTable(), RowEstimate.of(scan), null);
+    return new FileLeaf(scan, RowEstimate.of(scan), null);
   }
 
   FileLeaf restrictedBy(KeyCondition condition) {
-    return new FileLeaf(this, table, rows, condition);
+    return new FileLeaf(scan, rows, condition);
   }
 
   public CatalogTable table() {
-    return table;
+    return scan.catalogTable();
+  }
+
+  /** The scan that the engine's read stands for. */
+  public AuthorizedScan scan() {
+    return scan;
   }
 
   /** Whether the column is a {@code key=value} folder of the table's location. */
   boolean isHiveKey(int column) {
-    String folder = "/" + table.columns().get(column).storeName() + "=";
-    String location = ((StoreRelation.Files) table.relation()).files().location();
+    String folder = "/" + table().columns().get(column).storeName() + "=";
+    String location = ((StoreRelation.Files) table().relation()).files().location();
     return ("/" + location).contains(folder);
   }
 
@@ -69,7 +74,8 @@ public final class FileLeaf extends AbstractRelNode {
   @Override
   public RelWriter explainTerms(RelWriter writer) {
     return super.explainTerms(writer)
-        .item("table", table.name())
+        .item("table", table().name())
+        .itemIf("policy", scan.policyNumber(), scan.filtered())
         .itemIf("keys", keys == null ? 0 : keys.number(), keys != null);
   }
 }

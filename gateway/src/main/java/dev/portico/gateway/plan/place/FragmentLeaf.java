@@ -1,12 +1,15 @@
 package dev.portico.gateway.plan.place;
 
 import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.plan.write.StandsForSubtree;
 import dev.portico.gateway.weave.AuthorizedScan;
+import dev.portico.gateway.weave.PolicyOperators;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.apache.calcite.plan.Convention;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.AbstractRelNode;
 import org.apache.calcite.rel.RelNode;
@@ -61,6 +64,28 @@ public final class FragmentLeaf extends AbstractRelNode implements StandsForSubt
   /** How many rows the port is expected to deliver. */
   public double rows() {
     return rows;
+  }
+
+  /** Whether a row filter of a table it reads is applied above it, not in it. */
+  public boolean deliversHiddenRows() {
+    return deliversHiddenRows(subtree);
+  }
+
+  /** A scan port may leave any filter to the engine. */
+  private static boolean deliversHiddenRows(RelNode node) {
+    if (node instanceof AuthorizedScan scan) {
+      return scan.filtered();
+    }
+    boolean policy =
+        node instanceof Filter filter
+            && RelOptUtil.conjunctions(filter.getCondition()).stream()
+                .anyMatch(PolicyOperators::isPolicy);
+    return !(policy && readsSql(node))
+        && node.getInputs().stream().anyMatch(FragmentLeaf::deliversHiddenRows);
+  }
+
+  private static boolean readsSql(RelNode node) {
+    return anyTable(node).relation() instanceof StoreRelation.Sql;
   }
 
   /** More rows cannot come, whatever the tables hold; empty when nothing in the plan says so. */

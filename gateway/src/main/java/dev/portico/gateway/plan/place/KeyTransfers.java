@@ -3,6 +3,7 @@ package dev.portico.gateway.plan.place;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.plan.KeyPush;
 import dev.portico.gateway.sql.PorticoTypes;
+import dev.portico.gateway.weave.AuthorizedScan;
 import dev.portico.spi.ColumnType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -100,6 +101,9 @@ public final class KeyTransfers {
     if (target.leaf() instanceof FileLeaf && rowsInFiles(small) > 0) {
       return; // between files the engine passes keys on by itself, without reading anything twice
     }
+    if (target.leaf() instanceof FragmentLeaf leaf && !mayEnter(small, leaf)) {
+      return;
+    }
     double smallRows = RowEstimate.of(small);
     double largeRows = RowEstimate.of(target.leaf());
     if (smallRows > SMALL_ROWS || largeRows < BULK_ROWS || largeRows < smallRows * BULK_FACTOR) {
@@ -119,6 +123,22 @@ public final class KeyTransfers {
     targets.add(target.leaf());
     found.add(
         new Transfer(distinct(small, smallColumn), fragments, target.leaf(), target.index(), type));
+  }
+
+  /** Whether the obligations of the tables below let their values enter a statement of another. */
+  private static boolean mayEnter(RelNode node, FragmentLeaf target) {
+    if (node instanceof FragmentLeaf leaf) {
+      return mayEnter(leaf.subtree(), target);
+    }
+    AuthorizedScan scan =
+        node instanceof FileLeaf leaf
+            ? leaf.scan()
+            : node instanceof AuthorizedScan authorized ? authorized : null;
+    if (scan != null) {
+      String domain = scan.catalogTable().name().schema();
+      return scan.keysMayTravel() || domain.equalsIgnoreCase(target.anyTable().name().schema());
+    }
+    return node.getInputs().stream().allMatch(input -> mayEnter(input, target));
   }
 
   /** Whether something makes few rows of many, so that the keys are not simply all of them. */

@@ -9,6 +9,9 @@ public sealed interface BindSlot {
   /** The statement's own parameter, counted from 0. */
   record Parameter(int index, ColumnType type) implements BindSlot {}
 
+  /** A value of the policies that hold for the caller, by its number in the caller's view. */
+  record PolicyValue(int number, ColumnType type) implements BindSlot {}
+
   /** A value fixed when the plan was made. */
   record Constant(BindValue value) implements BindSlot {}
 

@@ -99,6 +99,28 @@ final class DuckDbExpressions extends Expressions {
   }
 
   /**
+   * The engine compares exact numbers in a type of 38 digits that has the longer of both fractions,
+   * and fails for a number that does not fit into it.
+   */
+  @Override
+  boolean comparesPlainly(RexNode left, RexNode right) {
+    return !ExactDigits.overflow(left, right) && !ExactDigits.overflow(right, left);
+  }
+
+  @Override
+  String compared(
+      RexNode left, String collation, SqlKind comparison, RexNode right, List<String> in) {
+    if (ExactDigits.overflow(left, right)) {
+      return ExactDigits.compared(
+          write(left, in), comparison, write(right, in), ExactDigits.scale(right));
+    } else if (ExactDigits.overflow(right, left)) {
+      return ExactDigits.compared(
+          write(right, in), comparison.reverse(), write(left, in), ExactDigits.scale(left));
+    }
+    return super.compared(left, collation, comparison, right, in);
+  }
+
+  /**
    * The engine's optimizer takes ANDs apart and looks for what ORs of ANDs have in common, in
    * quadratic time and memory beyond its limit: 2,000 terms took 2 GB. It does not look through a
    * cast.
@@ -120,6 +142,11 @@ final class DuckDbExpressions extends Expressions {
 
   private static String unseen(String condition) {
     return "CAST(CAST(" + condition + " AS TINYINT) AS BOOLEAN)";
+  }
+
+  @Override
+  Masks masks() {
+    return new DuckDbMasks(dialect);
   }
 
   @Override

@@ -2,10 +2,14 @@ package dev.portico.gateway.plan.write;
 
 import dev.portico.gateway.sql.LongConditions;
 import dev.portico.gateway.sql.PorticoTypes;
+import dev.portico.gateway.weave.PolicyOperators;
+import dev.portico.spi.ColumnType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
@@ -73,9 +77,17 @@ abstract class Expressions {
   abstract void checkComparable(SqlKind kind, RelDataType left, RelDataType right);
 
   private String parameter(RexDynamicParam param) {
-    BindSlot slot = new BindSlot.Parameter(param.getIndex(), PorticoTypes.fromRel(param.getType()));
+    ColumnType type = PorticoTypes.fromRel(param.getType());
+    OptionalInt policy = PolicyOperators.valueNumber(param);
+    BindSlot slot =
+        policy.isPresent()
+            ? new BindSlot.PolicyValue(policy.getAsInt(), type)
+            : new BindSlot.Parameter(param.getIndex(), type);
     return cast(context.bind(slot), param.getType());
   }
+
+  /** How this target computes masks. */
+  abstract Masks masks();
 
   final String cast(String sql, RelDataType type) {
     return "CAST(" + sql + " AS " + dialect.type(type) + ")";
@@ -114,6 +126,10 @@ abstract class Expressions {
   }
 
   private String call(RexCall call, List<String> in) {
+    Optional<String> policy = new PolicyExpressions(this, context, masks()).write(call, in);
+    if (policy.isPresent()) {
+      return policy.get();
+    }
     return switch (LongConditions.Meaning.of(call)) {
       case IN -> in(call, " IN ", in);
       case ANY -> longAny(call.getOperands(), in);
@@ -167,6 +183,12 @@ abstract class Expressions {
     List<RexNode> values = call.getOperands().subList(1, call.getOperands().size());
     checkComparable(SqlKind.EQUALS, ref.getType(), values.get(0).getType());
     checkListLength(values);
+    if (!values.stream().allMatch(v -> comparesPlainly(ref, v))) {
+      List<String> found =
+          values.stream().map(v -> compared(ref, "", SqlKind.EQUALS, v, in)).toList();
+      String any = "(" + String.join(" OR ", found) + ")";
+      return operator.equals(" IN ") ? any : "(NOT " + any + ")";
+    }
     return "(" + write(ref, in) + operator + "(" + String.join(", ", writeAll(values, in)) + "))";
   }
 
@@ -174,13 +196,23 @@ abstract class Expressions {
   void checkListLength(List<RexNode> values) {}
 
   private String infix(RexCall call, String operator, List<String> in) {
-    checkComparable(
-        call.getKind(), call.getOperands().get(0).getType(), call.getOperands().get(1).getType());
-    return "("
-        + write(call.getOperands().get(0), in)
-        + operator
-        + write(call.getOperands().get(1), in)
-        + ")";
+    RexNode left = call.getOperands().get(0);
+    RexNode right = call.getOperands().get(1);
+    checkComparable(call.getKind(), left.getType(), right.getType());
+    return comparesPlainly(left, right)
+        ? "(" + write(left, in) + operator + write(right, in) + ")"
+        : compared(left, "", call.getKind(), right, in);
+  }
+
+  /** Whether this target compares the two by an operator alone; else see {@link #compared}. */
+  boolean comparesPlainly(RexNode left, RexNode right) {
+    return true;
+  }
+
+  /** A comparison of two values, in parentheses. */
+  String compared(
+      RexNode left, String collation, SqlKind comparison, RexNode right, List<String> in) {
+    return "(" + write(left, in) + collation + " " + comparison.sql + " " + write(right, in) + ")";
   }
 
   private String comparison(RexCall call, List<String> in) {
@@ -188,14 +220,8 @@ abstract class Expressions {
     checkComparable(call.getKind(), left, call.getOperands().get(1).getType());
     boolean ordered = call.getKind() != SqlKind.EQUALS && call.getKind() != SqlKind.NOT_EQUALS;
     String collation = ordered && Dialect.isText(left) ? dialect.textOrder() : "";
-    return "("
-        + write(call.getOperands().get(0), in)
-        + collation
-        + " "
-        + call.getKind().sql
-        + " "
-        + write(call.getOperands().get(1), in)
-        + ")";
+    return compared(
+        call.getOperands().get(0), collation, call.getKind(), call.getOperands().get(1), in);
   }
 
   private String caseWhen(List<RexNode> operands, List<String> in) {
@@ -255,7 +281,10 @@ abstract class Expressions {
             && sarg.negate().pointCount > 1;
     List<RexNode> parts =
         points ? RelOptUtil.disjunctions(expanded) : RelOptUtil.conjunctions(expanded);
-    if (!points && !others || !parts.stream().allMatch(p -> comparesWithLiteral(p))) {
+    if (!points && !others
+        || !parts.stream().allMatch(p -> comparesWithLiteral(p))
+        || !parts.stream()
+            .allMatch(p -> comparesPlainly(ref, ((RexCall) p).getOperands().get(1)))) {
       return write(expanded, in);
     }
     checkComparable(SqlKind.EQUALS, ref.getType(), ref.getType());
@@ -326,11 +355,10 @@ abstract class Expressions {
 
   /** A text literal; characters that a store reads differently must not pass. */
   String text(String value) {
-    if (value.indexOf('\u0000') >= 0) {
-      throw new Unsupported("a text with the character U+0000");
-    }
-    if (value.indexOf('\u0001') >= 0) {
-      throw new Unsupported("a text with the character U+0001");
+    for (char c = 0; c <= Marks.LAST_RESERVED; c++) {
+      if (value.indexOf(c) >= 0) {
+        throw new Unsupported("a text with the character U+000" + (int) c);
+      }
     }
     return "'" + value.replace("'", "''") + "'";
   }

@@ -15,12 +15,53 @@ final class Marks {
   static final char FILES = 'T';
   static final char KEYS = 'K';
 
+  /** Characters up to this one stand for marks and cannot be in a text. */
+  static final char LAST_RESERVED = '\u0003';
+
   private static final char FENCE = '\u0001';
+  private static final char HIDE = '\u0002';
+  private static final char SHOW = '\u0003';
 
   private Marks() {}
 
   static String mark(char kind, int number) {
     return "" + FENCE + kind + number + FENCE;
+  }
+
+  /** SQL in whose place a label can be shown. May hold others of its kind. */
+  static String hide(String label, String sql) {
+    return "" + HIDE + label.replaceAll("\\p{Cntrl}", "") + HIDE + sql + SHOW;
+  }
+
+  /** The text with everything that was hidden, to be run. */
+  static String uncover(String text) {
+    return text.indexOf(HIDE) < 0
+        ? text
+        : text.replaceAll(HIDE + "[^" + HIDE + "]*" + HIDE, "").replace("" + SHOW, "");
+  }
+
+  /** The text with labels in place of what was hidden, to be read. */
+  static String cover(String text) {
+    StringBuilder covered = new StringBuilder();
+    int depth = 0;
+    int i = 0;
+    while (i < text.length()) {
+      char c = text.charAt(i);
+      if (c == HIDE) {
+        int close = text.indexOf(HIDE, i + 1);
+        if (depth == 0) {
+          covered.append('<').append(text, i + 1, close).append('>');
+        }
+        depth++;
+        i = close;
+      } else if (c == SHOW) {
+        depth--;
+      } else if (depth == 0) {
+        covered.append(c);
+      }
+      i++;
+    }
+    return covered.toString();
   }
 
   /** Writes every bind as {@code ?} and lists their numbers in the order of the text. */

@@ -36,6 +36,11 @@ public final class Placeholders {
     return Marks.numbers(text, DRIFTED);
   }
 
+  /** A raw column whose name ordinary callers do not see. */
+  public static String hidden(String column) {
+    return Marks.hide("hidden column", column);
+  }
+
   public static String quote(String name) {
     return Dialect.quote(name);
   }

@@ -103,6 +103,11 @@ public final class PlanWriter implements WriteContext {
   }
 
   @Override
+  public String hide(String label, String sql) {
+    return Marks.hide(label, sql);
+  }
+
+  @Override
   public String correlated(RexFieldAccess access) {
     if (access.getReferenceExpr() instanceof RexCorrelVariable variable
         && outer.containsKey(variable.id)) {

@@ -22,6 +22,11 @@ final class PostgresExpressions extends StoreExpressions {
   }
 
   @Override
+  Masks masks() {
+    return new PostgresMasks(dialect);
+  }
+
+  @Override
   String special(RexCall call, List<String> in) {
     if (call.getKind() == SqlKind.PLUS || call.getKind() == SqlKind.MINUS) {
       RexNode first = call.getOperands().get(0);

@@ -48,6 +48,11 @@ class StoreExpressions extends Expressions {
   }
 
   @Override
+  Masks masks() {
+    return new Masks.None();
+  }
+
+  @Override
   String special(RexCall call, List<String> in) {
     List<RexNode> operands = call.getOperands();
     switch (call.getKind()) {

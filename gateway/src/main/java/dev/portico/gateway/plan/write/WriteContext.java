@@ -9,6 +9,13 @@ interface WriteContext {
   /** The mark of a new bind. */
   String bind(BindSlot slot);
 
+  /**
+   * SQL that ordinary callers do not see in EXPLAIN.
+   *
+   * @param label what they see instead
+   */
+  String hide(String label, String sql);
+
   /** The SQL of an outer query's column. */
   String correlated(RexFieldAccess access);
 

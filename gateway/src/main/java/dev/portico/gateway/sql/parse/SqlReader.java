@@ -39,6 +39,8 @@ public final class SqlReader {
           "COPY",
           "CALL");
 
+  private static final Set<String> STARTS = Set.of("SELECT", "WITH", "VALUES", "TABLE", "(");
+
   private static final SqlParser.Config CONFIG =
       SqlParser.config()
           .withParserFactory(PorticoParserImpl.FACTORY)
@@ -80,8 +82,10 @@ public final class SqlReader {
       case "BEGIN", "COMMIT", "ROLLBACK", "START" -> new Statement.Transaction();
       case "SET" -> assign(head);
       case "RESET" -> new Statement.Assign(name(head, 1), Optional.empty());
-      case "SHOW" -> new Statement.Show(name(head, 1));
-      case "EXPLAIN", "DESCRIBE" -> explain(text);
+      case "SHOW" -> Listings.show(text);
+      case "DESCRIBE", "DESC" ->
+          Listings.describesQuery(head) ? explain(text) : Listings.describe(text);
+      case "EXPLAIN" -> explain(text);
       default -> new Statement.Query(query(text, 0), Statement.Explain.NO);
     };
   }
@@ -111,26 +115,44 @@ public final class SqlReader {
   private ParsedQuery query(StatementText text, int start) {
     String sql = text.blankBefore(start);
     Token first = text.head().stream().filter(t -> t.start() >= start).findFirst().orElseThrow();
-    if (WRITES.contains(first.text().toUpperCase(Locale.ROOT))) {
-      throw readOnly(first.text());
+    String verb = first.text().toUpperCase(Locale.ROOT);
+    if (WRITES.contains(verb)) {
+      throw readOnly(verb, text.position(first.start()));
+    } else if (!STARTS.contains(verb)) {
+      throw new GatewayException(
+          ErrorCode.SQL_SYNTAX,
+          "unexpected \""
+              + SyntaxErrors.shortened(first.text())
+              + "\"; a statement begins with SELECT, WITH, VALUES, TABLE, EXPLAIN, DESCRIBE, SHOW, SET"
+              + " or RESET",
+          text.position(first.start()),
+          null);
     }
     try {
       SqlNode tree = SqlParser.create(sql, CONFIG).parseStmt();
       if (!tree.isA(SqlKind.QUERY)) {
-        throw readOnly(tree.getKind().name());
+        throw readOnly(tree.getKind().name(), text.position(first.start()));
       }
       TableNames names = TableNames.of(tree);
       return new ParsedQuery(sql, tree, names.names(), names.parameters());
     } catch (SqlParseException e) {
-      throw e.getCause() instanceof GatewayException known ? known : SyntaxErrors.explain(e);
+      if (e.getCause() instanceof GatewayException known) {
+        throw known;
+      }
+      SyntaxErrors fault = new SyntaxErrors(sql, e);
+      if (fault.insideParentheses() && WRITES.contains(fault.word())) {
+        throw readOnly(fault.word(), fault.position());
+      }
+      throw fault.explain();
     }
   }
 
-  private static GatewayException readOnly(String verb) {
+  private static GatewayException readOnly(String verb, SqlPosition position) {
     return new GatewayException(
         ErrorCode.READ_ONLY,
-        verb.toUpperCase(Locale.ROOT)
-            + " is not possible: data products are read-only, only queries run here");
+        verb + " is not possible: data products are read-only, only queries run here",
+        position,
+        null);
   }
 
   private static Statement assign(List<Token> head) {
@@ -149,7 +171,7 @@ public final class SqlReader {
           ErrorCode.SQL_SYNTAX,
           "write SET " + name + " = 'value'; text values stand in single quotes");
     }
-    return new Statement.Assign(name, Optional.of(unquote(head.get(next))));
+    return new Statement.Assign(name, Optional.of(head.get(next).unquoted()));
   }
 
   private static String name(List<Token> head, int at) {
@@ -158,14 +180,6 @@ public final class SqlReader {
           ErrorCode.SQL_SYNTAX,
           head.get(0).text().toUpperCase(Locale.ROOT) + " needs the name of a setting");
     }
-    return unquote(head.get(at)).toLowerCase(Locale.ROOT);
-  }
-
-  private static String unquote(Token token) {
-    if (!token.quoted()) {
-      return token.text();
-    }
-    String quote = token.text().substring(0, 1);
-    return token.text().substring(1, token.text().length() - 1).replace(quote + quote, quote);
+    return head.get(at).unquoted().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,5 +1,6 @@
 package dev.portico.gateway.sql.parse;
 
+import dev.portico.gateway.catalog.TableName;
 import java.util.Optional;
 
 /** What kind of statement a text is. */
@@ -13,6 +14,21 @@ public sealed interface Statement {
 
   /** SHOW name. */
   record Show(String name) implements Statement {}
+
+  /** What the caller's view holds. */
+  sealed interface Listing extends Statement {}
+
+  /** SHOW ALL: every setting. */
+  record Settings() implements Listing {}
+
+  /** SHOW SCHEMAS. */
+  record Schemas() implements Listing {}
+
+  /** SHOW TABLES, of one schema or of all. */
+  record Tables(Optional<String> schema) implements Listing {}
+
+  /** DESCRIBE, SHOW COLUMNS: one table. */
+  record Describe(TableName table) implements Listing {}
 
   /** BEGIN, COMMIT, ROLLBACK: accepted, without effect on read-only products. */
   record Transaction() implements Statement {}

@@ -22,6 +22,15 @@ final class StatementText {
       char first = text.charAt(0);
       return first == '\'' || first == '"';
     }
+
+    /** The text without its quotes. */
+    String unquoted() {
+      if (!quoted()) {
+        return text;
+      }
+      String quote = text.substring(0, 1);
+      return text.substring(1, text.length() - 1).replace(quote + quote, quote);
+    }
   }
 
   private final String sql;
@@ -46,6 +55,12 @@ final class StatementText {
     StatementText text = new StatementText(sql, maxDepth, headLimit);
     text.scan();
     return text;
+  }
+
+  /** The token that begins at a character of a text without open quotes. */
+  static String tokenAt(String sql, int offset) {
+    StatementText text = new StatementText(sql, 0, 0);
+    return sql.substring(offset, text.tokenEnd(offset));
   }
 
   /** The first tokens. */
@@ -160,7 +175,8 @@ final class StatementText {
     return end;
   }
 
-  private SqlPosition position(int offset) {
+  /** The place of a character. */
+  SqlPosition position(int offset) {
     int line = 1;
     int start = 0;
     for (int i = 0; i < offset; i++) {

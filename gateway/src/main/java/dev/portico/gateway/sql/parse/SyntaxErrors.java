@@ -3,52 +3,112 @@ package dev.portico.gateway.sql.parse;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.error.SqlPosition;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** Turns the parser's complaints, which list every token it would have taken, into one sentence. */
+/**
+ * Turns one complaint of the parser, which lists every token it would have taken, into one
+ * sentence. The text at fault is taken from the statement itself.
+ */
 final class SyntaxErrors {
   private static final Pattern ENCOUNTERED =
       Pattern.compile("Encountered \"(.*?)\" at line", Pattern.DOTALL);
+  private static final Pattern PLACE =
+      Pattern.compile(
+          "^(?:From|At) line \\d+, column \\d+(?: to line \\d+, column \\d+)?: "
+              + "|,? at line \\d+, column \\d+");
   private static final int LONGEST_QUOTE = 60;
 
-  private SyntaxErrors() {}
+  private final String sql;
+  private final SqlParseException fault;
+  private final SqlPosition position;
+  private final int offset;
 
-  static GatewayException explain(SqlParseException fault) {
+  SyntaxErrors(String sql, SqlParseException fault) {
+    this.sql = sql;
+    this.fault = fault;
     SqlParserPos pos = fault.getPos();
-    SqlPosition position =
-        pos == null ? null : new SqlPosition(pos.getLineNum(), pos.getColumnNum());
-    return new GatewayException(ErrorCode.SQL_SYNTAX, message(fault), position, fault);
+    this.position = pos == null ? null : new SqlPosition(pos.getLineNum(), pos.getColumnNum());
+    this.offset = pos == null ? -1 : offset(sql, position);
   }
 
-  private static String message(SqlParseException fault) {
+  /** Where it is, or null. */
+  SqlPosition position() {
+    return position;
+  }
+
+  /** The word at fault in capitals, or empty text. */
+  String word() {
+    return token().toUpperCase(Locale.ROOT);
+  }
+
+  /** Whether the fault is the first word after an opening parenthesis. */
+  boolean insideParentheses() {
+    return offset > 0 && sql.substring(0, offset).stripTrailing().endsWith("(");
+  }
+
+  GatewayException explain() {
+    return new GatewayException(ErrorCode.SQL_SYNTAX, message(), position, fault);
+  }
+
+  private String message() {
     String text = String.valueOf(fault.getMessage());
-    Matcher matcher = ENCOUNTERED.matcher(text);
-    if (matcher.find()) {
-      String token = image(matcher.group(1));
-      if (token.equals("<EOF>")) {
-        return "the statement ends too early";
-      }
-      String shown =
-          token.length() > LONGEST_QUOTE ? token.substring(0, LONGEST_QUOTE) + "…" : token;
-      String hint =
-          reserved(token)
-              ? "; it is a reserved word, write \"" + token + "\" to use it as a name"
-              : "";
-      return "unexpected \"" + shown + "\"" + hint;
+    Matcher encountered = ENCOUNTERED.matcher(text);
+    if (encountered.find()) {
+      return encountered.group(1).contains("<EOF>") ? "the statement ends too early" : unexpected();
+    }
+    if (text.startsWith("Lexical error")) {
+      return text.contains("Encountered: <EOF>") ? "the statement ends too early" : character();
+    } else if (text.startsWith("Incorrect syntax near the keyword")) {
+      return "unexpected \"" + shortened(token()) + "\"";
+    } else if (text.startsWith("Non-query expression")) {
+      return "unexpected \"" + shortened(token()) + "\"; a query is expected here";
     }
     int newline = text.indexOf('\n');
-    return newline > 0 ? text.substring(0, newline).trim() : text;
+    String line = newline > 0 ? text.substring(0, newline) : text;
+    return PLACE.matcher(line).replaceAll("").strip().replaceAll("\\.$", "");
   }
 
-  /** A token comes as {@code "ONE" "one "} or {@code <IDENTIFIER> "t "}: its kind and its text. */
-  private static String image(String encountered) {
-    int text = encountered.lastIndexOf("\" \"");
-    String image = text < 0 ? encountered : encountered.substring(text + 3);
-    String bare = image.replaceAll("^[\"\\s]+|[\"\\s]+$", "");
-    return bare.replaceFirst("^<[A-Z_]+>[\"\\s]+", "");
+  /** The character that begins no token; or begins one that the next character does not end. */
+  private String character() {
+    String at = token();
+    String shown = at.isBlank() && offset > 0 ? sql.substring(offset - 1, offset) : at;
+    return "unexpected character \"" + shown + "\"";
+  }
+
+  private String unexpected() {
+    String token = token();
+    String hint =
+        reserved(token)
+            ? "; it is a reserved word, write \"" + token + "\" to use it as a name"
+            : "";
+    return "unexpected \"" + shortened(token) + "\"" + hint;
+  }
+
+  /** What stands at the place of the fault. */
+  private String token() {
+    if (offset < 0 || offset >= sql.length()) {
+      return "";
+    }
+    return StatementText.tokenAt(sql, offset);
+  }
+
+  static String shortened(String token) {
+    return token.length() > LONGEST_QUOTE ? token.substring(0, LONGEST_QUOTE) + "…" : token;
+  }
+
+  private static int offset(String sql, SqlPosition position) {
+    int start = 0;
+    for (int line = 1; line < position.line(); line++) {
+      start = sql.indexOf('\n', start) + 1;
+      if (start == 0) {
+        return -1;
+      }
+    }
+    return start + position.column() - 1;
   }
 
   private static boolean reserved(String token) {

@@ -3,6 +3,7 @@ package dev.portico.gateway.sql.parse;
 import dev.portico.gateway.catalog.TableName;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
@@ -28,6 +29,14 @@ final class TableNames extends SqlBasicVisitor<Void> {
     TableNames visitor = new TableNames();
     tree.accept(visitor);
     return visitor;
+  }
+
+  /** The table that the parts of a name tell, with or without the catalog. */
+  static Optional<TableName> of(List<String> parts) {
+    int size = parts.size();
+    return size == 2 || size == 3 && parts.get(0).equalsIgnoreCase(CATALOG)
+        ? Optional.of(new TableName(parts.get(size - 2), parts.get(size - 1)))
+        : Optional.empty();
   }
 
   Set<TableName> names() {
@@ -71,11 +80,7 @@ final class TableNames extends SqlBasicVisitor<Void> {
   /** Only names matter here: calls are visited on their own. */
   private void fromItem(SqlNode node) {
     if (node instanceof SqlIdentifier identifier) {
-      List<String> parts = identifier.names;
-      int size = parts.size();
-      if (size == 2 || size == 3 && parts.get(0).equalsIgnoreCase(CATALOG)) {
-        names.add(new TableName(parts.get(size - 2), parts.get(size - 1)));
-      }
+      of(identifier.names).ifPresent(names::add);
     }
   }
 }

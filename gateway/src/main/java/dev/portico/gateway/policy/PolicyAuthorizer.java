@@ -1,0 +1,151 @@
+package dev.portico.gateway.policy;
+
+import dev.portico.gateway.catalog.CatalogColumn;
+import dev.portico.gateway.catalog.CatalogSnapshot;
+import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.session.Deadline;
+import dev.portico.gateway.session.Session;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes each caller's view out of decisions. Whatever goes wrong on the way ends as a refusal: a
+ * view never has a table without a verdict that allows it. Safe for many threads.
+ */
+public final class PolicyAuthorizer implements Authorizer {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyAuthorizer.class);
+
+  /**
+   * Tables of one listing question: some ten milliseconds of an embedded decider, and cold not more
+   * than a usual {@code policy.timeout}.
+   */
+  private static final int BATCH = 50;
+
+  private static final DecisionInfo NOT_ASKED =
+      new DecisionInfo(Optional.empty(), Optional.empty(), DecisionInfo.Detail.OWN);
+
+  private final Decisions decisions;
+
+  public PolicyAuthorizer(Decisions decisions) {
+    this.decisions = decisions;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>When no decision could be made, the tables stand in the view as refused: a query fails as
+   * soon as it turns out to read one of them.
+   */
+  @Override
+  public CallerView viewFor(
+      Session session,
+      Collection<TableName> tablesNamed,
+      CatalogSnapshot snapshot,
+      Asking asking,
+      Deadline deadline) {
+    List<CatalogTable> tables =
+        tablesNamed.stream().distinct().map(snapshot::table).flatMap(Optional::stream).toList();
+    ViewParts parts = new ViewParts();
+    if (!tables.isEmpty()) {
+      try {
+        parts.add(tables, decided(session, tables, asking, deadline));
+      } catch (GatewayException e) {
+        deadline.check();
+        parts.refuse(tables, new Refusal(e.code(), e.getMessage()));
+      }
+    }
+    return parts.view(snapshot);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws GatewayException of kind policy when a part of the decision could not be made: a
+   *     listing that lacks tables would look complete
+   */
+  @Override
+  public CallerView listing(
+      Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline) {
+    ViewParts parts = new ViewParts();
+    List<CatalogTable> all = List.copyOf(snapshot.tables());
+    for (int from = 0; from < all.size(); from += BATCH) {
+      deadline.check();
+      List<CatalogTable> batch = all.subList(from, Math.min(from + BATCH, all.size()));
+      parts.add(batch, decided(session, batch, asking.toList(), deadline));
+    }
+    return parts.view(snapshot);
+  }
+
+  private Decided decided(
+      Session session, List<CatalogTable> tables, Asking asking, Deadline deadline) {
+    try {
+      return decisions.decide(session, tables, asking, deadline);
+    } catch (GatewayException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("query {}: no decision, because of a defect", asking.queryId(), e);
+      throw new GatewayException(
+          ErrorCode.POLICY_UNAVAILABLE,
+          "no policy decision could be made, so nothing was read; the server's log has the details"
+              + " under the query id "
+              + asking.queryId());
+    }
+  }
+
+  /** A view while it is put together. */
+  private static final class ViewParts {
+    private final List<ViewTable> allowed = new ArrayList<>();
+    private final Map<TableName, Refusal> refused = new HashMap<>();
+    private DecisionInfo info = NOT_ASKED;
+
+    void add(List<CatalogTable> tables, Decided decided) {
+      info = decided.info();
+      for (CatalogTable table : tables) {
+        Verdict verdict = decided.verdicts().get(table.name());
+        if (verdict instanceof Verdict.Allowed permission) {
+          allowed.add(view(table, permission));
+        } else if (verdict instanceof Verdict.Refused refusal) {
+          refused.put(table.name(), refusal.refusal());
+        } else if (verdict == null) {
+          refuse(
+              List.of(table),
+              new Refusal(ErrorCode.POLICY_MISSING, table.name() + " has no policy decision"));
+        }
+      }
+    }
+
+    void refuse(List<CatalogTable> tables, Refusal refusal) {
+      tables.forEach(table -> refused.put(table.name(), refusal));
+    }
+
+    CallerView view(CatalogSnapshot snapshot) {
+      return new CallerView(snapshot, allowed, refused, info);
+    }
+
+    private static ViewTable view(CatalogTable table, Verdict.Allowed permission) {
+      List<ViewColumn> columns =
+          table.columns().stream()
+              .filter(c -> !permission.hidden().contains(c.name()))
+              .map(c -> column(c, Optional.ofNullable(permission.decision().masks().get(c.name()))))
+              .toList();
+      return new ViewTable(table, columns, permission.decision());
+    }
+
+    private static ViewColumn column(CatalogColumn column, Optional<Mask> mask) {
+      return new ViewColumn(
+          column,
+          mask.map(Mask::type).orElse(column.type()),
+          mask.map(Mask::nullable).orElse(column.nullable()),
+          mask.isPresent());
+    }
+  }
+}
