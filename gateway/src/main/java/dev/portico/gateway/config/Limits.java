@@ -13,7 +13,9 @@ import java.time.Duration;
  * @param planNodes largest plan
  * @param queriesPerPrincipal running queries of one principal
  * @param queries running queries in all
- * @param engineQueries queries in the engine at once; others wait
+ * @param engineQueries queries at work in the engine at once; others wait
+ * @param engineWait longest wait for the engine
+ * @param engineResults results of the engine that are open at once, read or not
  * @param engineMemoryBytes memory of the engine
  * @param spillBytes disk space for intermediate results
  * @param engineThreads threads of the engine
@@ -34,6 +36,8 @@ public record Limits(
     int queriesPerPrincipal,
     int queries,
     int engineQueries,
+    Duration engineWait,
+    int engineResults,
     long engineMemoryBytes,
     long spillBytes,
     int engineThreads,
@@ -56,6 +60,8 @@ public record Limits(
         20,
         200,
         Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
+        Duration.ofSeconds(30),
+        100,
         defaultEngineMemory(),
         50L << 30,
         Runtime.getRuntime().availableProcessors(),

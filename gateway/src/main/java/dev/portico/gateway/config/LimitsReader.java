@@ -18,6 +18,8 @@ final class LimitsReader {
             limits.integer("queriesPerPrincipal", base.queriesPerPrincipal(), 1, MANY),
             limits.integer("queries", base.queries(), 1, MANY),
             limits.integer("engineQueries", base.engineQueries(), 1, 1_000),
+            limits.duration("engineWait", base.engineWait()),
+            limits.integer("engineResults", base.engineResults(), 1, MANY),
             limits.memory("engineMemory", base.engineMemoryBytes(), 64L << 20),
             limits.bytes("spill", base.spillBytes(), 0),
             limits.integer("engineThreads", base.engineThreads(), 1, 1_024),

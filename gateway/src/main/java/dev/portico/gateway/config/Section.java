@@ -55,8 +55,8 @@ final class Section {
     if (text.isPresent() && SecretResolver.holdsReference(text.get())) {
       fault(
           key,
-          "holds a reference ${…}; those are read only under connections, tls and"
-              + " authentication.jwt");
+          "holds a reference ${…}; those are read only under connections, tls,"
+              + " authentication.jwt and in policy.token, trustStorePassword and hashKeys");
       return Optional.empty();
     }
     return text;
@@ -91,9 +91,13 @@ final class Section {
   }
 
   boolean flag(String key) {
+    return flag(key, false);
+  }
+
+  boolean flag(String key, boolean defaultValue) {
     return parsed(
         key,
-        false,
+        defaultValue,
         "must be true or false",
         text ->
             text.equals("true") || text.equals("false")

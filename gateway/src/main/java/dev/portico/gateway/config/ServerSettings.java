@@ -35,6 +35,7 @@ public record ServerSettings(
     Map<String, ConnectionSettings> connections,
     Authentication authentication,
     Policy policy,
+    Audit audit,
     Limits limits,
     boolean insecure) {
   public ServerSettings {
@@ -83,13 +84,49 @@ public record ServerSettings(
    * @param url the policy server of {@link PolicyMode#SERVER}
    * @param decision path of the entry point
    * @param timeout longest wait for a decision
+   * @param token the Bearer token for the policy server
+   * @param trustStore certificates to trust for the policy server
+   * @param hashKeys keys of the mask {@code hash}, by name
    */
   public record Policy(
       PolicyMode mode,
       Optional<Path> bundle,
       Optional<String> url,
       String decision,
-      Duration timeout) {}
+      Duration timeout,
+      Optional<Secret> token,
+      Optional<Path> trustStore,
+      Secret trustStorePassword,
+      Map<String, Secret> hashKeys) {
+    public Policy {
+      hashKeys = Map.copyOf(hashKeys);
+    }
+  }
+
+  /**
+   * The audit trail.
+   *
+   * @param folder where its files are; created with mode 0700 when it is missing
+   * @param rotateAt bytes after which a file is ended and the next one begun
+   * @param keep records older than this are deleted, file by file; empty to delete nothing
+   * @param fsync whether a query waits until its record is on the disk, not only with the system
+   * @param recent statements kept in memory
+   */
+  public record Audit(
+      Path folder,
+      long rotateAt,
+      Optional<Duration> keep,
+      boolean fsync,
+      AuditLiterals literals,
+      int recent) {}
+
+  /** What becomes of the literals of statements in the audit trail. */
+  public enum AuditLiterals {
+    /** They stay. */
+    KEEP,
+    /** They become question marks. */
+    REDACT
+  }
 
   /** The kinds of decider. */
   public enum PolicyMode {

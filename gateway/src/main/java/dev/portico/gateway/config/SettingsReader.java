@@ -70,6 +70,7 @@ public final class SettingsReader {
   }
 
   private ServerSettings settings(Section root) {
+    State state = state(root);
     ServerSettings settings =
         new ServerSettings(
             file,
@@ -78,11 +79,12 @@ public final class SettingsReader {
             door(root.section("jdbc"), 8765),
             door(root.section("http"), 8080),
             tls(root),
-            state(root),
+            state,
             root.path("plugins").orElse(folder.resolve("plugins")),
             new ConnectionsReader(secrets, folder, faults).read(root.section("connections").map()),
             authentication(root),
-            new PolicyReader(root).read(),
+            new PolicyReader(root, secrets).read(),
+            AuditReader.read(root.section("audit"), state.folder()),
             LimitsReader.read(root.section("limits")),
             root.flag("insecure"));
     root.done();

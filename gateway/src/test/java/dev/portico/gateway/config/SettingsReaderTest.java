@@ -161,8 +161,7 @@ class SettingsReaderTest {
             "portico.yaml:9: error: connections.a.allow has an entry without domain; write {domain:"
                 + " sales}, or {domain: \"*\"} for all",
             "portico.yaml:10: error: authentication.users is not a file: none.yaml",
-            "portico.yaml:11: error: policy.mode must be open, embedded or server (this build knows only"
-                + " open)",
+            "portico.yaml:11: error: policy.mode must be embedded, server or open",
             "portico.yaml:12: error: limits.queryTimeout must be a duration above zero, such as 500ms, 5s,"
                 + " 10m or 1h",
             "portico.yaml:13: error: limits.engineMemry is not a setting; did you mean engineMemory?"),
@@ -189,11 +188,80 @@ class SettingsReaderTest {
     assertEquals(
         List.of(
             "portico.yaml:1: error: policy is not set; the server does not start without one. Write"
-                + " policy: {mode: open} to let every user read everything"),
+                + " policy: {mode: embedded, bundle: policies/bundle.tar.gz}, or {mode: open} to"
+                + " let every user read everything"),
         faults("authentication: {users: users.yaml}\n"));
+  }
+
+  private List<String> policyFaults(String policy) {
+    return faults("policy: " + policy + "\nauthentication: {users: users.yaml}\n");
+  }
+
+  @Test
+  void whoDecidesIsRead() throws IOException {
+    Files.writeString(folder.resolve("trust.p12"), "x");
+    ServerSettings.Policy policy =
+        read(
+                """
+                authentication: {users: users.yaml}
+                policy:
+                  mode: server
+                  url: https://opa.example.org:8181/base
+                  decision: acme/decide
+                  token: "${env:TOKEN}"
+                  trustStore: trust.p12
+                  trustStorePassword: "${env:PASSWORD}"
+                  hashKeys: {default: "${env:KEY}", "2026": 0123456789abcdef}
+                """,
+                Map.of("TOKEN", "t", "PASSWORD", "p", "KEY", "a key of enough characters"))
+            .policy();
+    assertEquals(ServerSettings.PolicyMode.SERVER, policy.mode());
+    assertEquals(Optional.of("https://opa.example.org:8181/base"), policy.url());
+    assertEquals("acme/decide", policy.decision());
+    assertEquals(Optional.of(new Secret("t")), policy.token());
+    assertEquals(Optional.of(folder.resolve("trust.p12")), policy.trustStore());
+    assertEquals(new Secret("p"), policy.trustStorePassword());
     assertEquals(
-        List.of("portico.yaml:1: error: policy.mode is embedded, but this build knows only mode: open"),
-        faults(LEAST.replace("open", "embedded")));
+        Map.of(
+            "default",
+            new Secret("a key of enough characters"),
+            "2026",
+            new Secret("0123456789abcdef")),
+        policy.hashKeys());
+    assertFalse(policy.toString().contains("characters"), policy.toString());
+  }
+
+  @Test
+  void eachModeNeedsWhatItAsks() {
+    assertEquals(
+        List.of(
+            "portico.yaml:1: error: policy.bundle is missing; mode embedded needs the file of the compiled"
+                + " policies"),
+        policyFaults("{mode: embedded}"));
+    assertEquals(
+        List.of(
+            "portico.yaml:1: error: policy.url is missing; mode server needs the address of the policy"
+                + " server"),
+        policyFaults("{mode: server}"));
+    assertEquals(
+        List.of("portico.yaml:1: error: policy.mode is missing; it is embedded, server or open"),
+        policyFaults("{timeout: 1s}"));
+    for (String url :
+        List.of("opa:8181", "ftp://opa", "http://opa?x=1", "http://a:b@opa", "http://")) {
+      assertEquals(
+          List.of(
+              "portico.yaml:1: error: policy.url must be an address such as http://127.0.0.1:8181, without"
+                  + " query"),
+          policyFaults("{mode: server, url: \"" + url + "\"}"));
+    }
+    assertEquals(
+        List.of("portico.yaml:1: error: policy.decision must be a path such as mesh/main/decision"),
+        policyFaults("{mode: open, decision: \"../v1/policies\"}"));
+    assertEquals(
+        List.of(
+            "portico.yaml:1: error: policy.hashKeys.default must have at least 16 characters, or it could"
+                + " be guessed"),
+        policyFaults("{mode: open, hashKeys: {default: short}}"));
   }
 
   @Test
@@ -212,7 +280,8 @@ class SettingsReaderTest {
     assertTrue(
         faults(open)
             .get(0)
-            .startsWith("portico.yaml:3: error: jdbc listens beyond this machine (10.0.0.5) without TLS"),
+            .startsWith(
+                "portico.yaml:3: error: jdbc listens beyond this machine (10.0.0.5) without TLS"),
         faults(open).get(0));
     assertTrue(
         faults(LEAST + "http: {host: 127.0.0.1.example.org}\n")
@@ -258,7 +327,9 @@ class SettingsReaderTest {
     GatewayException broken =
         assertThrows(GatewayException.class, () -> read("policy: {mode: open\nx: ["));
     assertTrue(
-        broken.getMessage().startsWith(folder.resolve("portico.yaml") + ":2: error: not valid YAML"),
+        broken
+            .getMessage()
+            .startsWith(folder.resolve("portico.yaml") + ":2: error: not valid YAML"),
         broken.getMessage());
   }
 }
