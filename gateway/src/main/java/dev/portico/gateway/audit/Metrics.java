@@ -3,6 +3,8 @@ package dev.portico.gateway.audit;
 import dev.portico.gateway.error.ErrorCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -14,8 +16,11 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -23,13 +28,15 @@ import java.util.function.ToDoubleFunction;
  * the JVM. Labels come from fixed lists only, so that the number of series is bounded. Safe for
  * many threads.
  */
-public final class Metrics implements QueryEvents, AutoCloseable {
+public final class Metrics implements QueryEvents, DecisionEvents, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final AtomicInteger running = new AtomicInteger();
   private final Counter rows;
   private final Counter bytes;
+  private final MultiGauge revisions;
+  private volatile Supplier<Optional<String>> revision = Optional::empty;
 
   public Metrics() {
     Gauge.builder("portico.queries.running", running, AtomicInteger::get)
@@ -37,6 +44,10 @@ public final class Metrics implements QueryEvents, AutoCloseable {
         .register(registry);
     rows = counter("portico.result.rows", "Rows handed to the doors");
     bytes = counter("portico.result.bytes", "Rough size of the rows handed to the doors");
+    revisions =
+        MultiGauge.builder("portico.policy.revision")
+            .description("The revision of the policies in force, as a label")
+            .register(registry);
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -56,16 +67,20 @@ public final class Metrics implements QueryEvents, AutoCloseable {
   }
 
   @Override
-  public void started(String queryId) {
+  public Receipt started(QueryEvent event) {
     running.incrementAndGet();
+    return Receipt.NONE;
   }
 
   @Override
-  public void finished(QueryEvent event) {
-    running.decrementAndGet();
+  public Receipt finished(QueryEvent event) {
+    if (event.kind() == QueryEvent.Kind.END) {
+      running.decrementAndGet();
+    }
     rows.increment(event.rows());
     bytes.increment(event.bytes());
     timer(event).record(event.duration());
+    return Receipt.NONE;
   }
 
   private Timer timer(QueryEvent event) {
@@ -84,8 +99,38 @@ public final class Metrics implements QueryEvents, AutoCloseable {
         .register(registry);
   }
 
+  @Override
+  public void decided(String decider, Outcome outcome, Duration duration) {
+    Timer.builder("portico.policy.decisions")
+        .description("Policy decisions by decider and how they came about")
+        .tag("decider", decider)
+        .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .serviceLevelObjectives(
+            Duration.ofNanos(200_000),
+            Duration.ofMillis(1),
+            Duration.ofMillis(10),
+            Duration.ofMillis(100),
+            Duration.ofMillis(500))
+        .register(registry)
+        .record(duration);
+  }
+
+  /**
+   * Tells which policies are in force, as a label of a number that is always 1; asked for at each
+   * scrape.
+   */
+  public void policyRevision(Supplier<Optional<String>> revision) {
+    this.revision = revision;
+  }
+
+  private void showRevision() {
+    String present = revision.get().orElse("");
+    revisions.register(List.of(MultiGauge.Row.of(Tags.of("revision", present), 1)), true);
+  }
+
   /** Everything in the text format of Prometheus. */
   public String scrape() {
+    showRevision();
     return registry.scrape();
   }
 

@@ -3,53 +3,110 @@ package dev.portico.gateway.audit;
 import dev.portico.gateway.error.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is kept of one query.
+ * What is kept of one statement at one moment of its life. Parameter values are never in it.
  *
+ * @param kind which moment
  * @param queryId its name in listings, logs and stores
- * @param principal who asked
- * @param client the caller's network address
- * @param application the caller's program, as it calls itself
- * @param purpose the purpose of the session
- * @param sql the statement as the caller wrote it, without parameter values
- * @param tables {@code schema.table} of each table read
- * @param startedAt when the statement arrived
- * @param duration until it was over
+ * @param asked by whom
+ * @param sql the statement as the caller wrote it
+ * @param tables what was decided about each table and what is read of it; before a decision, or
+ *     when nothing is read, empty
+ * @param decision the decider's name for the decision
+ * @param revision the version of the policies in force
+ * @param startedAt when the statement arrived; its one instant of now
+ * @param duration until this moment
  * @param rows handed to the door
  * @param bytes a rough size of these rows
- * @param failure why it failed; empty when it did not
+ * @param failure why it failed or was refused; empty when it did not
  * @param fragments texts sent to each store, by connection name
  */
 public record QueryEvent(
+    Kind kind,
     String queryId,
-    String principal,
-    String client,
-    Optional<String> application,
-    Optional<String> purpose,
+    Asked asked,
     String sql,
-    List<String> tables,
+    List<TableAccess> tables,
+    Optional<String> decision,
+    Optional<String> revision,
     Instant startedAt,
     Duration duration,
     long rows,
     long bytes,
     Optional<ErrorCode> failure,
     Map<String, List<String>> fragments) {
+
+  /** The moments of a statement. */
+  public enum Kind {
+    /** It is about to read rows. */
+    START,
+    /** It read its last row, failed or was cancelled; follows on a start. */
+    END,
+    /** It ended before it read anything. */
+    REFUSED,
+    /** It needed no rows: SET, SHOW, EXPLAIN. */
+    ANSWERED
+  }
+
+  /**
+   * Who asks, and under which settings.
+   *
+   * @param client the caller's network address
+   * @param application the caller's program, as it calls itself
+   * @param asOf the session's instant, empty for now
+   */
+  public record Asked(
+      String principal,
+      List<String> roles,
+      String client,
+      Optional<String> application,
+      Optional<String> purpose,
+      Optional<String> asOf,
+      String timeZone) {
+    public Asked {
+      Objects.requireNonNull(principal, "principal");
+      roles = roles.stream().sorted().toList();
+      Objects.requireNonNull(client, "client");
+      Objects.requireNonNull(application, "application");
+      Objects.requireNonNull(purpose, "purpose");
+      Objects.requireNonNull(asOf, "asOf");
+      Objects.requireNonNull(timeZone, "timeZone");
+    }
+  }
+
   public QueryEvent {
+    Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(queryId, "queryId");
-    Objects.requireNonNull(principal, "principal");
-    Objects.requireNonNull(client, "client");
+    Objects.requireNonNull(asked, "asked");
     Objects.requireNonNull(sql, "sql");
     tables = List.copyOf(tables);
-    fragments = Map.copyOf(fragments);
+    Objects.requireNonNull(decision, "decision");
+    Objects.requireNonNull(revision, "revision");
+    Objects.requireNonNull(failure, "failure");
+    Map<String, List<String>> sent = new LinkedHashMap<>();
+    fragments.forEach((connection, texts) -> sent.put(connection, List.copyOf(texts)));
+    fragments = java.util.Collections.unmodifiableMap(sent);
+  }
+
+  public String principal() {
+    return asked.principal();
   }
 
   /** {@code OK}, or the name of the failure's code. */
   public String outcome() {
     return failure.map(Enum::name).orElse("OK");
+  }
+
+  /** The same with another text, for where literals must not stand. */
+  QueryEvent withSql(String text) {
+    return new QueryEvent(
+        kind, queryId, asked, text, tables, decision, revision, startedAt, duration, rows, bytes,
+        failure, fragments);
   }
 }

@@ -3,28 +3,39 @@ package dev.portico.gateway.audit;
 import java.util.List;
 
 /**
- * Where the pipeline tells that a query began and how it ended. Called from the query's own thread,
- * exactly once each and in this order; implementations return quickly and do not throw.
+ * Where the pipeline tells what becomes of each statement. Called from the statement's own threads;
+ * implementations return quickly, and {@link #finished} does not throw.
  */
 public interface QueryEvents {
-  /** A statement was accepted and begins to run. */
-  void started(String queryId);
+  /**
+   * A statement has a plan and is about to read. {@link #finished} follows, unless this throws.
+   *
+   * @return what its first row waits for
+   * @throws dev.portico.gateway.error.GatewayException {@code AUDIT_UNAVAILABLE} when it is known
+   *     already that this cannot be recorded
+   */
+  Receipt started(QueryEvent event);
 
-  /** The statement is over: its last row was read, it failed, was refused or cancelled. */
-  void finished(QueryEvent event);
+  /**
+   * A statement is over: its last row was read, it failed or was cancelled; or it was refused or
+   * answered without ever having started.
+   *
+   * @return what an answer without rows waits for
+   */
+  Receipt finished(QueryEvent event);
 
   /** Tells all of these, in this order. */
   static QueryEvents all(QueryEvents... receivers) {
     List<QueryEvents> all = List.of(receivers);
     return new QueryEvents() {
       @Override
-      public void started(String queryId) {
-        all.forEach(r -> r.started(queryId));
+      public Receipt started(QueryEvent event) {
+        return Receipt.all(all.stream().map(r -> r.started(event)).toList());
       }
 
       @Override
-      public void finished(QueryEvent event) {
-        all.forEach(r -> r.finished(event));
+      public Receipt finished(QueryEvent event) {
+        return Receipt.all(all.stream().map(r -> r.finished(event)).toList());
       }
     };
   }
