@@ -27,6 +27,7 @@ public final class Execution {
   private final Instant now;
   private final Cancellation cancellation = new Cancellation();
   private final List<FragmentStats> stats = new CopyOnWriteArrayList<>();
+  private volatile List<BindValue> policyValues = List.of();
 
   public Execution(
       String queryId, Session session, Deadline deadline, List<BindValue> parameters, Instant now) {
@@ -35,6 +36,11 @@ public final class Execution {
     this.deadline = deadline;
     this.parameters = List.copyOf(parameters);
     this.now = now;
+  }
+
+  /** Takes the values of the policies that hold for this run's caller, as the plan numbers them. */
+  public void decided(List<BindValue> values) {
+    policyValues = List.copyOf(values);
   }
 
   public String queryId() {
@@ -77,6 +83,8 @@ public final class Execution {
       return given.value() == null ? new BindValue(parameter.type(), null) : given;
     } else if (slot instanceof BindSlot.Constant constant) {
       return constant.value();
+    } else if (slot instanceof BindSlot.PolicyValue policy) {
+      return policyValues.get(policy.number());
     }
     return now(((BindSlot.Now) slot).type());
   }

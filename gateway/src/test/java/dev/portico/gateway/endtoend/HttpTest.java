@@ -167,7 +167,7 @@ class HttpTest {
         "SELECT nme FROM pg.customers | 400 | COLUMN_NOT_FOUND | 42703 | 1 | 8",
         "SELECT * FROM pg.nothing | 404 | TABLE_NOT_FOUND | 42P01 | 1 | 15",
         "SELECT 1 + | 400 | SQL_SYNTAX | 42601 | 1 | 10",
-        "DROP TABLE pg.customers | 400 | READ_ONLY | 25006 | 0 | 0",
+        "DROP TABLE pg.customers | 400 | READ_ONLY | 25006 | 1 | 1",
         "SELECT 1 / (n - n) FROM pg.numbers | 400 | DIVISION_BY_ZERO | 22012 | 0 | 0",
         "SELECT CAST(remark AS DATE) FROM csv.wanted | 400 | INVALID_CAST | 22018 | 0 | 0"
       })

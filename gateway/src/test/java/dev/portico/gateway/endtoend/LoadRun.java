@@ -1,6 +1,7 @@
 package dev.portico.gateway.endtoend;
 
 import dev.portico.gateway.cli.demo.DemoForLoad;
+import dev.portico.gateway.endtoend.Workload.Client;
 import dev.portico.gateway.endtoend.Workload.Task;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.List;
  * (60). Needs {@code -Dportico.driver.jar}. Exits 1 when anything but deliberate errors happened.
  */
 public final class LoadRun {
-  private static final List<String> USERS = List.of("ana", "otto", "dora", "gus");
   private static final String PASSWORD = "demo";
 
   /** Threads that have nothing to do end after a minute. */
@@ -35,11 +35,10 @@ public final class LoadRun {
   }
 
   private static boolean run(DemoForLoad demo, int clients, Duration time) throws Exception {
-    List<Task> tasks = tasks(demo);
-    new Workload(demo.jdbcUrl(), USERS, PASSWORD, tasks).run(4, Duration.ofSeconds(10));
+    List<Client> users = users(demo);
+    new Workload(demo.jdbcUrl(), users).run(4, Duration.ofSeconds(10));
     Footprint before = footprint(demo);
-    Workload.Report report =
-        new Workload(demo.jdbcUrl(), USERS, PASSWORD, tasks).run(clients, time);
+    Workload.Report report = new Workload(demo.jdbcUrl(), users).run(clients, time);
     Thread.sleep(3_000);
     Footprint after = footprint(demo);
     print(clients, report, before, after);
@@ -49,38 +48,54 @@ public final class LoadRun {
   }
 
   private static Footprint footprint(DemoForLoad demo) throws Exception {
-    return Footprint.take(
-        demo.httpUri(), demo.connectionsAtPostgres(), demo.connectionsAtH2());
+    return Footprint.take(demo.httpUri(), demo.connectionsAtPostgres(), demo.connectionsAtH2());
   }
 
-  private static List<Task> tasks(DemoForLoad demo) throws Exception {
+  /** People for whom policies decide differently, each with what they may ask. */
+  private static List<Client> users(DemoForLoad demo) throws Exception {
+    List<Task> all = new ArrayList<>(tour(demo));
+    all.addAll(plays());
+    all.addAll(listeners());
+    List<Task> reports = new ArrayList<>(plays());
+    reports.addAll(listeners());
+    return List.of(
+        new Client("gus", PASSWORD, "audit", all),
+        new Client("ana", PASSWORD, "marketing", reports),
+        new Client("dora", PASSWORD, "", listeners()),
+        new Client("rita", PASSWORD, "royalty-report", reports));
+  }
+
+  private static List<Task> tour(DemoForLoad demo) throws Exception {
+    return demo.tour().stream().map(Task::whole).toList();
+  }
+
+  private static List<Task> plays() {
+    return List.of(
+        Task.whole(
+            "SELECT track_id, title FROM catalogue.tracks ORDER BY title DESC, track_id LIMIT 20"),
+        Task.whole("SELECT kind, COUNT(*) FROM partners.partners GROUP BY kind"),
+        Task.early("SELECT * FROM plays.play_events"),
+        Task.cancelled(
+            "SELECT COUNT(*) FROM plays.play_events AS a JOIN plays.play_events AS b ON"
+                + " a.seconds_played < b.seconds_played"),
+        Task.failing("SELECT 1 / (seconds_played * 0) FROM plays.play_events", "DIVISION_BY_ZERO"));
+  }
+
+  private static List<Task> listeners() {
     List<Task> tasks = new ArrayList<>();
-    int number = 0;
-    for (String sql : demo.tour()) {
-      tasks.add(Task.whole(sql));
+    for (int number = 1; number <= 7; number++) {
       tasks.add(
           Task.whole(
-              "SELECT country, joined_at FROM listeners.profiles WHERE listener_id = " + ++number));
+              "SELECT country, joined_at FROM listeners.profiles WHERE listener_id = " + number));
     }
-    tasks.add(
-        Task.whole(
-            "SELECT track_id, title FROM catalogue.tracks ORDER BY title DESC, track_id LIMIT 20"));
-    tasks.add(Task.whole("SELECT kind, COUNT(*) FROM partners.partners GROUP BY kind"));
-    tasks.add(Task.early("SELECT * FROM plays.play_events"));
     tasks.add(Task.early("SELECT * FROM listeners.profiles"));
     tasks.add(
         Task.cancelled(
             "SELECT COUNT(*) FROM listeners.profiles AS a JOIN listeners.profiles AS b ON"
                 + " a.listener_id <> b.listener_id"));
-    tasks.add(
-        Task.cancelled(
-            "SELECT COUNT(*) FROM plays.play_events AS a JOIN plays.play_events AS b ON"
-                + " a.seconds_played < b.seconds_played"));
     tasks.add(Task.failing("SELECT nme FROM listeners.profiles", "COLUMN_NOT_FOUND"));
     tasks.add(Task.failing("SELECT * FROM listeners.nobody", "TABLE_NOT_FOUND"));
     tasks.add(Task.failing("SELECT FROM WHERE", "SQL_SYNTAX"));
-    tasks.add(
-        Task.failing("SELECT 1 / (seconds_played * 0) FROM plays.play_events", "DIVISION_BY_ZERO"));
     return tasks;
   }
 

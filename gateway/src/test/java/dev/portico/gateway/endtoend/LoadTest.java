@@ -3,9 +3,11 @@ package dev.portico.gateway.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portico.gateway.endtoend.Workload.Client;
 import dev.portico.gateway.endtoend.Workload.Task;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +33,8 @@ class LoadTest {
           Task.failing("SELECT 1 / (n - n) FROM pg.numbers", "DIVISION_BY_ZERO"),
           Task.cancelled(CancelTest.IN_THE_ENGINE),
           Task.failing("SELECT CAST(remark AS INTEGER) FROM csv.wanted", "INVALID_CAST"));
+  private static final List<Client> CLIENTS =
+      Stream.of("ana", "ben", "otto").map(u -> new Client(u, Mesh.PASSWORD, "", TASKS)).toList();
 
   private final Mesh mesh;
 
@@ -40,13 +44,11 @@ class LoadTest {
 
   @Test
   void mixedStatementsOfManyClientsLeaveNothingBehind() throws Exception {
-    Workload workload =
-        new Workload(mesh.jdbcUrl(), List.of("ana", "ben", "otto"), Mesh.PASSWORD, TASKS);
-    workload.run(2, Duration.ofSeconds(2)); // pools and threads reach their usual size
-    Footprint before = Footprint.take(mesh.httpUri(), mesh.connectionsAtPostgres(), mesh.connectionsAtH2());
-    Workload.Report report =
-        new Workload(mesh.jdbcUrl(), List.of("ana", "ben", "otto"), Mesh.PASSWORD, TASKS)
-            .run(8, Duration.ofSeconds(5));
+    new Workload(mesh.jdbcUrl(), CLIENTS)
+        .run(2, Duration.ofSeconds(2)); // pools and threads reach their usual size
+    Footprint before =
+        Footprint.take(mesh.httpUri(), mesh.connectionsAtPostgres(), mesh.connectionsAtH2());
+    Workload.Report report = new Workload(mesh.jdbcUrl(), CLIENTS).run(8, Duration.ofSeconds(5));
     assertEquals(List.of(), report.failures());
     assertTrue(report.micros().size() > 50, report.micros().size() + " statements");
     assertTrue(report.outcomes().keySet().containsAll(List.of("QUERY_CANCELLED", "closed early")));
@@ -54,7 +56,8 @@ class LoadTest {
         report.outcomes().getOrDefault(Workload.CANCELLED_AGAIN, 0) <= 2,
         report.outcomes().toString());
     Jdbc.awaitTrue(2_000, "the store is quiet", () -> mesh.statementsAtPostgres() == 0);
-    Footprint after = Footprint.take(mesh.httpUri(), mesh.connectionsAtPostgres(), mesh.connectionsAtH2());
+    Footprint after =
+        Footprint.take(mesh.httpUri(), mesh.connectionsAtPostgres(), mesh.connectionsAtH2());
     assertEquals(0, after.engine(), "queries in the engine");
     assertTrue(after.pooled() <= 2 * 8, after.toString());
     assertTrue(after.pooledH2() <= 8, after.toString());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -30,9 +31,7 @@ final class Workload {
   static final String CANCELLED_AGAIN = "cancelled again";
 
   private final String url;
-  private final List<String> users;
-  private final String password;
-  private final List<Task> tasks;
+  private final List<Client> clients;
   private final Collection<Long> micros = new ConcurrentLinkedQueue<>();
   private final Collection<String> outcomes = new ConcurrentLinkedQueue<>();
   private final Collection<String> failures = new ConcurrentLinkedQueue<>();
@@ -88,23 +87,32 @@ final class Workload {
     }
   }
 
-  Workload(String url, List<String> users, String password, List<Task> tasks) {
-    this.url = url;
-    this.users = users;
-    this.password = password;
-    this.tasks = tasks;
+  /**
+   * Somebody who runs statements.
+   *
+   * @param purpose stated when connecting, empty for none
+   */
+  record Client(String user, String password, String purpose, List<Task> tasks) {
+    Client {
+      tasks = List.copyOf(tasks);
+    }
   }
 
-  Report run(int clients, Duration time) throws InterruptedException {
+  Workload(String url, List<Client> clients) {
+    this.url = url;
+    this.clients = clients;
+  }
+
+  Report run(int connections, Duration time) throws InterruptedException {
     long begin = System.nanoTime();
     long end = begin + time.toNanos();
-    ExecutorService threads = Executors.newFixedThreadPool(clients);
+    ExecutorService threads = Executors.newFixedThreadPool(connections);
     ScheduledExecutorService canceller = Executors.newScheduledThreadPool(2);
     try {
       List<Future<?>> all = new ArrayList<>();
-      for (int i = 0; i < clients; i++) {
-        int client = i;
-        all.add(threads.submit(() -> client(client, end, canceller)));
+      for (int i = 0; i < connections; i++) {
+        int number = i;
+        all.add(threads.submit(() -> client(number, end, canceller)));
       }
       for (Future<?> each : all) {
         each.get();
@@ -124,11 +132,12 @@ final class Workload {
         List.copyOf(failures));
   }
 
-  private void client(int client, long end, ScheduledExecutorService canceller) {
-    String user = users.get(client % users.size());
-    int next = client * 7;
+  private void client(int number, long end, ScheduledExecutorService canceller) {
+    Client client = clients.get(number % clients.size());
+    List<Task> tasks = client.tasks();
+    int next = number * 7;
     while (System.nanoTime() < end) {
-      try (Connection connection = RealDriver.connect(url, user, password)) {
+      try (Connection connection = connect(client)) {
         for (int i = 0; i < STATEMENTS_PER_CONNECTION && System.nanoTime() < end; i++) {
           run(connection, tasks.get(next++ % tasks.size()), canceller);
         }
@@ -136,6 +145,16 @@ final class Workload {
         failures.add("connecting: " + e.getMessage());
       }
     }
+  }
+
+  private Connection connect(Client client) throws SQLException {
+    Properties login = new Properties();
+    login.setProperty("user", client.user());
+    login.setProperty("password", client.password());
+    if (!client.purpose().isEmpty()) {
+      login.setProperty("purpose", client.purpose());
+    }
+    return RealDriver.driver().connect(url, login);
   }
 
   private void run(Connection connection, Task task, ScheduledExecutorService canceller) {

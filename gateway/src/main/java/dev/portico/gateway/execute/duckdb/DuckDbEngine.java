@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +43,7 @@ public final class DuckDbEngine implements ResidualEngine {
   private final Catalog catalog;
   private final FragmentFunction function = new FragmentFunction();
   private final LivingInstance instance;
-  private final Semaphore slots;
+  private final EngineSlots slots;
   private final ScheduledThreadPoolExecutor timer;
   private final ThreadPoolExecutor readers = readers();
 
@@ -60,7 +59,7 @@ public final class DuckDbEngine implements ResidualEngine {
 
   DuckDbEngine(EngineSettings settings, Catalog catalog, Opener opener) {
     this.catalog = catalog;
-    this.slots = new Semaphore(settings.queries(), true);
+    this.slots = new EngineSlots(settings);
     this.timer = timer();
     try {
       this.instance =
@@ -82,7 +81,22 @@ public final class DuckDbEngine implements ResidualEngine {
   public RowStream run(PhysicalPlan plan, Execution execution, FragmentRunner fragments) {
     ScannedFiles scanned = new ScannedFiles();
     List<String> files = listFiles(plan, execution, scanned);
-    awaitSlot(execution);
+    EngineSlots.Turn turn = slots.begin(execution);
+    try {
+      execution.cancellation().check();
+      return start(plan, execution, fragments, files, scanned);
+    } finally {
+      turn.close();
+    }
+  }
+
+  private RowStream start(
+      PhysicalPlan plan,
+      Execution execution,
+      FragmentRunner fragments,
+      List<String> files,
+      ScannedFiles scanned) {
+    EngineSlots.Turn open = slots.open();
     EngineQuery query = null;
     try {
       query =
@@ -96,9 +110,9 @@ public final class DuckDbEngine implements ResidualEngine {
               timer,
               instance::broke);
       query.start();
-      return new EngineStream(query, execution, OutputColumns.of(plan.outputs()), slots::release);
+      return new EngineStream(query, execution, OutputColumns.of(plan.outputs()), slots, open);
     } catch (RuntimeException | Error e) {
-      giveUp(query);
+      giveUp(query, open);
       throw e;
     }
   }
@@ -112,13 +126,13 @@ public final class DuckDbEngine implements ResidualEngine {
     }
   }
 
-  private void giveUp(EngineQuery query) {
+  private static void giveUp(EngineQuery query, EngineSlots.Turn open) {
     try {
       if (query != null) {
         query.close();
       }
     } finally {
-      slots.release();
+      open.close();
     }
   }
 
@@ -146,33 +160,6 @@ public final class DuckDbEngine implements ResidualEngine {
       }
     }
     return files;
-  }
-
-  private void awaitSlot(Execution execution) {
-    boolean free = Interruption.during(execution, () -> tryAcquire(execution));
-    if (!free) {
-      execution.cancellation().check();
-      throw execution.deadline().exceeded();
-    }
-    try {
-      execution.cancellation().check();
-    } catch (GatewayException e) {
-      slots.release();
-      throw e;
-    }
-  }
-
-  private boolean tryAcquire(Execution execution) {
-    try {
-      return slots.tryAcquire(execution.deadline().remaining().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw execution
-          .cancellation()
-          .explain(
-              new GatewayException(
-                  ErrorCode.QUERY_CANCELLED, "the query was cancelled while it waited", e));
-    }
   }
 
   /** Repeats cancellations; one thread, gone after a quiet while. */
@@ -208,7 +195,12 @@ public final class DuckDbEngine implements ResidualEngine {
 
   /** Queries that the engine could take at once now, for tests and metrics. */
   public int freeSlots() {
-    return slots.availablePermits();
+    return slots.free();
+  }
+
+  /** Results that are not read to their end, for tests and metrics. */
+  public int openResults() {
+    return slots.opened();
   }
 
   /** Connections of the engine that queries hold now, for tests and metrics. */

@@ -92,10 +92,7 @@ final class EngineErrors {
     } else if (text.contains("Division by zero")) {
       return error(ErrorCode.DIVISION_BY_ZERO, "division by zero", failure);
     } else if (text.startsWith("Out of Range")) {
-      return error(
-          ErrorCode.NUMERIC_OUT_OF_RANGE,
-          "a number is out of the range of its type; CAST to a wider type before the calculation",
-          failure);
+      return range(failure);
     } else if (text.contains("cannot be cast to")) {
       return error(
           ErrorCode.INVALID_CAST,
@@ -122,12 +119,17 @@ final class EngineErrors {
             || text.contains("Could not cast")
             || text.contains("can't be cast because");
     return range
-        ? error(
-            ErrorCode.NUMERIC_OUT_OF_RANGE,
-            "a value is out of the range of the type it is cast to",
-            failure)
+        ? range(failure)
         : error(
             ErrorCode.INVALID_CAST, "a value cannot be read as the type it is cast to", failure);
+  }
+
+  /** The engine's own casts check calculations too, so which of both it was cannot be told. */
+  private static GatewayException range(SQLException failure) {
+    return error(
+        ErrorCode.NUMERIC_OUT_OF_RANGE,
+        "a number left the range of its type, in a calculation or a CAST; CAST to a wider type first",
+        failure);
   }
 
   private static boolean isFileFault(String text) {

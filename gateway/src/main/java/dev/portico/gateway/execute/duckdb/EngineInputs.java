@@ -66,8 +66,7 @@ final class EngineInputs implements AutoCloseable {
           new FragmentInput(
               fragment.columns(),
               fragment.estimatedRows(),
-              () ->
-                  runner.start(number, fragment, keys.get(number), reservations, this.execution),
+              () -> runner.start(number, fragment, keys.get(number), reservations, this.execution),
               this::failed));
     }
     inputs.forEach(input -> ids.add(function.register(input)));

@@ -8,6 +8,7 @@ import dev.portico.gateway.execute.RowStream;
 import dev.portico.spi.RowBatch;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -15,22 +16,33 @@ import java.util.concurrent.locks.ReentrantLock;
  * #close} from any.
  */
 final class EngineStream implements RowStream {
+  /** How long a reader that waited in vain reads without turns. */
+  private static final long WITHOUT_TURN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final EngineQuery query;
   private final Execution execution;
   private final List<OutputColumn> columns;
-  private final Runnable release;
+  private final EngineSlots slots;
+  private final EngineSlots.Turn open;
   private final ReentrantLock reading = new ReentrantLock();
+  private boolean inVain;
+  private long inVainSince;
   private boolean closed;
 
   /**
-   * @param release gives the engine's slot back
+   * @param open closed with this stream
    */
   EngineStream(
-      EngineQuery query, Execution execution, List<OutputColumn> columns, Runnable release) {
+      EngineQuery query,
+      Execution execution,
+      List<OutputColumn> columns,
+      EngineSlots slots,
+      EngineSlots.Turn open) {
     this.query = query;
     this.execution = execution;
     this.columns = columns;
-    this.release = release;
+    this.slots = slots;
+    this.open = open;
   }
 
   @Override
@@ -48,7 +60,7 @@ final class EngineStream implements RowStream {
     reading.lock();
     try {
       execution.cancellation().check();
-      return closed ? null : query.result().next();
+      return closed ? null : read();
     } catch (SQLException e) {
       throw query.explain(e);
     } catch (GatewayException e) {
@@ -56,6 +68,26 @@ final class EngineStream implements RowStream {
     } finally {
       reading.unlock();
     }
+  }
+
+  private RowBatch read() throws SQLException {
+    EngineSlots.Turn turn = turn();
+    try {
+      return query.result().next();
+    } finally {
+      turn.close();
+    }
+  }
+
+  /** Who waited in vain does not wait for each batch. */
+  private EngineSlots.Turn turn() {
+    if (inVain && System.nanoTime() - inVainSince < WITHOUT_TURN_NANOS) {
+      return EngineSlots.Turn.NONE;
+    }
+    EngineSlots.Turn turn = slots.read(execution);
+    inVain = turn == EngineSlots.Turn.NONE;
+    inVainSince = System.nanoTime();
+    return turn;
   }
 
   @Override
@@ -86,7 +118,7 @@ final class EngineStream implements RowStream {
     try {
       query.close();
     } finally {
-      release.run();
+      open.close();
     }
   }
 }

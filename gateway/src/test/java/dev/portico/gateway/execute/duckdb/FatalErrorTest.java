@@ -66,7 +66,15 @@ class FatalErrorTest {
   @BeforeEach
   void start() {
     EngineSettings settings =
-        new EngineSettings(256L << 20, 1L << 30, folder.resolve("spill"), 2, 3, List.of());
+        new EngineSettings(
+            256L << 20,
+            1L << 30,
+            folder.resolve("spill"),
+            2,
+            3,
+            Duration.ofSeconds(5),
+            9,
+            List.of());
     engine = new DuckDbEngine(settings, NO_CATALOG, this::open);
   }
 
@@ -117,15 +125,15 @@ class FatalErrorTest {
             List.of(),
             List.of(),
             List.of(),
-            Optional.of(new SqlText(sql, List.of())),
+            Optional.of(new SqlText(sql, List.of(), sql)),
             List.of(output),
+            java.util.Map.of(),
             Set.of(),
             List.of());
     Session session =
         new Session(new Principal("ana", Set.of(), Map.of()), "test", SessionSettings.DEFAULT);
     Execution execution =
-        new Execution(
-            "q1", session, Deadline.in(Duration.ofSeconds(20)), List.of(), Instant.now());
+        new Execution("q1", session, Deadline.in(Duration.ofSeconds(20)), List.of(), Instant.now());
     return engine.run(plan, execution, new FragmentRunner(NO_CATALOG));
   }
 

@@ -14,6 +14,7 @@ import dev.portico.spi.RowBatch;
 import dev.portico.spi.RowSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,7 +43,15 @@ class FragmentFunctionTest {
   void open() throws SQLException {
     instance =
         LockedInstance.open(
-            new EngineSettings(256L << 20, 1L << 30, folder.resolve("spill"), 2, 2, List.of()),
+            new EngineSettings(
+                256L << 20,
+                1L << 30,
+                folder.resolve("spill"),
+                2,
+                2,
+                Duration.ofSeconds(5),
+                4,
+                List.of()),
             function);
     connection = instance.take();
   }

@@ -154,8 +154,7 @@ class FragmentInputTest {
       awaitAsked(1);
       RowSource source = input.open();
       input.cancel();
-      assertEquals(
-          Reason.CANCELLED, assertThrows(PortException.class, source::next).reason());
+      assertEquals(Reason.CANCELLED, assertThrows(PortException.class, source::next).reason());
     }
   }
 

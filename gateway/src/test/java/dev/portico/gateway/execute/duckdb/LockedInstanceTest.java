@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +45,14 @@ class LockedInstanceTest {
     instance =
         LockedInstance.open(
             new EngineSettings(
-                128L << 20, 1L << 30, folder.resolve("spill"), 1, 2, List.of(root.toString())),
+                128L << 20,
+                1L << 30,
+                folder.resolve("spill"),
+                1,
+                2,
+                Duration.ofSeconds(5),
+                4,
+                List.of(root.toString())),
             new FragmentFunction());
     connection = instance.take();
   }
