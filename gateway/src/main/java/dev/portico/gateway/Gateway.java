@@ -5,18 +5,23 @@ import dev.portico.gateway.cli.RunningGateway;
 import dev.portico.gateway.config.SecretSource;
 import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.config.SettingsReader;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.protocol.avatica.AvaticaDoor;
 import dev.portico.gateway.protocol.http.HttpDoor;
 import dev.portico.gateway.protocol.http.HttpSettings;
 import dev.portico.gateway.protocol.http.Operations;
 import dev.portico.gateway.query.QueryService;
 import dev.portico.gateway.session.Principal;
+import dev.portico.gateway.session.Session;
+import dev.portico.gateway.session.SessionSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -131,6 +136,21 @@ public final class Gateway implements RunningGateway {
     return services.authenticator().authenticate(header, LOCAL);
   }
 
+  @Override
+  public List<String> explainPolicy(String user, Optional<String> purpose, String sql) {
+    Principal principal =
+        services
+            .authenticator()
+            .user(user)
+            .orElseThrow(
+                () ->
+                    new GatewayException(
+                        ErrorCode.CONFIGURATION_INVALID,
+                        "there is no user \"" + user + "\" in the users' file"));
+    SessionSettings settings = SessionSettings.DEFAULT.withPurpose(purpose);
+    return services.queries().explainWhole(new Session(principal, LOCAL, settings), sql);
+  }
+
   /**
    * Waits until every reachable store was compared with its contracts; false when that takes
    * longer.
@@ -158,12 +178,16 @@ public final class Gateway implements RunningGateway {
   private final class ServerOperations implements Operations {
     @Override
     public String notReadyBecause() {
-      return notReadyBecause;
+      return notReadyBecause.isEmpty() && !services.audit().available()
+          ? "the audit trail cannot be written"
+          : notReadyBecause;
     }
 
     @Override
-    public ReloadReport reload() {
-      return services.catalog().reload();
+    public ReloadReport reload(Principal by) {
+      ReloadReport report = services.catalog().reload();
+      services.audit().reloaded(by.name(), report.version(), report.problems().size());
+      return report;
     }
 
     @Override

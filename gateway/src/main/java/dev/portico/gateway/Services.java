@@ -1,14 +1,16 @@
 package dev.portico.gateway;
 
 import dev.portico.gateway.audit.AuditLog;
+import dev.portico.gateway.audit.AuditTrail;
 import dev.portico.gateway.audit.Metrics;
 import dev.portico.gateway.audit.QueryEvents;
+import dev.portico.gateway.audit.RecentQueries;
 import dev.portico.gateway.catalog.Catalog;
 import dev.portico.gateway.catalog.LiveCatalog;
 import dev.portico.gateway.catalog.PortFactories;
+import dev.portico.gateway.cli.Version;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.config.ServerSettings;
-import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.Executor;
 import dev.portico.gateway.execute.FragmentRunner;
@@ -16,8 +18,6 @@ import dev.portico.gateway.execute.LocalExecutor;
 import dev.portico.gateway.execute.duckdb.DuckDbEngine;
 import dev.portico.gateway.execute.duckdb.EngineSettings;
 import dev.portico.gateway.plan.Planner;
-import dev.portico.gateway.policy.Authorizer;
-import dev.portico.gateway.policy.OpenAuthorizer;
 import dev.portico.gateway.protocol.Authenticator;
 import dev.portico.gateway.query.QueryPipeline;
 import dev.portico.spi.FilePort;
@@ -25,7 +25,6 @@ import dev.portico.spi.Port;
 import dev.portico.spi.SqlPort;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.slf4j.Logger;
@@ -38,15 +37,21 @@ final class Services implements AutoCloseable {
 
   private final Closing closing = new Closing();
   private final Metrics metrics;
+  private final AuditTrail audit;
+  private final RecentQueries recent;
   private final Authenticator authenticator;
   private final LiveCatalog catalog;
   private final QueryPipeline queries;
 
   Services(ServerSettings settings) {
     try {
-      Authorizer authorizer = authorizer(settings);
       metrics = closing.later(new Metrics());
-      authenticator = closing.later(Authenticator.of(settings.authentication()));
+      audit = closing.later(AuditTrail.open(settings.audit(), Version.number()));
+      recent = new RecentQueries(settings.audit().recent());
+      measureAudit();
+      // policies are compiled while everything else is made
+      PolicyService policies = closing.later(PolicyService.of(settings.policy(), metrics));
+      authenticator = closing.later(Authenticator.of(settings.authentication(), audit));
       PortFactories adapters = closing.later(PortFactories.load(settings.plugins()));
       catalog = closing.later(LiveCatalog.open(settings, adapters));
       Executor executor = executor(settings);
@@ -56,33 +61,18 @@ final class Services implements AutoCloseable {
           closing.later(
               new QueryPipeline(
                   catalog,
-                  authorizer,
+                  policies.authorizer(),
                   planner,
                   executor,
-                  QueryEvents.all(metrics, new AuditLog()),
+                  QueryEvents.all(
+                      audit, metrics, recent, new AuditLog(settings.audit().literals())),
                   settings.limits(),
                   timer));
+      policies.awaitReady();
     } catch (RuntimeException | Error e) {
       closing.close();
       throw e;
     }
-  }
-
-  private static Authorizer authorizer(ServerSettings settings) {
-    return switch (settings.policy().mode()) {
-      case OPEN -> {
-        LOG.warn(
-            "policy.mode is open: everybody who can log in reads every row of every product;"
-                + " this is for trying things out, not for people's data");
-        yield new OpenAuthorizer();
-      }
-      case EMBEDDED, SERVER ->
-          throw new GatewayException(
-              ErrorCode.CONFIGURATION_INVALID,
-              "policy.mode "
-                  + settings.policy().mode().name().toLowerCase(Locale.ROOT)
-                  + " is not part of this build, which knows only open");
-    };
   }
 
   private Executor executor(ServerSettings settings) {
@@ -95,11 +85,13 @@ final class Services implements AutoCloseable {
             spill.path(),
             limits.engineThreads(),
             limits.engineQueries(),
+            limits.engineWait(),
+            limits.engineResults(),
             roots(settings));
     DuckDbEngine duckdb = new DuckDbEngine(engine, catalog);
     metrics.gauge(
         "portico.engine.connections",
-        "Queries that hold the engine",
+        "Queries in the engine, at work or half-read",
         duckdb,
         DuckDbEngine::openConnections);
     return closing.later(new LocalExecutor(new FragmentRunner(catalog), duckdb));
@@ -141,6 +133,28 @@ final class Services implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
     closing.later(timer::shutdownNow);
     return timer;
+  }
+
+  private void measureAudit() {
+    metrics.gauge(
+        "portico.audit.sequence",
+        "Number of the last record of the audit trail",
+        audit,
+        trail -> trail.head().sequence());
+    metrics.gauge(
+        "portico.audit.available",
+        "1 while the audit trail can be written, 0 while queries are refused because it cannot",
+        audit,
+        trail -> trail.available() ? 1 : 0);
+  }
+
+  AuditTrail audit() {
+    return audit;
+  }
+
+  /** The last statements, for {@code portico.queries}. */
+  RecentQueries recent() {
+    return recent;
   }
 
   Metrics metrics() {

@@ -43,6 +43,35 @@ public enum ErrorCode {
   // policy: the answer is no
   ACCESS_DENIED(Kind.POLICY, "42501", Retry.NO, "a policy refuses this caller"),
   POLICY_MISSING(Kind.POLICY, "42501", Retry.NO, "a table was reached without a decision"),
+  POLICY_UNAVAILABLE(
+      Kind.POLICY, "42501", Retry.YES, "no decision could be made: the policies cannot be asked"),
+  POLICY_TIMEOUT(Kind.POLICY, "42501", Retry.YES, "no decision came within policy.timeout"),
+  POLICY_ANSWER_INVALID(
+      Kind.POLICY, "42501", Retry.NO, "a policy's answer is not in the form that is agreed"),
+  POLICY_TABLE_UNDECIDED(Kind.POLICY, "42501", Retry.NO, "a policy's answer lacks the table"),
+  POLICY_ROW_FILTER_MISSING(
+      Kind.POLICY, "42501", Retry.NO, "a policy allows the table but does not say which rows"),
+  POLICY_MASKS_MISSING(
+      Kind.POLICY, "42501", Retry.NO, "a policy allows the table but does not say which masks"),
+  POLICY_FILTER_INVALID(
+      Kind.POLICY,
+      "42501",
+      Retry.NO,
+      "a policy's row condition makes no sense, such as an empty compound"),
+  POLICY_OPERATOR_UNKNOWN(
+      Kind.POLICY, "42501", Retry.NO, "a policy's row condition has an unknown operator"),
+  POLICY_FIELD_UNKNOWN(
+      Kind.POLICY, "42501", Retry.NO, "a policy names a column that the table does not have"),
+  POLICY_VALUE_UNFIT(
+      Kind.POLICY,
+      "42501",
+      Retry.NO,
+      "a policy's value does not fit the type of the column it meets"),
+  POLICY_MASK_UNKNOWN(Kind.POLICY, "42501", Retry.NO, "a policy names an unknown mask"),
+  POLICY_MASK_UNFIT(Kind.POLICY, "42501", Retry.NO, "a policy's mask does not fit its column"),
+  POLICY_OBLIGATION_UNKNOWN(Kind.POLICY, "42501", Retry.NO, "a policy names an unknown obligation"),
+  ROWS_NOT_PERMITTED(
+      Kind.POLICY, "42501", Retry.NO, "the answer has more rows than a policy permits"),
   // port: a store
   STORE_UNAVAILABLE(Kind.PORT, "08006", Retry.YES, "a store cannot be reached or broke off"),
   STORE_BUSY(
@@ -77,10 +106,15 @@ public enum ErrorCode {
   MEMORY_EXCEEDED(Kind.LIMIT, "53200", Retry.YES, "the engine needs more memory than it may use"),
   SPILL_EXCEEDED(Kind.LIMIT, "53100", Retry.YES, "no disk space left for intermediate results"),
   RESULT_TOO_LARGE(Kind.LIMIT, "54000", Retry.NO, "the result is larger than a limit allows"),
+  AUDIT_UNAVAILABLE(
+      Kind.LIMIT, "53100", Retry.YES, "the audit trail cannot be written, so nothing is answered"),
   SERVER_STOPPING(Kind.LIMIT, "57P01", Retry.YES, "the server is shutting down"),
   // internal
   ENGINE_RESTARTED(
-      Kind.INTERNAL, "57P02", Retry.YES, "the engine failed and was opened again; run the query again"),
+      Kind.INTERNAL,
+      "57P02",
+      Retry.YES,
+      "the engine failed and was opened again; run the query again"),
   INTERNAL(
       Kind.INTERNAL,
       "XX000",

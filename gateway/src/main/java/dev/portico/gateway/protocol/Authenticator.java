@@ -1,5 +1,6 @@
 package dev.portico.gateway.protocol;
 
+import dev.portico.gateway.audit.LoginEvents;
 import dev.portico.gateway.config.ServerSettings.Authentication;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
@@ -16,10 +17,13 @@ import java.util.Optional;
 public final class Authenticator implements AutoCloseable {
   private final Optional<PasswordCheck> passwords;
   private final Optional<TokenVerifier> tokens;
+  private final LoginEvents events;
 
-  private Authenticator(Optional<PasswordCheck> passwords, Optional<TokenVerifier> tokens) {
+  private Authenticator(
+      Optional<PasswordCheck> passwords, Optional<TokenVerifier> tokens, LoginEvents events) {
     this.passwords = passwords;
     this.tokens = tokens;
+    this.events = events;
   }
 
   /**
@@ -28,9 +32,15 @@ public final class Authenticator implements AutoCloseable {
    * @throws GatewayException with every fault of the users' file
    */
   public static Authenticator of(Authentication settings) {
+    return of(settings, LoginEvents.NONE);
+  }
+
+  /** As above; {@code events} is told of each log-in that fails. */
+  public static Authenticator of(Authentication settings, LoginEvents events) {
     return new Authenticator(
         settings.users().map(file -> new PasswordCheck(UserDirectory.watching(file))),
-        settings.jwt().map(TokenVerifier::new));
+        settings.jwt().map(TokenVerifier::new),
+        events);
   }
 
   /**
@@ -50,25 +60,61 @@ public final class Authenticator implements AutoCloseable {
     String credentials = authorization.substring(space + 1).strip();
     return switch (scheme) {
       case "basic" -> basic(credentials, client);
-      case "bearer" -> tokens.orElseThrow(Authenticator::failed).verify(credentials);
-      default -> throw failed();
+      case "bearer" -> bearer(credentials, client);
+      default -> {
+        events.loginFailed(Optional.empty(), client, "other");
+        throw failed();
+      }
     };
   }
 
-  private Principal basic(String credentials, String client) {
-    String text;
+  private Principal bearer(String credentials, String client) {
     try {
-      text = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw failed();
+      return tokens.orElseThrow(Authenticator::failed).verify(credentials);
+    } catch (GatewayException e) {
+      tell(e, Optional.empty(), client, "bearer");
+      throw e;
     }
+  }
+
+  private Principal basic(String credentials, String client) {
+    String text = text(credentials);
     int colon = text.indexOf(':');
-    if (colon <= 0) {
-      throw failed();
+    String name = text.substring(0, Math.max(0, colon));
+    try {
+      if (colon <= 0) {
+        throw failed();
+      }
+      return passwords
+          .orElseThrow(Authenticator::failed)
+          .verify(name, text.substring(colon + 1), client);
+    } catch (GatewayException e) {
+      tell(e, passwords.filter(p -> p.knows(name)).map(p -> name), client, "basic");
+      throw e;
     }
-    return passwords
-        .orElseThrow(Authenticator::failed)
-        .verify(text.substring(0, colon), text.substring(colon + 1), client);
+  }
+
+  /** What stands behind {@code Basic}, empty when it is malformed. */
+  private static String text(String credentials) {
+    try {
+      return new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
+  }
+
+  private void tell(GatewayException e, Optional<String> user, String client, String scheme) {
+    if (e.code() == ErrorCode.AUTHENTICATION_FAILED) {
+      events.loginFailed(user, client, scheme);
+    }
+  }
+
+  /**
+   * A user of {@code users.yaml} as a policy sees it, without authentication: for commands of the
+   * operator in this process, never for a door.
+   */
+  public Optional<Principal> user(String name) {
+    return passwords.flatMap(p -> p.user(name));
   }
 
   static GatewayException failed() {

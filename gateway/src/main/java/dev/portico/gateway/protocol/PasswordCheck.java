@@ -6,6 +6,7 @@ import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.session.Principal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,6 +63,11 @@ final class PasswordCheck implements AutoCloseable {
     return user.principal();
   }
 
+  /** Whether there is a user of this name. */
+  boolean knows(String name) {
+    return users.find(name) != null;
+  }
+
   private void requirePatience(String guesser) {
     AtomicInteger failed = failures.getIfPresent(guesser);
     if (failed != null && failed.get() >= GUESSES) {
@@ -90,6 +96,10 @@ final class PasswordCheck implements AutoCloseable {
         hashing.release();
       }
     }
+  }
+
+  Optional<Principal> user(String name) {
+    return Optional.ofNullable(users.find(name)).map(UserAccount::principal);
   }
 
   @Override

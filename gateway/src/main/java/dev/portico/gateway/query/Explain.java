@@ -3,6 +3,7 @@ package dev.portico.gateway.query;
 import dev.portico.gateway.execute.FragmentStats;
 import dev.portico.gateway.plan.PhysicalPlan;
 import dev.portico.gateway.plan.PlanLines;
+import dev.portico.gateway.policy.DecisionInfo.Detail;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,23 +11,33 @@ import java.util.List;
 final class Explain {
   private Explain() {}
 
-  static List<String> plan(PhysicalPlan plan) {
-    return PlanLines.of(plan);
+  static List<String> plan(PhysicalPlan plan, Detail detail) {
+    return PlanLines.of(plan, detail);
   }
 
-  /** The plan with what happened when it ran. */
+  /**
+   * The plan with what happened when it ran. Rows that a policy keeps out are not counted out, and
+   * bytes are not where the engine masks: they would tell how long a raw value is.
+   */
   static List<String> analyzed(
-      PhysicalPlan plan, List<FragmentStats> stats, long rows, long millis) {
-    List<String> lines = new ArrayList<>(PlanLines.of(plan));
+      PhysicalPlan plan, Detail detail, List<FragmentStats> stats, long rows, long millis) {
+    List<String> lines = new ArrayList<>(PlanLines.of(plan, detail));
+    boolean rawArrives =
+        detail == Detail.OWN && plan.residual().filter(sql -> sql.hides()).isPresent();
     for (FragmentStats run : stats) {
+      if (detail == Detail.OWN && plan.beforePolicy().contains(run.fragment())) {
+        lines.add("fragment " + (run.fragment() + 1) + " delivered rows, before the row filter");
+        continue;
+      }
+      String size = rawArrives ? "" : ", about " + run.bytes() + " bytes";
       lines.add(
           "fragment "
               + (run.fragment() + 1)
               + " delivered "
               + run.rows()
-              + " rows, about "
-              + run.bytes()
-              + " bytes, in "
+              + " rows"
+              + size
+              + ", in "
               + run.millis()
               + " ms");
     }

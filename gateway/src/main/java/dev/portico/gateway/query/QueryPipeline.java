@@ -1,10 +1,7 @@
 package dev.portico.gateway.query;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.portico.gateway.audit.QueryEvents;
 import dev.portico.gateway.catalog.Catalog;
-import dev.portico.gateway.catalog.CatalogSnapshot;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.error.ErrorCode;
@@ -15,25 +12,29 @@ import dev.portico.gateway.execute.Executor;
 import dev.portico.gateway.execute.OutputColumns;
 import dev.portico.gateway.execute.RowStream;
 import dev.portico.gateway.plan.PhysicalPlan;
+import dev.portico.gateway.plan.PlanLines;
 import dev.portico.gateway.plan.Planner;
+import dev.portico.gateway.policy.Asking;
+import dev.portico.gateway.policy.Asking.Operation;
 import dev.portico.gateway.policy.Authorizer;
 import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.policy.DecisionInfo.Detail;
+import dev.portico.gateway.query.QueryPlanning.Planned;
 import dev.portico.gateway.session.Deadline;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
-import dev.portico.gateway.sql.QueryValidator;
+import dev.portico.gateway.sql.UnknownTable;
 import dev.portico.gateway.sql.ValidatedQuery;
 import dev.portico.gateway.sql.parse.ParsedQuery;
 import dev.portico.gateway.sql.parse.SqlReader;
 import dev.portico.gateway.sql.parse.Statement;
-import dev.portico.gateway.weave.AuthorizedQuery;
-import dev.portico.gateway.weave.Weaver;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.RowBatch;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -45,27 +46,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a statement from its text to its rows; {@link #plan} lists the steps. Safe for many
- * threads.
+ * The way of a statement from its text to its rows; {@link QueryPlanning#plan} lists the steps
+ * until the plan. Safe for many threads.
  */
 public final class QueryPipeline implements QueryService, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryPipeline.class);
   private static final Duration DRAIN = Duration.ofSeconds(10);
   private static final Duration AFTER_CANCEL = Duration.ofSeconds(5);
 
-  private final Catalog catalog;
-  private final Authorizer authorizer;
   private final SqlReader reader;
-  private final QueryValidator validator;
-  private final Weaver weaver;
-  private final Planner planner;
+  private final QueryPlanning plans;
   private final Executor executor;
   private final Limits limits;
   private final PlanningThreads planning;
   private final RunningQueries running;
   private final QueryRuns runs;
-  private final Cache<PlanKey, PhysicalPlan> plans;
-  private final Cache<String, Named> named;
 
   private static final String WARM_UP =
       """
@@ -80,19 +75,6 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       LIMIT 5
       """;
 
-  private record PlanKey(
-      String sql,
-      List<ColumnType> parameters,
-      java.time.ZoneId zone,
-      long catalog,
-      List<?> shape) {}
-
-  /**
-   * What is remembered of a text: the tables it names, so that a known statement need not be read
-   * again.
-   */
-  private record Named(Set<TableName> tables, int parameters) {}
-
   /**
    * @param timer for deadlines; not owned
    */
@@ -104,12 +86,8 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       QueryEvents events,
       Limits limits,
       ScheduledExecutorService timer) {
-    this.catalog = catalog;
-    this.authorizer = authorizer;
     this.reader = new SqlReader(limits);
-    this.validator = new QueryValidator();
-    this.weaver = new Weaver();
-    this.planner = planner;
+    this.plans = new QueryPlanning(catalog, authorizer, planner, limits.planCacheEntries());
     this.executor = executor;
     this.limits = limits;
     this.planning =
@@ -117,27 +95,6 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
             Math.max(2, Runtime.getRuntime().availableProcessors()), limits.planningTimeout());
     this.running = new RunningQueries(limits);
     this.runs = new QueryRuns(running, events, timer);
-    this.plans = Caffeine.newBuilder().maximumSize(limits.planCacheEntries()).build();
-    this.named = Caffeine.newBuilder().maximumSize(limits.planCacheEntries()).build();
-  }
-
-  /** A plan and the shape of the view it was made for, under which it may be used again. */
-  private record Planned(PhysicalPlan plan, List<?> shape) {}
-
-  /** The steps of a query, in their order. */
-  private Planned plan(
-      Session session,
-      ParsedQuery parsed,
-      List<ColumnType> parameters,
-      CatalogSnapshot snapshot,
-      Deadline deadline) {
-    SessionStatements.refuseAsOf(session.settings().asOf());
-    CallerView view = authorizer.viewFor(session, parsed.tablesNamed(), snapshot, deadline);
-    ValidatedQuery validated =
-        validator.validate(parsed, view, parameters, everything(session, snapshot, deadline));
-    AuthorizedQuery authorized = weaver.weave(validated);
-    PhysicalPlan plan = planner.plan(authorized, session.settings().timeZone(), deadline);
-    return new Planned(plan, view.shape());
   }
 
   /**
@@ -153,7 +110,16 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       ParsedQuery parsed = ((Statement.Query) reader.read(WARM_UP)).query();
       PhysicalPlan plan =
           planning.run(
-              () -> plan(session, parsed, List.of(), catalog.snapshot(), deadline).plan(),
+              () ->
+                  plans
+                      .plan(
+                          session,
+                          parsed,
+                          List.of(),
+                          new Asking("warm-up", Instant.now(), Operation.SELECT),
+                          runs.look(session, WARM_UP, deadline),
+                          deadline)
+                      .plan(),
               deadline,
               new Cancellation());
       Execution execution = new Execution("warm-up", session, deadline, List.of(), Instant.now());
@@ -174,10 +140,16 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     RowStream answer = null;
     try {
       answer = answer(session, request, run, deadline);
+      if (!(answer instanceof TrackedStream)) {
+        run.answered();
+      }
       return answer;
     } catch (GatewayException e) {
-      throw run.execution().cancellation().explain(e);
+      GatewayException reason = run.execution().cancellation().explain(e);
+      run.refused(reason.code());
+      throw reason;
     } catch (RuntimeException | Error e) {
+      run.refused(ErrorCode.INTERNAL);
       throw QueryRun.defect(run.execution().queryId(), e);
     } finally {
       if (!(answer instanceof TrackedStream)) {
@@ -189,9 +161,10 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   private RowStream answer(Session session, SqlRequest request, QueryRun run, Deadline deadline) {
     String queryId = run.execution().queryId();
     Cancellation cancellation = run.execution().cancellation();
-    Optional<PhysicalPlan> known = knownPlan(session, request, deadline);
+    Asking asking = run.asking(Operation.SELECT);
+    Optional<Planned> known = plans.known(session, request, asking, run, deadline);
     if (known.isPresent()) {
-      return run.stream(known.get(), executor);
+      return start(run, known.get());
     }
     Statement statement = planning.run(() -> reader.read(request.sql()), deadline, cancellation);
     if (statement instanceof Statement.Assign assign) {
@@ -200,79 +173,72 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     } else if (statement instanceof Statement.Show show) {
       String value = SessionStatements.show(session, show.name());
       return TextStream.of(queryId, show.name(), Collections.singletonList(value));
+    } else if (statement instanceof Statement.Listing listing) {
+      return TextStream.of(
+          queryId, ListingStatements.columns(listing), list(session, listing, run, deadline));
     } else if (statement instanceof Statement.Query query) {
       return query(session, request, run, query, deadline);
     }
     return TextStream.nothing(queryId);
   }
 
+  private List<List<Object>> list(
+      Session session, Statement.Listing statement, QueryRun run, Deadline deadline) {
+    Asking asking = run.asking(Operation.LIST);
+    Supplier<CallerView> everything = () -> plans.everything(session, asking, deadline);
+    if (statement instanceof Statement.Describe describe) {
+      TableName name = describe.table();
+      CallerView view = plans.view(session, Set.of(name), asking, deadline);
+      return view.table(name)
+          .map(ListingStatements::describe)
+          .orElseThrow(() -> UnknownTable.explain(name, view, null, null, everything));
+    } else if (statement instanceof Statement.Tables tables) {
+      return ListingStatements.tables(everything.get(), tables.schema());
+    } else if (statement instanceof Statement.Schemas) {
+      return ListingStatements.schemas(everything.get());
+    }
+    return ListingStatements.settings(session);
+  }
+
   private RowStream query(
       Session session, SqlRequest request, QueryRun run, Statement.Query query, Deadline deadline) {
-    if (query.explain() == Statement.Explain.POLICY) {
-      throw new GatewayException(
-          ErrorCode.NOT_SUPPORTED,
-          "EXPLAIN POLICY needs a policy; this server runs with policy.mode open");
-    }
-    CatalogSnapshot snapshot = catalog.snapshot();
     List<ColumnType> types = request.parameters().stream().map(BindValue::type).toList();
+    Asking asking =
+        run.asking(query.explain() == Statement.Explain.NO ? Operation.SELECT : Operation.EXPLAIN);
     Planned planned =
         planning.run(
-            () -> plan(session, query.query(), types, snapshot, deadline),
+            () -> plans.plan(session, query.query(), types, asking, run, deadline),
             deadline,
             run.execution().cancellation());
-    PhysicalPlan plan = planned.plan();
     switch (query.explain()) {
       case PLAN:
-        return TextStream.of(run.execution().queryId(), "PLAN", Explain.plan(plan));
+        return TextStream.of(
+            run.execution().queryId(),
+            "PLAN",
+            Explain.plan(planned.plan(), planned.view().decision().explain()));
+      case POLICY:
+        return TextStream.of(
+            run.execution().queryId(),
+            "PLAN",
+            ExplainPolicy.lines(planned.view(), planned.plan().tables()));
       case ANALYZE:
-        return analyze(run, plan);
+        return analyze(run, planned);
       default:
-        remember(session, request, query.query(), snapshot, types, planned);
-        return run.stream(plan, executor);
+        plans.remember(session, request, query.query(), planned);
+        return start(run, planned);
     }
   }
 
-  private Optional<PhysicalPlan> knownPlan(Session session, SqlRequest request, Deadline deadline) {
-    Named names = named.getIfPresent(request.sql());
-    boolean asOf = session.settings().asOf().isPresent();
-    if (names == null || names.parameters() != request.parameters().size() || asOf) {
-      return Optional.empty();
-    }
-    CatalogSnapshot snapshot = catalog.snapshot();
-    CallerView view = authorizer.viewFor(session, names.tables(), snapshot, deadline);
-    List<ColumnType> types = request.parameters().stream().map(BindValue::type).toList();
-    return Optional.ofNullable(
-        plans.getIfPresent(
-            new PlanKey(
-                request.sql(),
-                types,
-                session.settings().timeZone(),
-                snapshot.version(),
-                view.shape())));
+  /** The plan holds no value of a policy; the caller's own are bound now. */
+  private RowStream start(QueryRun run, Planned planned) {
+    run.execution().decided(planned.view().values());
+    return run.stream(planned.plan(), planned.view(), executor);
   }
 
-  private void remember(
-      Session session,
-      SqlRequest request,
-      ParsedQuery parsed,
-      CatalogSnapshot snapshot,
-      List<ColumnType> types,
-      Planned planned) {
-    named.put(request.sql(), new Named(parsed.tablesNamed(), parsed.parameterCount()));
-    plans.put(
-        new PlanKey(
-            request.sql(),
-            types,
-            session.settings().timeZone(),
-            snapshot.version(),
-            planned.shape()),
-        planned.plan());
-  }
-
-  private RowStream analyze(QueryRun run, PhysicalPlan plan) {
+  private RowStream analyze(QueryRun run, Planned planned) {
     long begin = System.nanoTime();
     long rows = 0;
-    try (RowStream stream = run.stream(plan, executor)) {
+    try (RowStream stream = start(run, planned)) {
       for (RowBatch batch = stream.next(); batch != null; batch = stream.next()) {
         rows += batch.rows();
       }
@@ -281,29 +247,40 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     return TextStream.of(
         run.execution().queryId(),
         "PLAN",
-        Explain.analyzed(plan, run.execution().stats(), rows, millis));
+        Explain.analyzed(
+            planned.plan(),
+            planned.view().decision().explain(),
+            run.execution().stats(),
+            rows,
+            millis));
   }
 
   @Override
   public PreparedQuery prepare(Session session, String sql) {
     Deadline deadline = Deadline.in(limits.queryTimeout());
-    return planning.run(() -> prepareHere(session, sql, deadline), deadline, new Cancellation());
+    QueryRun run = runs.look(session, sql, deadline);
+    try {
+      return planning.run(
+          () -> described(session, sql, run, deadline), deadline, new Cancellation());
+    } catch (GatewayException e) {
+      run.refused(e.code());
+      throw e;
+    }
   }
 
-  private PreparedQuery prepareHere(Session session, String sql, Deadline deadline) {
+  private PreparedQuery described(Session session, String sql, QueryRun run, Deadline deadline) {
     Statement statement = reader.read(sql);
     if (statement instanceof Statement.Show show) {
       return new PreparedQuery(List.of(TextStream.column(show.name())), List.of(), true);
+    } else if (statement instanceof Statement.Listing listing) {
+      return new PreparedQuery(ListingStatements.columns(listing), List.of(), true);
     } else if (!(statement instanceof Statement.Query query)) {
       return new PreparedQuery(List.of(), List.of(), false);
     } else {
-      SessionStatements.refuseAsOf(session.settings().asOf());
-      CatalogSnapshot snapshot = catalog.snapshot();
-      CallerView view =
-          authorizer.viewFor(session, query.query().tablesNamed(), snapshot, deadline);
       Supplier<ParsedQuery> again = () -> ((Statement.Query) reader.read(sql)).query();
+      Asking asking = run.asking(Operation.SELECT);
       ValidatedQuery validated =
-          validator.prepare(query.query(), again, view, everything(session, snapshot, deadline));
+          plans.prepare(session, query.query(), again, asking, run, deadline);
       boolean explain = query.explain() != Statement.Explain.NO;
       return new PreparedQuery(
           explain ? List.of(TextStream.column("PLAN")) : OutputColumns.of(validated.outputs()),
@@ -312,9 +289,30 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     }
   }
 
-  private Supplier<CallerView> everything(
-      Session session, CatalogSnapshot snapshot, Deadline deadline) {
-    return () -> authorizer.listing(session, snapshot, deadline);
+  /**
+   * What the policies decide about a query of this session's principal, whole: filters, masks,
+   * hidden columns, and the SQL for each store. For the authors of policies, on the command line of
+   * the operator; no door leads here.
+   */
+  public List<String> explainWhole(Session session, String sql) {
+    Deadline deadline = Deadline.in(limits.queryTimeout());
+    return planning.run(
+        () -> explainWholeHere(session, sql, deadline), deadline, new Cancellation());
+  }
+
+  private List<String> explainWholeHere(Session session, String sql, Deadline deadline) {
+    if (!(reader.read(sql) instanceof Statement.Query query)) {
+      throw new GatewayException(
+          ErrorCode.NOT_SUPPORTED, "only queries have policies: write SELECT or WITH");
+    }
+    Asking asking = new Asking(QueryIds.next(), Instant.now(), Operation.SELECT);
+    Planned planned =
+        plans.plan(
+            session, query.query(), List.of(), asking, runs.look(session, sql, deadline), deadline);
+    List<String> lines =
+        new ArrayList<>(ExplainPolicy.lines(planned.view(), planned.plan().tables(), Detail.FULL));
+    lines.addAll(PlanLines.of(planned.plan(), Detail.FULL));
+    return lines;
   }
 
   private Deadline deadline(SqlRequest request) {
@@ -325,7 +323,8 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   @Override
   public CallerView view(Session session) {
     Deadline deadline = Deadline.in(limits.queryTimeout());
-    return authorizer.listing(session, catalog.snapshot(), deadline);
+    Asking asking = new Asking(QueryIds.next(), Instant.now(), Operation.LIST);
+    return plans.everything(session, asking, deadline);
   }
 
   @Override

@@ -1,7 +1,11 @@
 package dev.portico.gateway.query;
 
 import dev.portico.gateway.audit.QueryEvent;
+import dev.portico.gateway.audit.QueryEvent.Asked;
+import dev.portico.gateway.audit.QueryEvent.Kind;
 import dev.portico.gateway.audit.QueryEvents;
+import dev.portico.gateway.audit.Receipt;
+import dev.portico.gateway.audit.TableAccess;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
@@ -9,7 +13,11 @@ import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.execute.Executor;
 import dev.portico.gateway.execute.FragmentStats;
 import dev.portico.gateway.plan.PhysicalPlan;
+import dev.portico.gateway.policy.Asking;
+import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.policy.DecisionInfo;
 import dev.portico.gateway.session.Session;
+import dev.portico.gateway.session.SessionSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +45,12 @@ final class QueryRun {
   private final RunningQueries running;
   private final QueryEvents events;
   private final java.util.concurrent.Executor releaser;
+  private final AtomicBoolean over = new AtomicBoolean();
   private volatile Future<?> alarm;
+  private volatile Decision decision;
+  private volatile boolean started;
+
+  private record Decision(Set<TableName> named, CallerView view) {}
 
   QueryRun(
       Session session,
@@ -58,18 +73,35 @@ final class QueryRun {
     return execution;
   }
 
+  /** This statement, as a decision about it is asked for. */
+  Asking asking(Asking.Operation operation) {
+    return new Asking(execution.queryId(), startedAt, operation);
+  }
+
   void endAt(Future<?> deadlineAlarm) {
     alarm = deadlineAlarm;
   }
 
-  /** Runs the plan; from here on the stream ends this run. */
-  TrackedStream stream(PhysicalPlan plan, Executor executor) {
-    TrackedStream.End end = (failure, rows, bytes) -> ended(plan, failure, rows, bytes);
+  /** Takes what was decided about the tables that the statement names. */
+  void decided(Set<TableName> named, CallerView view) {
+    decision = new Decision(named, view);
+  }
+
+  /**
+   * Runs the plan; from here on the stream ends this run. Its first row waits for the record of the
+   * start.
+   *
+   * @param view what was decided about the caller
+   */
+  TrackedStream stream(PhysicalPlan plan, CallerView view, Executor executor) {
+    List<TableAccess> tables = AuditTables.read(view, plan.reads());
+    TrackedStream.End end = (failure, rows, bytes) -> ended(tables, failure, rows, bytes);
     try {
-      events.started(execution.queryId());
+      Receipt start = events.started(event(Kind.START, tables, Optional.empty(), 0, 0));
+      started = true;
       return new TrackedStream(
-          executor.execute(plan, execution),
-          request.maxRows(),
+          new RecordedStream(executor.execute(plan, execution), start),
+          new RowLimits(request.maxRows(), view.maxRows()),
           execution.cancellation(),
           releaser,
           end);
@@ -100,26 +132,76 @@ final class QueryRun {
         cause);
   }
 
-  private void ended(PhysicalPlan plan, Optional<ErrorCode> failure, long rows, long bytes) {
+  /** A statement that ended without a stream of rows; nothing when its end was told already. */
+  void refused(ErrorCode code) {
+    if (over.compareAndSet(false, true)) {
+      Receipt told = events.finished(event(Kind.REFUSED, named(), Optional.of(code), 0, 0));
+      try {
+        told.await();
+      } catch (GatewayException e) {
+        LOG.debug("the refusal of query {} is recorded later", execution.queryId(), e);
+      }
+    }
+  }
+
+  /** A statement that needed no rows, which is recorded when this returns. */
+  void answered() {
+    if (!over.get()) {
+      events.finished(event(Kind.ANSWERED, named(), Optional.empty(), 0, 0)).await();
+      over.set(true);
+    }
+  }
+
+  private List<TableAccess> named() {
+    Decision known = decision;
+    return known == null ? List.of() : AuditTables.named(known.view(), known.named());
+  }
+
+  private void ended(List<TableAccess> tables, Optional<ErrorCode> failure, long rows, long bytes) {
     leave();
+    if (over.compareAndSet(false, true)) {
+      events.finished(event(started ? Kind.END : Kind.REFUSED, tables, failure, rows, bytes));
+    }
+  }
+
+  private QueryEvent event(
+      Kind kind, List<TableAccess> tables, Optional<ErrorCode> failure, long rows, long bytes) {
+    Decision known = decision;
+    DecisionInfo info = known == null ? DecisionInfo.NONE : known.view().decision();
+    Instant now = Instant.now();
+    return new QueryEvent(
+        kind,
+        execution.queryId(),
+        asked(),
+        request.sql(),
+        tables,
+        info.id(),
+        info.revision(),
+        startedAt,
+        Duration.between(startedAt, now),
+        rows,
+        bytes,
+        failure,
+        kind == Kind.END ? sent() : Map.of());
+  }
+
+  private Asked asked() {
+    SessionSettings settings = session.settings();
+    return new Asked(
+        session.principal().name(),
+        List.copyOf(session.principal().roles()),
+        session.client(),
+        settings.application(),
+        settings.purpose(),
+        settings.asOf(),
+        settings.timeZone().getId());
+  }
+
+  private Map<String, List<String>> sent() {
     Map<String, List<String>> sent = new LinkedHashMap<>();
     for (FragmentStats stats : execution.stats()) {
       sent.computeIfAbsent(stats.connection(), c -> new ArrayList<>()).add(stats.sql());
     }
-    events.finished(
-        new QueryEvent(
-            execution.queryId(),
-            session.principal().name(),
-            session.client(),
-            session.settings().application(),
-            session.settings().purpose(),
-            request.sql(),
-            plan.tables().stream().map(TableName::toString).sorted().toList(),
-            startedAt,
-            Duration.between(startedAt, Instant.now()),
-            rows,
-            bytes,
-            failure,
-            sent));
+    return sent;
   }
 }

@@ -1,11 +1,13 @@
 package dev.portico.gateway.query;
 
 import dev.portico.gateway.audit.QueryEvents;
+import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.session.Deadline;
 import dev.portico.gateway.session.Session;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -55,7 +57,7 @@ final class QueryRuns implements AutoCloseable {
     Execution execution =
         new Execution(QueryIds.next(), session, deadline, request.parameters(), now);
     QueryRun run = new QueryRun(session, request, execution, now, running, events, releaser);
-    running.enter(execution, session, request.sql());
+    enter(run, session, request);
     try {
       run.endAt(
           timer.schedule(
@@ -66,11 +68,29 @@ final class QueryRuns implements AutoCloseable {
       return run;
     } catch (GatewayException e) {
       run.leave();
+      run.refused(e.code());
       throw e;
     } catch (RuntimeException | Error e) {
       run.leave();
+      run.refused(ErrorCode.INTERNAL);
       throw QueryRun.defect(execution.queryId(), e);
     }
+  }
+
+  private void enter(QueryRun run, Session session, SqlRequest request) {
+    try {
+      running.enter(run.execution(), session, request.sql());
+    } catch (GatewayException e) {
+      run.refused(e.code());
+      throw e;
+    }
+  }
+
+  /** A statement that is only looked at: not listed, and recorded when it is refused. */
+  QueryRun look(Session session, String sql, Deadline deadline) {
+    Instant now = Instant.now();
+    Execution execution = new Execution(QueryIds.next(), session, deadline, List.of(), now);
+    return new QueryRun(session, SqlRequest.of(sql), execution, now, running, events, releaser);
   }
 
   @Override

@@ -5,29 +5,42 @@ import dev.portico.gateway.execute.RowStream;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.ColumnVector;
 import dev.portico.spi.RowBatch;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** An answer of a few texts that needed no store: EXPLAIN, SHOW; or of no column at all: SET. */
+/** An answer of a few rows that needed no store: EXPLAIN, SHOW; or of no column at all: SET. */
 final class TextStream implements RowStream {
   private final String queryId;
   private final List<OutputColumn> columns;
-  private List<String> lines;
+  private List<List<Object>> rows;
 
-  private TextStream(String queryId, List<OutputColumn> columns, List<String> lines) {
+  private TextStream(String queryId, List<OutputColumn> columns, List<List<Object>> rows) {
     this.queryId = queryId;
     this.columns = columns;
-    this.lines = lines;
+    this.rows = rows;
   }
 
   static OutputColumn column(String name) {
-    return new OutputColumn(
-        name, ColumnType.VARCHAR, true, false, Optional.empty(), Optional.empty());
+    return column(name, ColumnType.VARCHAR);
+  }
+
+  static OutputColumn column(String name, ColumnType type) {
+    return new OutputColumn(name, type, true, false, Optional.empty(), Optional.empty());
   }
 
   /** One VARCHAR column, a row per line; a line may be null. */
   static RowStream of(String queryId, String column, List<String> lines) {
-    return new TextStream(queryId, List.of(column(column)), lines);
+    return new TextStream(
+        queryId,
+        List.of(column(column)),
+        lines.stream().map(Collections::<Object>singletonList).toList());
+  }
+
+  /** Rows of texts and truth values; a text may be null. */
+  static RowStream of(String queryId, List<OutputColumn> columns, List<List<Object>> rows) {
+    return new TextStream(queryId, columns, rows);
   }
 
   static RowStream nothing(String queryId) {
@@ -46,16 +59,20 @@ final class TextStream implements RowStream {
 
   @Override
   public RowBatch next() {
-    if (lines.isEmpty()) {
+    if (rows.isEmpty()) {
       return null;
     }
-    ColumnVector vector = new ColumnVector(ColumnType.VARCHAR, lines.size());
-    for (int i = 0; i < lines.size(); i++) {
-      vector.set(i, lines.get(i));
+    List<ColumnVector> vectors = new ArrayList<>();
+    for (int c = 0; c < columns.size(); c++) {
+      ColumnVector vector = new ColumnVector(columns.get(c).type(), rows.size());
+      for (int r = 0; r < rows.size(); r++) {
+        vector.set(r, rows.get(r).get(c));
+      }
+      vectors.add(vector);
     }
-    int rows = lines.size();
-    lines = List.of();
-    return new RowBatch(rows, List.of(vector));
+    int count = rows.size();
+    rows = List.of();
+    return new RowBatch(count, vectors);
   }
 
   @Override
@@ -65,6 +82,6 @@ final class TextStream implements RowStream {
 
   @Override
   public void close() {
-    lines = List.of();
+    rows = List.of();
   }
 }

@@ -27,7 +27,7 @@ final class TrackedStream implements RowStream {
   }
 
   private final RowStream rows;
-  private final long maxRows;
+  private final RowLimits limits;
   private final Cancellation cancellation;
   private final Executor releaser;
   private final End end;
@@ -40,13 +40,12 @@ final class TrackedStream implements RowStream {
   private boolean over;
 
   /**
-   * @param maxRows 0 for all
    * @param releaser closes what a cancelled query holds, which may take a while
    */
   TrackedStream(
-      RowStream rows, long maxRows, Cancellation cancellation, Executor releaser, End end) {
+      RowStream rows, RowLimits limits, Cancellation cancellation, Executor releaser, End end) {
     this.rows = rows;
-    this.maxRows = maxRows;
+    this.limits = limits;
     this.cancellation = cancellation;
     this.releaser = releaser;
     this.end = end;
@@ -84,9 +83,10 @@ final class TrackedStream implements RowStream {
         return null;
       }
       RowBatch taken = cut(batch);
+      limits.check(count + taken.rows());
       count += taken.rows();
       bytes += taken.estimatedBytes();
-      if (maxRows > 0 && count >= maxRows) {
+      if (limits.reached(count)) {
         finish(Optional.empty());
       }
       return taken;
@@ -104,10 +104,8 @@ final class TrackedStream implements RowStream {
   }
 
   private RowBatch cut(RowBatch batch) {
-    if (maxRows <= 0 || count + batch.rows() <= maxRows) {
-      return batch;
-    }
-    return new RowBatch((int) (maxRows - count), batch.columns());
+    int rows = limits.take(count, batch.rows());
+    return rows == batch.rows() ? batch : new RowBatch(rows, batch.columns());
   }
 
   @Override

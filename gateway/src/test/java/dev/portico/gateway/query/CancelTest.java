@@ -79,6 +79,7 @@ class CancelTest {
   void nothingIsLeft() throws Exception {
     eventually(() -> stack.queries().runningCount() == 0, "running queries");
     eventually(() -> stack.engine().freeSlots() == 2, "engine slots");
+    eventually(() -> stack.engine().openResults() == 0, "open results");
     eventually(() -> stack.engine().openConnections() == 0, "engine connections");
     eventually(() -> stack.engine().registeredFragments() == 0, "fragments");
     eventually(() -> stack.alarms() == 0, "alarms");

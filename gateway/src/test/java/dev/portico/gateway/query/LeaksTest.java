@@ -192,6 +192,7 @@ class LeaksTest {
     eventuallyNone(() -> stack.engine().openConnections(), "engine connections");
     eventuallyNone(() -> stack.engine().registeredFragments(), "fragments");
     eventuallyNone(() -> 4 - stack.engine().freeSlots(), "engine slots");
+    eventuallyNone(() -> stack.engine().openResults(), "open results");
     eventuallyNone(() -> stack.alarms(), "alarms");
     eventuallyNone(
         () -> {

@@ -90,9 +90,7 @@ class ManyFragmentsTest {
       assertEquals(5, fragments(stack, FIVE, "pg"), () -> stack.explain(FIVE));
       assertEquals(FIVE_ANSWER, stack.rows(FIVE));
       assertEquals(3, fragments(stack, BRANCHES, "pg"), () -> stack.explain(BRANCHES));
-      assertEquals(
-          List.of(List.of(4L * ROWS - 3, sums())),
-          stack.rows(BRANCHES));
+      assertEquals(List.of(List.of(4L * ROWS - 3, sums())), stack.rows(BRANCHES));
       assertEquals(0, stack.engine().openConnections());
       assertEquals(0, mesh.busyAtPostgres());
     }

@@ -29,8 +29,7 @@ class ReadAheadTest {
   static void start() throws SQLException, IOException {
     mesh =
         StoreMesh.in(folder)
-            .postgres(
-                slow("slow", 1), slow("very_slow", 30))
+            .postgres(slow("slow", 1), slow("very_slow", 30))
             .otherPostgres(
                 slow("other_slow", 1),
                 "CREATE VIEW broken AS SELECT g::bigint AS id, 1 / (g - g) AS x FROM"

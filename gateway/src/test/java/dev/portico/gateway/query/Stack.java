@@ -2,6 +2,7 @@ package dev.portico.gateway.query;
 
 import dev.portico.gateway.audit.QueryEvent;
 import dev.portico.gateway.audit.QueryEvents;
+import dev.portico.gateway.audit.Receipt;
 import dev.portico.gateway.catalog.LiveCatalog;
 import dev.portico.gateway.catalog.PortFactories;
 import dev.portico.gateway.config.ServerSettings;
@@ -13,6 +14,7 @@ import dev.portico.gateway.execute.RowStream;
 import dev.portico.gateway.execute.duckdb.DuckDbEngine;
 import dev.portico.gateway.execute.duckdb.EngineSettings;
 import dev.portico.gateway.plan.Planner;
+import dev.portico.gateway.policy.Authorizer;
 import dev.portico.gateway.policy.OpenAuthorizer;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
@@ -32,7 +34,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** The pipeline over real stores without doors, with a view of what it holds. */
-final class Stack implements AutoCloseable {
+public final class Stack implements AutoCloseable {
   private final PortFactories adapters;
   private final LiveCatalog catalog;
   private final DuckDbEngine engine;
@@ -40,7 +42,7 @@ final class Stack implements AutoCloseable {
   private final Queue<QueryEvent> finished = new ConcurrentLinkedQueue<>();
   private final QueryPipeline queries;
 
-  private Stack(Path config) {
+  private Stack(Path config, Authorizer authorizer) {
     ServerSettings settings = SettingsReader.read(config, name -> Optional.empty());
     timer.setRemoveOnCancelPolicy(true);
     adapters = PortFactories.load(settings.plugins());
@@ -54,6 +56,8 @@ final class Stack implements AutoCloseable {
                 config.resolve("spill"),
                 settings.limits().engineThreads(),
                 settings.limits().engineQueries(),
+                settings.limits().engineWait(),
+                settings.limits().engineResults(),
                 settings.connections().keySet().stream()
                     .map(catalog::port)
                     .filter(FilePort.class::isInstance)
@@ -63,7 +67,7 @@ final class Stack implements AutoCloseable {
     queries =
         new QueryPipeline(
             catalog,
-            new OpenAuthorizer(),
+            authorizer,
             new Planner(settings.limits(), c -> ((SqlPort) catalog.port(c)).dialect(), timer),
             new LocalExecutor(new FragmentRunner(catalog), engine),
             recorded(),
@@ -72,22 +76,29 @@ final class Stack implements AutoCloseable {
   }
 
   static Stack over(Path config) {
-    return new Stack(config);
+    return over(config, new OpenAuthorizer());
+  }
+
+  public static Stack over(Path config, Authorizer authorizer) {
+    return new Stack(config, authorizer);
   }
 
   private QueryEvents recorded() {
     return new QueryEvents() {
       @Override
-      public void started(String queryId) {}
+      public Receipt started(QueryEvent event) {
+        return Receipt.NONE;
+      }
 
       @Override
-      public void finished(QueryEvent event) {
+      public Receipt finished(QueryEvent event) {
         finished.add(event);
+        return Receipt.NONE;
       }
     };
   }
 
-  QueryPipeline queries() {
+  public QueryPipeline queries() {
     return queries;
   }
 

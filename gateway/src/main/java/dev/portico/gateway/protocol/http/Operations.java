@@ -1,6 +1,7 @@
 package dev.portico.gateway.protocol.http;
 
 import dev.portico.gateway.catalog.ReloadReport;
+import dev.portico.gateway.session.Principal;
 
 /** What the door needs of the whole server besides queries. Safe for many threads. */
 public interface Operations {
@@ -13,9 +14,10 @@ public interface Operations {
   /**
    * Reads descriptors and users again; may take seconds.
    *
+   * @param by who wants it
    * @return what changed, and the problems found
    */
-  ReloadReport reload();
+  ReloadReport reload(Principal by);
 
   /** The server's numbers in the text format of Prometheus. */
   String metrics();

@@ -65,7 +65,7 @@ final class OperationsEndpoint {
                 "reload needs the role " + Principal.OPERATOR_ROLE + ", which you do not have");
           }
           return CompletableFuture.completedFuture(
-              Answers.json(HttpStatus.OK, json(operations.reload())));
+              Answers.json(HttpStatus.OK, json(operations.reload(principal))));
         });
   }
 

@@ -14,7 +14,12 @@ final class StatusCodes {
       case QUERY_CANCELLED, CONFIGURATION_INVALID -> HttpStatus.CONFLICT;
       case SQL_TOO_LONG -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
       case TOO_MANY_QUERIES, TOO_MANY_CONNECTIONS -> HttpStatus.TOO_MANY_REQUESTS;
-      case STORE_BUSY, MEMORY_EXCEEDED, SPILL_EXCEEDED, SERVER_STOPPING, ENGINE_RESTARTED ->
+      case STORE_BUSY,
+          MEMORY_EXCEEDED,
+          SPILL_EXCEEDED,
+          AUDIT_UNAVAILABLE,
+          SERVER_STOPPING,
+          ENGINE_RESTARTED ->
           HttpStatus.SERVICE_UNAVAILABLE;
       case QUERY_TIMEOUT -> HttpStatus.GATEWAY_TIMEOUT;
       default -> ofKind(code.kind());

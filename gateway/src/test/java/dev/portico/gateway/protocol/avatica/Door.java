@@ -81,6 +81,8 @@ final class Door implements AutoCloseable {
         d.queriesPerPrincipal(),
         d.queries(),
         d.engineQueries(),
+        d.engineWait(),
+        d.engineResults(),
         d.engineMemoryBytes(),
         d.spillBytes(),
         d.engineThreads(),

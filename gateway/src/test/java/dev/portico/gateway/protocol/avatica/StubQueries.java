@@ -5,6 +5,7 @@ import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.error.SqlPosition;
 import dev.portico.gateway.execute.OutputColumn;
 import dev.portico.gateway.execute.RowStream;
+import dev.portico.gateway.policy.Asking;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.OpenAuthorizer;
 import dev.portico.gateway.query.PreparedQuery;
@@ -18,6 +19,7 @@ import dev.portico.spi.ColumnType;
 import dev.portico.spi.ColumnVector;
 import dev.portico.spi.RowBatch;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -223,7 +225,11 @@ final class StubQueries implements QueryService {
   @Override
   public CallerView view(Session session) {
     return new OpenAuthorizer()
-        .listing(session, Samples.CATALOG, Deadline.in(Duration.ofSeconds(5)));
+        .listing(
+            session,
+            Samples.CATALOG,
+            new Asking("q-stub", Instant.EPOCH, Asking.Operation.LIST),
+            Deadline.in(Duration.ofSeconds(5)));
   }
 
   @Override

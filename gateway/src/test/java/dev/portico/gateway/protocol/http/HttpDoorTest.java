@@ -16,6 +16,7 @@ import dev.portico.gateway.error.SqlPosition;
 import dev.portico.gateway.protocol.Authenticator;
 import dev.portico.gateway.protocol.PasswordHasher;
 import dev.portico.gateway.result.Rows;
+import dev.portico.gateway.session.Principal;
 import dev.portico.spi.ColumnType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -107,7 +108,7 @@ class HttpDoorTest {
       }
 
       @Override
-      public ReloadReport reload() {
+      public ReloadReport reload(Principal by) {
         return new ReloadReport(7, List.of(), List.of("added plays.events"));
       }
 

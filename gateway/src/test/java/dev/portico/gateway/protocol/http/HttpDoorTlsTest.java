@@ -11,6 +11,7 @@ import dev.portico.gateway.config.ServerSettings.Tls;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.protocol.Authenticator;
+import dev.portico.gateway.session.Principal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,7 +69,7 @@ class HttpDoorTlsTest {
           }
 
           @Override
-          public ReloadReport reload() {
+          public ReloadReport reload(Principal by) {
             return new ReloadReport(1, List.of(), List.of());
           }
 

@@ -1,0 +1,86 @@
+package dev.portico.gateway.query;
+
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.OutputColumn;
+import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.policy.ViewColumn;
+import dev.portico.gateway.policy.ViewTable;
+import dev.portico.gateway.session.Session;
+import dev.portico.gateway.sql.Suggestion;
+import dev.portico.gateway.sql.parse.Statement;
+import dev.portico.spi.ColumnType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What SHOW and DESCRIBE answer: the caller's settings and view, nothing else. */
+final class ListingStatements {
+  private static final List<OutputColumn> SETTINGS =
+      List.of(TextStream.column("name"), TextStream.column("setting"));
+  private static final List<OutputColumn> SCHEMAS = List.of(TextStream.column("schema"));
+  private static final List<OutputColumn> TABLES =
+      List.of(
+          TextStream.column("schema"), TextStream.column("name"), TextStream.column("description"));
+  private static final List<OutputColumn> COLUMNS =
+      List.of(
+          TextStream.column("name"),
+          TextStream.column("type"),
+          TextStream.column("nullable", ColumnType.BOOLEAN),
+          TextStream.column("masked", ColumnType.BOOLEAN),
+          TextStream.column("description"));
+
+  private ListingStatements() {}
+
+  static List<OutputColumn> columns(Statement.Listing statement) {
+    if (statement instanceof Statement.Settings) {
+      return SETTINGS;
+    } else if (statement instanceof Statement.Schemas) {
+      return SCHEMAS;
+    }
+    return statement instanceof Statement.Tables ? TABLES : COLUMNS;
+  }
+
+  static List<List<Object>> settings(Session session) {
+    return SessionStatements.NAMES.stream()
+        .map(name -> row(name, SessionStatements.show(session, name)))
+        .toList();
+  }
+
+  static List<List<Object>> schemas(CallerView all) {
+    return all.schemas().stream().map(ListingStatements::row).toList();
+  }
+
+  static List<List<Object>> tables(CallerView all, Optional<String> schema) {
+    if (schema.isPresent() && all.schemas().stream().noneMatch(schema.get()::equalsIgnoreCase)) {
+      throw new GatewayException(
+          ErrorCode.TABLE_NOT_FOUND,
+          "there is no schema \""
+              + schema.get()
+              + "\""
+              + Suggestion.among(schema.get(), List.of(), all.schemas()));
+    }
+    return all.tables().stream()
+        .filter(t -> schema.isEmpty() || t.name().schema().equalsIgnoreCase(schema.get()))
+        .map(t -> row(t.name().schema(), t.name().table(), t.table().description().orElse(null)))
+        .toList();
+  }
+
+  static List<List<Object>> describe(ViewTable table) {
+    return table.columns().stream().map(ListingStatements::describe).toList();
+  }
+
+  private static List<Object> describe(ViewColumn column) {
+    return row(
+        column.name(),
+        column.type().toString(),
+        column.nullable(),
+        column.masked(),
+        column.column().description().orElse(null));
+  }
+
+  /** May hold null. */
+  private static List<Object> row(Object... cells) {
+    return Arrays.asList(cells);
+  }
+}
