@@ -34,8 +34,10 @@ public final class Cli {
         new SqlCommand(surroundings, gateways),
         new ValidateCommand(surroundings, gateways),
         new CatalogCommand(surroundings, gateways),
+        new PolicyCommand(surroundings, gateways),
         new ReloadCommand(surroundings),
-        new PasswordCommand(surroundings));
+        new PasswordCommand(surroundings),
+        new AuditCommand(surroundings));
   }
 
   /** Runs a command to its end and gives the exit code. */

@@ -13,7 +13,8 @@ final class ExitCode {
 
   static int of(ErrorCode code) {
     return switch (code) {
-      case SERVER_STOPPING, MEMORY_EXCEEDED, SPILL_EXCEEDED, QUERY_TIMEOUT -> FAILED;
+      case SERVER_STOPPING, MEMORY_EXCEEDED, SPILL_EXCEEDED, AUDIT_UNAVAILABLE, QUERY_TIMEOUT ->
+          FAILED;
       default ->
           switch (code.kind()) {
             case USER, POLICY, LIMIT -> NO;

@@ -3,6 +3,7 @@ package dev.portico.gateway.cli;
 import dev.portico.gateway.query.QueryService;
 import dev.portico.gateway.session.Principal;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,13 @@ public interface RunningGateway extends AutoCloseable {
 
   /** The principal of a name and password, as at the doors. */
   Principal login(String user, String password);
+
+  /**
+   * What the policies decide about a user's query, whole, without running it.
+   *
+   * @param user a name of {@code users.yaml}
+   */
+  List<String> explainPolicy(String user, Optional<String> purpose, String sql);
 
   @Override
   void close();

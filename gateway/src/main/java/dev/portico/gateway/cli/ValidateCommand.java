@@ -53,8 +53,7 @@ final class ValidateCommand implements Callable<Integer> {
     List<Problem> problems = snapshot.problems();
     loaded.settingsErrors().forEach(surroundings.out()::println);
     problems.forEach(surroundings.out()::println);
-    long warnings =
-        problems.stream().filter(p -> p.severity() == Problem.Severity.WARNING).count();
+    long warnings = problems.stream().filter(p -> p.severity() == Problem.Severity.WARNING).count();
     long errors = problems.size() - warnings + loaded.settingsErrors().size();
     surroundings
         .out()

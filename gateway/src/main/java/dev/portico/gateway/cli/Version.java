@@ -6,7 +6,7 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version of this build, which Maven leaves in the jar. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
   private static final String RESOURCE =
       "/META-INF/maven/dev.portico/portico-gateway/pom.properties";
 
@@ -15,7 +15,8 @@ final class Version implements IVersionProvider {
     return new String[] {"portico " + number()};
   }
 
-  static String number() {
+  /** Such as 0.1.0; {@code development} outside a jar. */
+  public static String number() {
     Properties properties = new Properties();
     try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
       if (in != null) {

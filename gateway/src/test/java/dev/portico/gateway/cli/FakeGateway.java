@@ -11,6 +11,7 @@ import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.error.SqlPosition;
 import dev.portico.gateway.execute.OutputColumn;
 import dev.portico.gateway.execute.RowStream;
+import dev.portico.gateway.policy.Asking;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.OpenAuthorizer;
 import dev.portico.gateway.query.PreparedQuery;
@@ -74,6 +75,11 @@ final class FakeGateway implements Gateways, RunningGateway, QueryService {
   }
 
   @Override
+  public List<String> explainPolicy(String user, Optional<String> purpose, String sql) {
+    return List.of("table t.t: all rows");
+  }
+
+  @Override
   public Principal login(String user, String password) {
     if (!password.equals("secret")) {
       throw new GatewayException(ErrorCode.AUTHENTICATION_FAILED, "name or password is wrong");
@@ -111,7 +117,12 @@ final class FakeGateway implements Gateways, RunningGateway, QueryService {
   public CallerView view(Session asking) {
     CatalogSnapshot snapshot =
         new CatalogSnapshot(1, List.of(table()), List.of(), List.of(), List.of());
-    return new OpenAuthorizer().listing(asking, snapshot, Deadline.in(Duration.ofSeconds(5)));
+    return new OpenAuthorizer()
+        .listing(
+            asking,
+            snapshot,
+            new Asking("q-fake", Instant.EPOCH, Asking.Operation.LIST),
+            Deadline.in(Duration.ofSeconds(5)));
   }
 
   private static CatalogTable table() {

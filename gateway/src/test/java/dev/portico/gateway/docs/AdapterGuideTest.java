@@ -46,7 +46,8 @@ class AdapterGuideTest {
         desk.write(name, block.body() + (name.equals("portico.yaml") ? DOORS : ""));
       }
     }
-    desk.write("users.yaml", users());
+    desk.write("users.yaml", users().replace("[shop]", "[mathematics]"));
+    desk.takePolicies();
     packContract(folder.resolve("lib/portico-spi-1.jar"));
     build();
     try (RunningGateway gateway = desk.gateways().serve(folder)) {
@@ -125,7 +126,7 @@ class AdapterGuideTest {
   }
 
   private static String post(URI server, String sql) throws IOException, InterruptedException {
-    String basic = Base64.getEncoder().encodeToString("ana:demo".getBytes(UTF_8));
+    String basic = Base64.getEncoder().encodeToString("sam:demo".getBytes(UTF_8));
     HttpRequest request =
         HttpRequest.newBuilder(server.resolve("/v1/query"))
             .header("Authorization", "Basic " + basic)

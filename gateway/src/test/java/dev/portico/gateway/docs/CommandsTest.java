@@ -70,7 +70,9 @@ class CommandsTest {
   }
 
   private static String deeper(String command, String arguments) {
-    return command.equals("catalog") ? " " + arguments.strip().split(" ")[0] : "";
+    return Set.of("catalog", "audit").contains(command)
+        ? " " + arguments.strip().split(" ")[0]
+        : "";
   }
 
   @Test

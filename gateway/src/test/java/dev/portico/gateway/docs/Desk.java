@@ -46,6 +46,13 @@ final class Desk {
     Files.writeString(file, text);
   }
 
+  /** Copies the compiled policies to where guides have them. */
+  void takePolicies() throws IOException {
+    Path bundle = folder.resolve("policies/bundle.tar.gz");
+    Files.createDirectories(bundle.getParent());
+    Files.copy(Page.root().resolve("policies/bundle.tar.gz"), bundle);
+  }
+
   /** A command's exit code and what it printed. */
   record Answer(int code, String out, String err) {}
 

@@ -39,6 +39,14 @@ class ReadmeTest {
   }
 
   @Test
+  void theComparedQueryIsTheLastOfTheTour() throws IOException {
+    String tour = resource("demo-tour.sql").strip();
+    String last = tour.substring(tour.lastIndexOf("SELECT *")).replaceAll("\\s+", " ");
+    String shown = "`" + last.replace(";", "") + "`";
+    assertTrue(README.text().contains(shown), "README.md does not show " + shown);
+  }
+
+  @Test
   void theProgramRunsWithTheDriversJar() throws Exception {
     TestPostgres postgres = TestPostgres.shared();
     String database = postgres.newDatabase();
@@ -46,7 +54,12 @@ class ReadmeTest {
     Desk desk =
         new Desk(
             folder.resolve("mesh"),
-            Map.of("PORTICO_READER_PASSWORD", TestPostgres.READER_PASSWORD));
+            Map.of(
+                "PORTICO_READER_PASSWORD",
+                TestPostgres.READER_PASSWORD,
+                "PORTICO_HASH_KEY",
+                "of no use elsewhere"));
+    desk.takePolicies();
     copyTheDomain(desk, postgres.url(database));
     try (RunningGateway gateway = desk.gateways().serve(desk.folder())) {
       String url = gateway.jdbcUrl().orElseThrow();
@@ -77,8 +90,9 @@ class ReadmeTest {
       statement.execute(resource("listeners.sql"));
       statement.execute(
           "INSERT INTO profiles SELECT i, 'l' || i, NULL, i || '@example.com', NULL,"
-              + " CASE WHEN i < 3 THEN 'DE' ELSE 'FR' END, 'en', true, now(), NULL"
-              + " FROM generate_series(1, 3) AS i");
+              + " CASE WHEN i < 3 THEN 'DE' WHEN i < 4 THEN 'FR' ELSE 'US' END,"
+              + " 'en', true, now(), NULL"
+              + " FROM generate_series(1, 5) AS i");
     }
   }
 
@@ -105,7 +119,10 @@ class ReadmeTest {
             password: "${env:PORTICO_READER_PASSWORD}"
             allow: [{domain: listeners, schema: public}]
         authentication: {users: users.yaml}
-        policy: {mode: open}
+        policy:
+          mode: embedded
+          bundle: policies/bundle.tar.gz
+          hashKeys: {default: "${env:PORTICO_HASH_KEY}"}
         """
             .formatted(url));
   }

@@ -41,6 +41,7 @@ class RegisterGuideTest {
                 "PORTICO_PASSWORD",
                 "demo"));
     List<Block> files = writeTheOperatorsFiles(desk);
+    desk.takePolicies();
     Files.createDirectories(folder.resolve("domains"));
     assertEquals("portico serve --config .", command(0));
     try (RunningGateway gateway = desk.gateways().serve(folder)) {

@@ -25,7 +25,7 @@ class SettingsBlocksTest {
   private static final Pattern SETTINGS =
       Pattern.compile(
           "^(environment|domains|jdbc|http|tls|insecure|state|plugins|connections|authentication"
-              + "|policy|limits):",
+              + "|policy|audit|limits):",
           Pattern.MULTILINE);
   private static final Set<String> FOLLOWED =
       Set.of("docs/guides/register-a-product.md", "docs/guides/write-an-adapter.md");

@@ -7,10 +7,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +31,15 @@ public final class DemoCommand implements Callable<Integer> {
   private static final int SERVER_FAILED = 3;
   private static final String USER = "ana";
   private static final String PASSWORD = "demo";
+  private static final List<String> USERS =
+      List.of(
+          "ana      analyst for Germany and France: personal data masked, payments closed;",
+          "         for the purpose marketing the names of those who agreed to it",
+          "dora     owner of the domain listeners: all of it as it is, and the partners' campaigns",
+          "gus      governance and privacy officer: every row; for the purpose audit payments too;",
+          "         EXPLAIN POLICY tells gus the conditions themselves",
+          "rita     finance: no listener's identity; for the purpose royalty-report payments too",
+          "otto     operator: reloads the server and sees its queries, reads no product");
 
   private final Gateways gateways;
 
@@ -126,13 +133,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static List<String> tour(RunningGateway gateway, PrintWriter out)
       throws IOException, SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", USER);
-    properties.setProperty("password", PASSWORD);
-    properties.setProperty("application", "portico demo");
-    try (Connection connection =
-        DriverJar.load().connect(gateway.jdbcUrl().orElseThrow(), properties)) {
-      return new DemoTour(connection, out).run();
+    try (TourConnections connections =
+        new TourConnections(DriverJar.load(), gateway.jdbcUrl().orElseThrow(), PASSWORD)) {
+      return new DemoTour(connections, out).run();
     }
   }
 
@@ -160,8 +163,15 @@ public final class DemoCommand implements Callable<Integer> {
             + " -H 'Content-Type: application/json' -H 'Accept: text/csv' \\");
     out.println(
         "             -d '{\"sql\": \"SELECT * FROM partners.campaigns LIMIT 5\"}' " + query);
+    out.println();
+    out.println("Who asks decides what is seen. All have the password " + PASSWORD + ":");
+    out.println();
+    USERS.forEach(line -> out.println("  " + line));
+    out.println();
     out.println(
-        "  others   otto (operator), dora (owner of listeners), gus (governance), all with the same password");
+        "A purpose is stated in the URL ("
+            + jdbc
+            + "?purpose=audit), with --purpose, or by SET purpose = 'audit'.");
     out.flush();
   }
 

@@ -9,11 +9,15 @@ import java.util.Map;
 
 /**
  * Makes the settings of a running demo from the folder {@code catalog-config}: a copy in which the
- * addresses of the stores and doors are those of this start.
+ * addresses of the stores and doors are those of this start, and the policies are still those
+ * beside that folder.
  */
 final class DemoConfig {
   static final int JDBC_PORT = 8765;
   static final int HTTP_PORT = 8080;
+
+  /** Beside the folder of the settings, in a checkout and in the archive. */
+  private static final String BUNDLE = "../policies/bundle.tar.gz";
 
   private final Path model;
 
@@ -41,7 +45,7 @@ final class DemoConfig {
     Files.writeString(target.resolve("portico.yaml"), settings);
   }
 
-  private static Map<String, String> changes(DemoStores stores, int jdbcPort, int httpPort) {
+  private Map<String, String> changes(DemoStores stores, int jdbcPort, int httpPort) {
     Map<String, String> changes = new LinkedHashMap<>();
     changes.put(
         "jdbc: {host: 127.0.0.1, port: " + JDBC_PORT + "}",
@@ -60,9 +64,18 @@ final class DemoConfig {
     changes.put(
         quoted("${env:PORTICO_READER_PASSWORD}"),
         quoted("${file:" + stores.secrets().readerFile() + "}"));
+    changes.put(
+        quoted("${env:PORTICO_HASH_KEY}"),
+        quoted("${file:" + stores.secrets().hashKeyFile() + "}"));
+    changes.put("bundle: " + BUNDLE, "bundle: " + quoted(bundle().toString()));
     changes.put("root: data/plays", "root: " + quoted(stores.files().plays().toString()));
     changes.put("root: data/partners", "root: " + quoted(stores.files().partners().toString()));
     return changes;
+  }
+
+  /** The policies themselves and no copy, so that a bundle built anew is taken while it runs. */
+  private Path bundle() {
+    return model.resolve(BUNDLE).toAbsolutePath().normalize();
   }
 
   private String replaced(String settings, String from, String to) {

@@ -8,19 +8,23 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * The passwords of the demo's stores: random, one for the owner and one for the gateway's reader,
- * each in a file that only the user may read. The stores listen on the loopback address, where
- * other users of the machine could reach them.
+ * The passwords of the demo's stores, one for the owner and one for the gateway's reader, and the
+ * key that the gateway hashes personal values with: random, each in a file that only the user may
+ * read. The stores listen on the loopback address, where other users of the machine could reach
+ * them.
  */
-record DemoSecrets(Path ownerFile, Path readerFile) {
-  private static final int PASSWORD_BYTES = 24;
+record DemoSecrets(Path ownerFile, Path readerFile, Path hashKeyFile) {
+  private static final int SECRET_BYTES = 24;
 
   /** The secrets in a folder, made when they are not there. */
   static DemoSecrets in(Path folder) throws IOException {
     Files.createDirectories(folder);
-    DemoSecrets secrets = new DemoSecrets(folder.resolve("owner"), folder.resolve("reader"));
+    DemoSecrets secrets =
+        new DemoSecrets(
+            folder.resolve("owner"), folder.resolve("reader"), folder.resolve("hash-key"));
     ensure(secrets.ownerFile());
     ensure(secrets.readerFile());
+    ensure(secrets.hashKeyFile());
     return secrets;
   }
 
@@ -36,7 +40,7 @@ record DemoSecrets(Path ownerFile, Path readerFile) {
     if (Files.exists(file)) {
       return;
     }
-    byte[] bytes = new byte[PASSWORD_BYTES];
+    byte[] bytes = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(bytes);
     var ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));

@@ -1,8 +1,8 @@
 package dev.portico.gateway.cli.demo;
 
+import dev.portico.gateway.cli.demo.TourAsker.Outcome;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,17 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the guided tour over a JDBC connection to the gateway and tells it on paper. Used by one
+ * Runs the guided tour over JDBC connections to the gateway and tells it on paper. Used by one
  * thread.
  */
 final class DemoTour {
   private static final int TIMEOUT_SECONDS = 120;
 
-  private final Connection connection;
+  /** The SQLSTATE of every refusal by policy. */
+  private static final String REFUSED = "42501";
+
+  private final TourConnections connections;
   private final PrintWriter out;
 
-  DemoTour(Connection connection, PrintWriter out) {
-    this.connection = connection;
+  DemoTour(TourConnections connections, PrintWriter out) {
+    this.connections = connections;
     this.out = out;
   }
 
@@ -45,6 +48,9 @@ final class DemoTour {
   private void tell(int number, TourQuery query) {
     out.println(number + ". " + query.title());
     query.story().forEach(line -> out.println("   " + line));
+    if (!query.comparesPeople()) {
+      out.println("   Asked by " + query.askers().get(0).told());
+    }
     out.println();
     query.sql().lines().forEach(line -> out.println("   " + line));
     out.println();
@@ -52,22 +58,66 @@ final class DemoTour {
   }
 
   private void show(TourQuery query) throws SQLException {
+    TourAsker first = query.askers().get(0);
+    if (query.comparesPeople()) {
+      compare(query);
+      explain("What decided it for " + first.user(), "EXPLAIN POLICY", first, query);
+      out.println();
+      explain("How it ran for " + first.user(), "EXPLAIN", first, query);
+    } else {
+      answer(first, query);
+      explain("How it ran", "EXPLAIN", first, query);
+    }
+  }
+
+  private void compare(TourQuery query) throws SQLException {
+    for (TourAsker asker : query.askers()) {
+      out.println("   " + asker.told());
+      if (asker.outcome() == Outcome.REFUSED) {
+        refusal(asker, query);
+      } else {
+        answer(asker, query);
+      }
+      out.flush();
+    }
+  }
+
+  private void answer(TourAsker asker, TourQuery query) throws SQLException {
     long begun = System.nanoTime();
-    TourResult result = ask(query.sql());
+    TourResult result = ask(asker, query.sql());
     long millis = (System.nanoTime() - begun) / 1_000_000;
-    result.table().forEach(line -> out.println("   " + line));
+    List<String> table = query.comparesPeople() ? result.sideBySide() : result.table();
+    table.forEach(line -> out.println("   " + line));
     out.println("   (" + result.rowCount() + " rows, " + millis + " ms)");
     out.println();
-    out.println("   How it ran (EXPLAIN):");
-    ask("EXPLAIN " + query.sql()).firstColumn().forEach(this::explainLine);
+  }
+
+  private void refusal(TourAsker asker, TourQuery query) throws SQLException {
+    try {
+      ask(asker, query.sql());
+    } catch (SQLException e) {
+      if (!REFUSED.equals(e.getSQLState())) {
+        throw e;
+      }
+      out.println("   " + e.getMessage());
+      out.println();
+      return;
+    }
+    throw new SQLException(asker.user() + " was not refused");
+  }
+
+  private void explain(String heading, String form, TourAsker asker, TourQuery query)
+      throws SQLException {
+    out.println("   " + heading + " (" + form + "):");
+    ask(asker, form + " " + query.sql()).firstColumn().forEach(this::explainLine);
   }
 
   private void explainLine(String text) {
     text.lines().forEach(line -> out.println("   | " + line));
   }
 
-  private TourResult ask(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
+  private TourResult ask(TourAsker asker, String sql) throws SQLException {
+    try (Statement statement = connections.of(asker).createStatement()) {
       statement.setQueryTimeout(TIMEOUT_SECONDS);
       try (ResultSet rows = statement.executeQuery(sql)) {
         return TourResult.read(rows);

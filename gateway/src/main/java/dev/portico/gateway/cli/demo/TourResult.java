@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,6 +13,9 @@ import java.util.List;
  */
 final class TourResult {
   private static final int MAX_ROWS = 100;
+
+  /** Enough for instants and most addresses; of a hash the beginning will do. */
+  private static final int MAX_CHARS = 26;
 
   private final List<String[]> lines = new ArrayList<>();
 
@@ -48,6 +50,30 @@ final class TourResult {
 
   /** The table, a line each, with a rule under the names. */
   List<String> table() {
+    List<String> table = new ArrayList<>(aligned(lines));
+    int rule = table.stream().mapToInt(DisplayWidth::of).max().orElse(0);
+    table.add(1, "-".repeat(rule));
+    return table;
+  }
+
+  /** A line for each column, so that a few wide rows fit beside each other; long cells are cut. */
+  List<String> sideBySide() {
+    List<String[]> turned = new ArrayList<>();
+    for (int column = 0; column < lines.get(0).length; column++) {
+      String[] cells = new String[lines.size()];
+      for (int row = 0; row < cells.length; row++) {
+        cells[row] = cut(lines.get(row)[column]);
+      }
+      turned.add(cells);
+    }
+    return aligned(turned);
+  }
+
+  private static String cut(String cell) {
+    return cell.length() <= MAX_CHARS ? cell : cell.substring(0, MAX_CHARS - 1) + "…";
+  }
+
+  private static List<String> aligned(List<String[]> lines) {
     int[] widths = new int[lines.get(0).length];
     for (String[] cells : lines) {
       for (int i = 0; i < widths.length; i++) {
@@ -58,7 +84,6 @@ final class TourResult {
     for (String[] cells : lines) {
       table.add(line(cells, widths));
     }
-    table.add(1, "-".repeat(Arrays.stream(widths).sum() + 3 * (widths.length - 1)));
     return table;
   }
 

@@ -1,5 +1,6 @@
 -- One store does it all
 -- Artists and tracks live in one PostgreSQL database, so the whole query goes there: five rows come back.
+-- @gus for audit: governance and privacy officer
 SELECT a.name, a.country, count(*) AS tracks, min(t.released_on) AS first_release
 FROM catalogue.artists a
 JOIN catalogue.tracks t ON t.artist_id = a.artist_id
@@ -9,6 +10,7 @@ LIMIT 5;
 
 -- Counting where the rows are
 -- PostgreSQL counts its 50,000 listeners; only one row per country crosses the wire.
+-- @gus for audit: governance and privacy officer
 SELECT country, count(*) AS listeners, count(birth_date) AS with_birth_date, max(joined_at) AS last_joined
 FROM listeners.profiles
 WHERE marketing_consent
@@ -19,6 +21,7 @@ LIMIT 5;
 -- Four stores, one answer
 -- What did France listen to in the last week of March, and what does it earn? Plays are Parquet files, listeners and
 -- tracks are two PostgreSQL databases, royalties are in H2. Of 90 folders of plays, 7 are read.
+-- @gus for audit: governance and privacy officer
 WITH heard AS (
   SELECT p.track_id, count(*) AS plays, count(DISTINCT p.listener_id) AS listeners
   FROM plays.play_events p
@@ -38,6 +41,7 @@ LIMIT 5;
 
 -- Keys before bulk
 -- One listener is found by e-mail first; the key then goes into the scan of three million plays, not the other way round.
+-- @gus for audit: governance and privacy officer
 SELECT p.played_at, t.title, p.seconds_played, p.device
 FROM listeners.profiles l
 JOIN plays.play_events p ON p.listener_id = l.listener_id
@@ -48,6 +52,7 @@ LIMIT 5;
 
 -- A spreadsheet export joins in
 -- The partner desk keeps CSV files with semicolons. Which partners brought subscribers who pay in euros today?
+-- @gus for audit: governance and privacy officer
 SELECT p.name AS partner, p.kind, count(*) AS subscribers, sum(s.monthly_price) AS euros_per_month
 FROM partners.partners p
 JOIN partners.campaigns c ON c.partner_id = p.partner_id
@@ -59,6 +64,7 @@ LIMIT 5;
 
 -- The best of each
 -- A window function over plays and tracks: the most played track of each genre on the last day of March.
+-- @gus for audit: governance and privacy officer
 SELECT genre, title, plays
 FROM (
   SELECT t.genre, t.title, count(*) AS plays,
@@ -75,6 +81,7 @@ LIMIT 5;
 -- Did we pay for what was played?
 -- Payments counted the plays of February when the statements were made. Portico counts them again, in the files, and finds
 -- the lines that are wrong.
+-- @gus for audit: governance and privacy officer
 SELECT r.royalty_id, t.title, r.counted_plays, c.plays, r.amount - c.plays * r.rate AS paid_too_much
 FROM payments.royalties r
 JOIN (
@@ -87,3 +94,16 @@ JOIN catalogue.tracks t ON t.track_id = r.track_id
 WHERE r.royalty_month = DATE '2026-02-01' AND r.counted_plays <> c.plays
 ORDER BY paid_too_much DESC, r.royalty_id
 LIMIT 5;
+
+-- The same question, four people
+-- Policies decide for each query what the one who asks may see, and the decision is woven into the plan. So the same statement
+-- finds other rows, columns and values for each: here are four listeners side by side, as far as each person sees them.
+-- @ana: analyst for Germany and France; who somebody is stays masked
+-- @dora: owner of the domain listeners; everything as it is
+-- @gus for audit: governance and privacy officer; all but the hour of the last contact
+-- @rita for royalty-report: finance; every country, nobody's identity
+-- @otto is refused: operator; reads no product
+SELECT *
+FROM listeners.profiles
+WHERE listener_id IN (1, 20, 231, 281)
+ORDER BY listener_id;

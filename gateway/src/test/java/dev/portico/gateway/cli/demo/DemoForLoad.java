@@ -43,7 +43,7 @@ public final class DemoForLoad implements AutoCloseable {
     return mesh.gateway().httpUri().orElseThrow();
   }
 
-  /** The statements of the guided tour. */
+  /** The statements of the guided tour; gus is answered all of them, for the purpose audit. */
   public List<String> tour() throws IOException {
     return TourQuery.all().stream().map(TourQuery::sql).toList();
   }

@@ -93,7 +93,8 @@ class DemoStoresTest {
 
   @Test
   void secretsAreForTheirOwnerOnly() throws Exception {
-    for (Path file : List.of(stores.secrets().ownerFile(), stores.secrets().readerFile())) {
+    DemoSecrets secrets = stores.secrets();
+    for (Path file : List.of(secrets.ownerFile(), secrets.readerFile(), secrets.hashKeyFile())) {
       assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
     assertEquals(
@@ -112,6 +113,18 @@ class DemoStoresTest {
       assertEquals(List.of(), catalog.snapshot().drift());
       assertEquals(15, catalog.snapshot().tables().size());
     }
+  }
+
+  @Test
+  void policiesAreThoseBesideTheModelAndTheKeyIsTheFolders() throws Exception {
+    Path config = Files.createDirectory(temp.resolve("with-policies"));
+    new DemoConfig(MODEL).writeTo(config, stores, 1, 2);
+    ServerSettings.Policy policy = SettingsReader.read(config, name -> Optional.empty()).policy();
+    Path bundle = policy.bundle().orElseThrow();
+    assertTrue(Files.isSameFile(MODEL.resolve("../policies/bundle.tar.gz"), bundle));
+    assertEquals(
+        Files.readString(stores.secrets().hashKeyFile()),
+        policy.hashKeys().get("default").reveal());
   }
 
   @Test

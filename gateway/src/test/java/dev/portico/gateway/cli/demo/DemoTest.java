@@ -2,9 +2,11 @@ package dev.portico.gateway.cli.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portico.gateway.cli.DriverJar;
+import dev.portico.gateway.cli.demo.TourAsker.Outcome;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,8 +18,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,7 +67,33 @@ class DemoTest {
     assertTrue(output.stream().noneMatch(line -> line.startsWith("   failed:")));
     assertTrue(
         output.stream().anyMatch(line -> line.contains("fragment 1 on ")), "EXPLAIN is shown");
+    assertFourPeopleAreToldApart(output);
     assertStopped("once");
+  }
+
+  /** Of the last stop; and what keeps values from ana is not told to her either. */
+  private static void assertFourPeopleAreToldApart(List<String> output) {
+    List<String> stop = from(output, "8. ");
+    List<String> names = stop.stream().filter(line -> line.startsWith("   display_name ")).toList();
+    assertEquals(3, names.size(), "rita has no such column");
+    assertEquals(List.of("Z***", "Z****"), cells(names.get(0)));
+    assertEquals(List.of("Zoé1", "Zoë20", "Noah31", "高橋81"), cells(names.get(1)));
+    assertEquals(names.get(1), names.get(2));
+    assertEquals(4, stop.stream().filter(line -> line.startsWith("   country ")).count());
+    String refusal = stop.stream().filter(line -> line.contains("#listeners")).findFirst().get();
+    assertTrue(refusal.startsWith("   ACCESS_DENIED") || refusal.startsWith("   POLICY_"), refusal);
+    List<String> policy = from(stop, "   What decided it for ana (EXPLAIN POLICY):");
+    assertTrue(policy.get(1).startsWith("   | table listeners.profiles: "), policy.toString());
+    assertTrue(policy.stream().noneMatch(line -> line.contains("'DE'")), policy.toString());
+  }
+
+  private static List<String> from(List<String> lines, String beginning) {
+    return lines.stream().dropWhile(line -> !line.startsWith(beginning)).toList();
+  }
+
+  /** What stands right of the first bar. */
+  private static List<String> cells(String line) {
+    return Arrays.stream(line.split("\\|")).skip(1).map(String::strip).toList();
   }
 
   @Test
@@ -73,13 +102,12 @@ class DemoTest {
     Process demo = demo("serving");
     try (BufferedReader output = reader(demo)) {
       String url = urlIn(output);
-      Properties login = new Properties();
-      login.setProperty("user", "ana");
-      login.setProperty("password", "demo");
-      try (Connection connection = DriverJar.load().connect(url, login)) {
+      try (TourConnections connections = new TourConnections(DriverJar.load(), url, "demo")) {
         for (TourQuery query : TourQuery.all()) {
+          Connection connection = connections.of(seesAll(query));
           assertEquals(oracle.answer(query.sql()), rows(connection, query.sql()), query.title());
         }
+        assertEachSeesThePart(connections);
       }
     } finally {
       demo.destroy();
@@ -87,6 +115,31 @@ class DemoTest {
     assertTrue(demo.waitFor(40, TimeUnit.SECONDS), "stops when told");
     assertEquals(0, demo.exitValue());
     assertStopped("serving");
+  }
+
+  /** Who sees the tables of a stop as they are: gus for an audit, and the owner of profiles. */
+  private static TourAsker seesAll(TourQuery query) {
+    return query.askers().get(query.comparesPeople() ? 1 : 0);
+  }
+
+  /** Whole tables, compared with what the owner of the rows knows. */
+  private static void assertEachSeesThePart(TourConnections connections) throws Exception {
+    TourQuery compared =
+        TourQuery.all().stream().filter(TourQuery::comparesPeople).findFirst().orElseThrow();
+    String count = "SELECT country, count(*) FROM listeners.profiles GROUP BY 1 ORDER BY 1";
+    List<String> all = oracle.answer(count);
+    List<String> own = all.stream().filter(row -> row.matches("(DE|FR)\\|.*")).toList();
+    List<List<String>> answers = new ArrayList<>();
+    for (TourAsker asker : compared.askers()) {
+      if (asker.outcome() == Outcome.ANSWERED) {
+        Connection connection = connections.of(asker);
+        assertEquals(asker.user().equals("ana") ? own : all, rows(connection, count), asker.user());
+        answers.add(rows(connection, compared.sql()));
+      } else {
+        assertThrows(SQLException.class, () -> rows(connections.of(asker), count));
+      }
+    }
+    assertEquals(4, new HashSet<>(answers).size(), "four answers: " + answers);
   }
 
   /** Leaves the store's process running, which the next start has to deal with. */
