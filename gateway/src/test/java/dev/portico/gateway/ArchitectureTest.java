@@ -111,6 +111,8 @@ class ArchitectureTest {
             home("com.password4j", "protocol"),
             home("io.micrometer", "audit"),
             home("com.networknt", "catalog"),
+            home("com.styra", "policy.opa"),
+            home("com.dylibso", "policy.opa"),
             home("org.jline", "cli"),
             home("picocli", "cli", ""),
             home("io.zonky", "cli.demo"),

@@ -121,11 +121,7 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
       } catch (GatewayException e) {
         problems.add(
             new Problem(
-                Problem.Severity.ERROR,
-                file,
-                connection.line(),
-                Optional.empty(),
-                e.getMessage()));
+                Problem.Severity.ERROR, file, connection.line(), Optional.empty(), e.getMessage()));
       }
     }
     return problems;
