@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
@@ -37,12 +37,7 @@ final class FilterWeaving {
     this.next = first;
   }
 
-  /** The filter as a condition, its ANDs and ORs flat as the planner wants them. */
   RexNode condition(RowFilter filter) {
-    return RexUtil.flatten(rex, tree(filter));
-  }
-
-  private RexNode tree(RowFilter filter) {
     if (filter instanceof RowFilter.Compare compare) {
       return comparison(
           compare.comparison(), column.apply(compare.column()), value(compare.value()));
@@ -58,11 +53,11 @@ final class FilterWeaving {
               : SqlStdOperatorTable.IS_NOT_NULL,
           column.apply(test.column()));
     } else if (filter instanceof RowFilter.And and) {
-      return all(SqlStdOperatorTable.AND, and.parts().stream().map(this::tree).toList());
+      return all(SqlStdOperatorTable.AND, and.parts().stream().map(this::condition).toList());
     } else if (filter instanceof RowFilter.Or or) {
-      return all(SqlStdOperatorTable.OR, or.parts().stream().map(this::tree).toList());
+      return all(SqlStdOperatorTable.OR, or.parts().stream().map(this::condition).toList());
     } else if (filter instanceof RowFilter.Not not) {
-      return rex.makeCall(SqlStdOperatorTable.NOT, tree(not.part()));
+      return rex.makeCall(SqlStdOperatorTable.NOT, condition(not.part()));
     }
     throw new IllegalStateException("all rows is no condition");
   }
@@ -84,8 +79,17 @@ final class FilterWeaving {
     return plain ? one : rex.makeCall(SqlStdOperatorTable.NOT, one);
   }
 
+  /** Flat: the planner wants no AND in an AND and no OR in an OR. */
   private RexNode all(SqlOperator operator, List<RexNode> parts) {
-    return parts.size() == 1 ? parts.get(0) : rex.makeCall(operator, parts);
+    List<RexNode> flat = new ArrayList<>();
+    for (RexNode part : parts) {
+      if (part instanceof RexCall call && call.getOperator() == operator) {
+        flat.addAll(call.getOperands());
+      } else {
+        flat.add(part);
+      }
+    }
+    return flat.size() == 1 ? flat.get(0) : rex.makeCall(operator, flat);
   }
 
   private RexNode comparison(Comparison comparison, RexNode left, RexNode right) {
