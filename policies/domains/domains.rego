@@ -6,6 +6,7 @@
 package domains
 
 import data.domains.catalogue
+import data.domains.insights
 import data.domains.listeners
 import data.domains.partners
 import data.domains.payments
@@ -15,6 +16,7 @@ import data.domains.plays
 # description: The rules by domain.
 rules := {
 	"catalogue": catalogue,
+	"insights": insights,
 	"listeners": listeners,
 	"partners": partners,
 	"payments": payments,

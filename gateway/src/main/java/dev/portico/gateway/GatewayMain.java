@@ -13,6 +13,7 @@ import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.config.SettingsReader;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.protocol.Authenticator;
+import dev.portico.gateway.sql.ViewQueries;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -77,7 +78,7 @@ public final class GatewayMain {
     Closing closing = new Closing();
     try {
       PortFactories adapters = closing.later(PortFactories.load(settings.plugins()));
-      LiveCatalog catalog = closing.later(LiveCatalog.open(settings, adapters));
+      LiveCatalog catalog = closing.later(LiveCatalog.open(settings, adapters, new ViewQueries()));
       return new LoadedCatalog(catalog, settingsErrors(settings, catalog), closing::close);
     } catch (RuntimeException | Error e) {
       closing.close();

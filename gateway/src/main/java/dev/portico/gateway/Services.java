@@ -20,6 +20,7 @@ import dev.portico.gateway.execute.duckdb.EngineSettings;
 import dev.portico.gateway.plan.Planner;
 import dev.portico.gateway.protocol.Authenticator;
 import dev.portico.gateway.query.QueryPipeline;
+import dev.portico.gateway.sql.ViewQueries;
 import dev.portico.spi.FilePort;
 import dev.portico.spi.Port;
 import dev.portico.spi.SqlPort;
@@ -53,7 +54,7 @@ final class Services implements AutoCloseable {
       PolicyService policies = closing.later(PolicyService.of(settings.policy(), metrics));
       authenticator = closing.later(Authenticator.of(settings.authentication(), audit));
       PortFactories adapters = closing.later(PortFactories.load(settings.plugins()));
-      catalog = closing.later(LiveCatalog.open(settings, adapters));
+      catalog = closing.later(LiveCatalog.open(settings, adapters, new ViewQueries()));
       Executor executor = executor(settings);
       ScheduledExecutorService timer = timer();
       Planner planner = new Planner(settings.limits(), c -> dialect(catalog, c), timer);

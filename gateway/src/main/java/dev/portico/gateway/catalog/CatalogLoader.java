@@ -17,6 +17,14 @@ import java.util.TreeSet;
  */
 final class CatalogLoader {
   private final DescriptorReader descriptors = new DescriptorReader();
+  private final ProductQueries queries;
+
+  /**
+   * @param queries understands the queries of virtual tables
+   */
+  CatalogLoader(ProductQueries queries) {
+    this.queries = queries;
+  }
 
   /**
    * Everything that was found.
@@ -51,6 +59,7 @@ final class CatalogLoader {
     List<ProductDraft> products = assemble(settings, index, ports, read, problems);
     products = new Claims(products).settled();
     products = withoutDuplicateContracts(products, index);
+    products = new VirtualProducts(products, queries).checked();
     products.forEach(product -> problems.addAll(product.problems()));
     reportUnused(read, index, problems);
     List<ProductDraft> published = products.stream().filter(ProductDraft::published).toList();
@@ -61,7 +70,7 @@ final class CatalogLoader {
     return descriptors.stream().filter(descriptor -> descriptor.file().kind() == kind).toList();
   }
 
-  private static List<ProductDraft> assemble(
+  private List<ProductDraft> assemble(
       ServerSettings settings,
       ContractIndex index,
       PortLookup ports,
@@ -71,7 +80,8 @@ final class CatalogLoader {
     for (Descriptor descriptor : ofKind(read, DescriptorFile.Kind.PRODUCT)) {
       if (descriptor.root().isPresent()) {
         products.add(
-            ProductAssembler.assemble(settings, index, ports, descriptor, descriptor.root().get()));
+            ProductAssembler.assemble(
+                settings, index, ports, queries, descriptor, descriptor.root().get()));
       } else {
         problems.addAll(descriptor.problems());
       }

@@ -1,11 +1,15 @@
 package dev.portico.gateway.catalog;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that is published at one moment; immutable. A query keeps the snapshot it began with.
@@ -63,6 +67,22 @@ public final class CatalogSnapshot {
 
   public Optional<CatalogTable> table(TableName name) {
     return Optional.ofNullable(tables.get(name.key()));
+  }
+
+  /**
+   * These names and, for each that is a virtual table, the tables inside, however deep: what a
+   * decision must be asked for.
+   */
+  public Set<TableName> withInside(Collection<TableName> names) {
+    Set<TableName> found = new LinkedHashSet<>();
+    Deque<TableName> waiting = new ArrayDeque<>(names);
+    while (!waiting.isEmpty()) {
+      TableName name = waiting.remove();
+      if (found.add(name)) {
+        table(name).flatMap(CatalogTable::query).ifPresent(q -> waiting.addAll(q.reads().keySet()));
+      }
+    }
+    return found;
   }
 
   public Collection<CatalogTable> tables() {

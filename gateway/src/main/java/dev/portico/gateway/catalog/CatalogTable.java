@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * @param name its name in the virtual database
  * @param product the product that publishes it
  * @param portVersion the version of the output port
- * @param connection the connection that holds its rows
+ * @param connection the connection that holds its rows; the empty text for a virtual table
  * @param relation where they are
  * @param columns in the contract's order
  * @param primaryKey column names as published, as the contract declares it; empty when it declares
@@ -45,6 +45,11 @@ public record CatalogTable(
     relationships = List.copyOf(relationships);
     tags = List.copyOf(tags);
     timeTravel = Map.copyOf(timeTravel);
+  }
+
+  /** The query of a virtual table; empty for a table of a store. */
+  public Optional<StoreRelation.Query> query() {
+    return relation instanceof StoreRelation.Query query ? Optional.of(query) : Optional.empty();
   }
 
   /**

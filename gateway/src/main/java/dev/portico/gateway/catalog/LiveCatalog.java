@@ -31,7 +31,8 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
 
   private static final int MOST_LOGGED = 50;
 
-  private final CatalogLoader loader = new CatalogLoader();
+  private final CatalogLoader loader;
+  private final ProductQueries queries;
   private final ScheduledExecutorService clock;
   private final PortSource adapters;
   private final Ports ports;
@@ -48,8 +49,10 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
   private volatile CatalogSnapshot snapshot =
       new CatalogSnapshot(0, List.of(), List.of(), List.of(), List.of());
 
-  private LiveCatalog(ServerSettings settings, PortSource adapters) {
+  private LiveCatalog(ServerSettings settings, PortSource adapters, ProductQueries queries) {
     this.settings = settings;
+    this.loader = new CatalogLoader(queries);
+    this.queries = queries;
     this.adapters = adapters;
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
@@ -64,13 +67,19 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
   }
 
   /** As below, with the adapters of the server, which must stay open as long as the catalog. */
-  public static LiveCatalog open(ServerSettings settings, PortFactories adapters) {
-    return open(settings, PortSource.of(adapters));
+  public static LiveCatalog open(
+      ServerSettings settings, PortFactories adapters, ProductQueries queries) {
+    return open(settings, PortSource.of(adapters), queries);
   }
 
-  /** Loads the catalog, then watches files and asks the stores in the background. */
-  public static LiveCatalog open(ServerSettings settings, PortSource adapters) {
-    LiveCatalog catalog = new LiveCatalog(settings, adapters);
+  /**
+   * Loads the catalog, then watches files and asks the stores in the background.
+   *
+   * @param queries understands the queries of virtual tables
+   */
+  public static LiveCatalog open(
+      ServerSettings settings, PortSource adapters, ProductQueries queries) {
+    LiveCatalog catalog = new LiveCatalog(settings, adapters, queries);
     try {
       catalog.reload();
     } catch (RuntimeException | Error e) {
@@ -170,8 +179,8 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
   private void publish() {
     List<CatalogTable> tables = new ArrayList<>(loaded.tables().size());
     List<Drift> drift = new ArrayList<>();
-    for (TableDraft draft : loaded.tables()) {
-      PublishedTable published = TablePublisher.publish(draft, probes.answer(draft));
+    for (PublishedTable published :
+        VirtualPublisher.publish(loaded.tables(), queries, probes::answer)) {
       tables.add(published.table());
       drift.addAll(published.drift());
     }

@@ -89,6 +89,9 @@ final class Probes implements AutoCloseable {
     Map<String, Set<Key>> byConnection = new LinkedHashMap<>();
     Set<Key> wanted = new HashSet<>();
     for (TableDraft table : tables) {
+      if (table.virtual()) {
+        continue; // no store has it
+      }
       wanted.add(key(table));
       byConnection
           .computeIfAbsent(table.connection(), name -> new LinkedHashSet<>())

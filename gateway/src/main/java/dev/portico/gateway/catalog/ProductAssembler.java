@@ -18,6 +18,7 @@ final class ProductAssembler {
   private final ServerSettings settings;
   private final ContractIndex contracts;
   private final PortLookup ports;
+  private final ProductQueries queries;
   private final Descriptor descriptor;
   private final DataProduct product;
   private final List<TableDraft> tables = new ArrayList<>();
@@ -29,11 +30,13 @@ final class ProductAssembler {
       ServerSettings settings,
       ContractIndex contracts,
       PortLookup ports,
+      ProductQueries queries,
       Descriptor descriptor,
       YamlMap root) {
     this.settings = settings;
     this.contracts = contracts;
     this.ports = ports;
+    this.queries = queries;
     this.descriptor = descriptor;
     this.product = ProductReader.read(descriptor.file(), root);
   }
@@ -42,9 +45,11 @@ final class ProductAssembler {
       ServerSettings settings,
       ContractIndex contracts,
       PortLookup ports,
+      ProductQueries queries,
       Descriptor descriptor,
       YamlMap root) {
-    return new ProductAssembler(settings, contracts, ports, descriptor, root).assemble(root);
+    return new ProductAssembler(settings, contracts, ports, queries, descriptor, root)
+        .assemble(root);
   }
 
   private ProductDraft assemble(YamlMap root) {
@@ -141,12 +146,7 @@ final class ProductAssembler {
 
   private void tables(Contract contract, DataProduct.OutputPort outputPort) {
     try {
-      ServerChoice choice =
-          ServerChoice.of(contract, settings.environment(), settings.connections());
-      RelationReader relations =
-          RelationReader.of(choice, ports, product.domain(), settings.folder());
-      TableReader reader =
-          new TableReader(contract, product, outputPort, choice.connection().name(), relations);
+      TableReader reader = reader(contract, outputPort);
       for (YamlMap object : contract.objects()) {
         table(contract, reader, object);
       }
@@ -161,6 +161,19 @@ final class ProductAssembler {
     } catch (LoadFault fault) {
       add(contract.file().error(fault.line(), fault.getMessage()));
     }
+  }
+
+  private TableReader reader(Contract contract, DataProduct.OutputPort outputPort)
+      throws LoadFault {
+    YamlMap entry = ServerChoice.entry(contract, settings.environment(), settings.connections());
+    if (QueryRelations.concerns(contract, entry)) {
+      return new TableReader(
+          contract, product, outputPort, "", QueryRelations.of(contract, entry, queries));
+    }
+    ServerChoice choice = ServerChoice.of(contract, entry, settings.connections());
+    RelationReader relations =
+        RelationReader.of(choice, ports, product.domain(), settings.folder());
+    return new TableReader(contract, product, outputPort, choice.connection().name(), relations);
   }
 
   private void table(Contract contract, TableReader reader, YamlMap object) {

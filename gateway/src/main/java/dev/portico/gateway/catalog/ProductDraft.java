@@ -49,7 +49,13 @@ record ProductDraft(
     return problems.stream()
         .filter(p -> p.severity() == Problem.Severity.ERROR)
         .findFirst()
-        .map(Problem::toString)
+        .map(this::told)
         .orElse("");
+  }
+
+  private String told(Problem fault) {
+    return QueryRelations.isFault(fault)
+        ? "the query that defines it, or a product it reads, has a fault; ask " + product.contact()
+        : fault.toString();
   }
 }

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * Finds where the rows of a schema object are, and refuses places that were not granted to the
  * domain.
  */
-final class RelationReader {
+final class RelationReader implements Relations {
   private static final Set<String> FILE_SERVERS = Set.of("local", "s3", "azure", "sftp", "gcs");
   private static final Set<String> OPEN_SERVERS =
       Set.of("custom", "glue", "athena", "databricks", "hive", "kafka", "kinesis", "pubsub");
@@ -44,11 +44,6 @@ final class RelationReader {
   static RelationReader of(ServerChoice choice, PortLookup ports, String domain, Path folder)
       throws LoadFault {
     YamlMap entry = choice.entry();
-    if (CustomProperties.value(entry, "query").isPresent()) {
-      throw new LoadFault(
-          CustomProperties.line(entry, "query"),
-          "products defined by a query over other products are not supported by this build");
-    }
     Port port;
     try {
       port = ports.port(choice.connection().name());
@@ -97,11 +92,8 @@ final class RelationReader {
         && files.files().format() != FileFormat.PARQUET;
   }
 
-  /**
-   * Where the rows of {@code object} are; {@code columns} as the contract declares them, by store
-   * name.
-   */
-  StoreRelation relation(YamlMap object, List<Column> columns) throws LoadFault {
+  @Override
+  public StoreRelation relation(YamlMap object, List<Column> columns) throws LoadFault {
     if (port instanceof SqlPort) {
       return sql(object);
     }
@@ -116,8 +108,8 @@ final class RelationReader {
     return new StoreRelation.Files(new FileTable(location, format, csv, columns));
   }
 
-  /** Refuses a history table outside what was granted. */
-  void checkHistoryTable(Optional<String> table, StoreRelation relation, int line)
+  @Override
+  public void checkHistoryTable(Optional<String> table, StoreRelation relation, int line)
       throws LoadFault {
     if (table.isPresent() && relation instanceof StoreRelation.Sql) {
       Matcher qualified = QUALIFIED.matcher(table.get());

@@ -19,7 +19,13 @@ record ServerChoice(YamlMap entry, ConnectionSettings connection) {
   static ServerChoice of(
       Contract contract, Optional<String> environment, Map<String, ConnectionSettings> connections)
       throws LoadFault {
-    YamlMap entry = entry(contract, environment, connections);
+    return of(contract, entry(contract, environment, connections), connections);
+  }
+
+  /** The connection of an entry that was chosen. */
+  static ServerChoice of(
+      Contract contract, YamlMap entry, Map<String, ConnectionSettings> connections)
+      throws LoadFault {
     String name = connectionName(entry);
     ConnectionSettings connection = connections.get(name);
     if (connection == null) {
@@ -42,7 +48,8 @@ record ServerChoice(YamlMap entry, ConnectionSettings connection) {
     return CustomProperties.text(entry, "connectionRef").or(() -> entry.text("server")).orElse("");
   }
 
-  private static YamlMap entry(
+  /** The entry for this server's environment. */
+  static YamlMap entry(
       Contract contract, Optional<String> environment, Map<String, ConnectionSettings> connections)
       throws LoadFault {
     List<YamlMap> servers = contract.servers();

@@ -1,7 +1,9 @@
 package dev.portico.gateway.catalog;
 
 import dev.portico.spi.FileTable;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Where a table's rows are, by the kind of port that reaches them. */
 public sealed interface StoreRelation {
@@ -19,4 +21,17 @@ public sealed interface StoreRelation {
 
   /** A table of a scan port. */
   record Scan(String table, String location) implements StoreRelation {}
+
+  /**
+   * A virtual table: the rows of a query over published tables, read with the caller's rights.
+   *
+   * @param reads the tables it names and the columns it needs of each; without columns until the
+   *     query was understood
+   */
+  record Query(String sql, Map<TableName, Set<String>> reads) implements StoreRelation {
+    public Query {
+      Objects.requireNonNull(sql, "sql");
+      reads = Map.copyOf(reads);
+    }
+  }
 }

@@ -40,6 +40,11 @@ record TableDraft(
       Optional<String> classification,
       List<String> tags) {}
 
+  /** Whether a query gives its rows. */
+  boolean virtual() {
+    return relation instanceof StoreRelation.Query;
+  }
+
   TableDraft named(TableName other) {
     return copy(other, relationships);
   }

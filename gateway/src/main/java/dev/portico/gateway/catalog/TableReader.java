@@ -22,14 +22,14 @@ final class TableReader {
   private final DataProduct product;
   private final DataProduct.OutputPort outputPort;
   private final String connection;
-  private final RelationReader relations;
+  private final Relations relations;
 
   TableReader(
       Contract contract,
       DataProduct product,
       DataProduct.OutputPort outputPort,
       String connection,
-      RelationReader relations) {
+      Relations relations) {
     this.contract = contract;
     this.product = product;
     this.outputPort = outputPort;

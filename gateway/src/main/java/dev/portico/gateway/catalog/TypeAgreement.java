@@ -52,6 +52,13 @@ record TypeAgreement(ColumnType type, Optional<String> drift) {
             "the contract says " + declared.type() + ", the store has " + store.storeType()));
   }
 
+  /** Whether a contract's type and another are of one kind, so that only their sizes may differ. */
+  static boolean sameKind(DeclaredType declared, ColumnType other) {
+    return declared.trust() == DeclaredType.Trust.NONE
+        || declared.type().kind() == other.kind()
+        || sameFamily(declared.type(), other);
+  }
+
   private static boolean sameFamily(ColumnType declared, ColumnType store) {
     return List.of(NUMBERS, DATES, LISTS).stream()
         .anyMatch(family -> family.contains(declared.kind()) && family.contains(store.kind()));

@@ -53,7 +53,7 @@ final class CatalogCommand implements Runnable {
                               t.name().toString(),
                               t.product().name(),
                               t.portVersion(),
-                              t.connection()))
+                              t.query().isPresent() ? "(a query)" : t.connection()))
                   .toList();
           Listings.print(
               List.of("table", "product", "version", "connection"), rows, surroundings.out());
@@ -158,6 +158,7 @@ final class CatalogCommand implements Runnable {
     if (!table.primaryKey().isEmpty()) {
       out.println("key     " + String.join(", ", table.primaryKey()));
     }
+    table.query().ifPresent(query -> out.println("query\n" + query.sql().strip().indent(2)));
     Listings.print(
         List.of("column", "type", "", "tags", "description"),
         table.columns().stream().map(CatalogCommand::row).toList(),

@@ -30,10 +30,14 @@ final class ColumnsRead {
   static Map<TableName, Set<String>> of(AuthorizedQuery query, RelNode normal) {
     ColumnsRead read = new ColumnsRead();
     for (CatalogTable table : query.tables()) {
-      read.columns.put(table.name(), new TreeSet<>());
+      read.columns.put(table.name(), new TreeSet<>(virtual(query, table)));
     }
     read.visit(normal, all(normal));
     return read.columns;
+  }
+
+  private static Set<String> virtual(AuthorizedQuery query, CatalogTable table) {
+    return table.query().isPresent() ? query.virtualColumns(table.name()) : Set.of();
   }
 
   private void visit(RelNode node, ImmutableBitSet used) {

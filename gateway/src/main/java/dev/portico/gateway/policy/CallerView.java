@@ -2,9 +2,12 @@ package dev.portico.gateway.policy;
 
 import dev.portico.gateway.catalog.CatalogSnapshot;
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.policy.TablesInside.Openness;
 import dev.portico.spi.BindValue;
+import dev.portico.spi.ColumnType;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +38,42 @@ public final class CallerView {
     this.tables = Collections.unmodifiableMap(byKey);
     this.refused = Map.copyOf(refused);
     this.decision = decision;
+  }
+
+  /** The same decision with some tables seen otherwise, and more of them refused. */
+  CallerView with(Collection<ViewTable> others, Map<TableName, Refusal> more) {
+    Map<TableName, Refusal> all = new HashMap<>(refused);
+    all.putAll(more);
+    return new CallerView(snapshot, others, all, decision);
+  }
+
+  /**
+   * The type that a value of a virtual table has for this caller, before the table's own masks.
+   *
+   * @param type as the contract says it
+   */
+  public ColumnType typeInside(TableName virtual, ColumnType type) {
+    return opennessInside(virtual) == Openness.MASKED ? TablesInside.widest(type) : type;
+  }
+
+  /** The least open of all that stands inside a virtual table, however deep. */
+  Openness opennessInside(TableName virtual) {
+    Openness least = Openness.OPEN;
+    for (TableName name : snapshot.withInside(List.of(virtual))) {
+      if (!name.equals(virtual)) {
+        Openness inside = table(name).map(CallerView::openness).orElse(Openness.MASKED);
+        least = inside.compareTo(least) > 0 ? inside : least;
+      }
+    }
+    return least;
+  }
+
+  private static Openness openness(ViewTable table) {
+    boolean whole = table.columns().size() == table.table().columns().size();
+    if (!table.decision().masks().isEmpty() || !whole) {
+      return Openness.MASKED;
+    }
+    return table.decision().filtersRows() ? Openness.FILTERED : Openness.OPEN;
   }
 
   /** Where the decision came from. */

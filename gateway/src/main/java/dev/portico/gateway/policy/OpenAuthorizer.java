@@ -28,7 +28,7 @@ public final class OpenAuthorizer implements Authorizer {
             .distinct()
             .map(snapshot::table)
             .flatMap(Optional::stream)
-            .map(this::open)
+            .map(OpenAuthorizer::open)
             .toList(),
         Map.of(),
         DecisionInfo.NONE);
@@ -37,11 +37,19 @@ public final class OpenAuthorizer implements Authorizer {
   @Override
   public CallerView listing(
       Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline) {
-    return new CallerView(
-        snapshot, snapshot.tables().stream().map(this::open).toList(), Map.of(), DecisionInfo.NONE);
+    return everything(snapshot);
   }
 
-  private ViewTable open(CatalogTable table) {
+  /** All that a catalog has, as if nobody decided: for looking at it on nobody's behalf. */
+  public static CallerView everything(CatalogSnapshot snapshot) {
+    return new CallerView(
+        snapshot,
+        snapshot.tables().stream().map(OpenAuthorizer::open).toList(),
+        Map.of(),
+        DecisionInfo.NONE);
+  }
+
+  private static ViewTable open(CatalogTable table) {
     return new ViewTable(
         table,
         table.columns().stream()

@@ -10,6 +10,7 @@ import dev.portico.gateway.plan.Planner;
 import dev.portico.gateway.policy.Asking;
 import dev.portico.gateway.policy.Authorizer;
 import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.policy.InvokerRights;
 import dev.portico.gateway.session.Deadline;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.sql.QueryValidator;
@@ -52,7 +53,7 @@ final class QueryPlanning {
 
   QueryPlanning(Catalog catalog, Authorizer authorizer, Planner planner, int mostPlans) {
     this.catalog = catalog;
-    this.authorizer = authorizer;
+    this.authorizer = new InvokerRights(authorizer);
     this.planner = planner;
     this.plans = Caffeine.newBuilder().maximumSize(mostPlans).build();
     this.named = Caffeine.newBuilder().maximumSize(mostPlans).build();
@@ -69,7 +70,7 @@ final class QueryPlanning {
     SessionStatements.refuseAsOf(session.settings().asOf());
     CatalogSnapshot snapshot = catalog.snapshot();
     CallerView view = authorizer.viewFor(session, parsed.tablesNamed(), snapshot, asking, deadline);
-    run.decided(parsed.tablesNamed(), view);
+    run.decided(snapshot.withInside(parsed.tablesNamed()), view);
     ValidatedQuery validated =
         validator.validate(
             parsed, view, parameters, everything(session, snapshot, asking, deadline));
@@ -86,9 +87,9 @@ final class QueryPlanning {
     if (names == null || names.parameters() != request.parameters().size() || asOf) {
       return Optional.empty();
     }
-    CallerView view =
-        authorizer.viewFor(session, names.tables(), catalog.snapshot(), asking, deadline);
-    run.decided(names.tables(), view);
+    CatalogSnapshot snapshot = catalog.snapshot();
+    CallerView view = authorizer.viewFor(session, names.tables(), snapshot, asking, deadline);
+    run.decided(snapshot.withInside(names.tables()), view);
     return Optional.ofNullable(plans.getIfPresent(key(session, request, view)))
         .map(plan -> new Planned(plan, view));
   }
@@ -123,7 +124,7 @@ final class QueryPlanning {
     SessionStatements.refuseAsOf(session.settings().asOf());
     CatalogSnapshot snapshot = catalog.snapshot();
     CallerView view = authorizer.viewFor(session, parsed.tablesNamed(), snapshot, asking, deadline);
-    run.decided(parsed.tablesNamed(), view);
+    run.decided(snapshot.withInside(parsed.tablesNamed()), view);
     return validator.prepare(parsed, again, view, everything(session, snapshot, asking, deadline));
   }
 

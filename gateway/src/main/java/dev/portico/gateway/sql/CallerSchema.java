@@ -4,8 +4,10 @@ import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.ViewTable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.schema.SchemaPlus;
+import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
 
 /**
@@ -17,7 +19,24 @@ final class CallerSchema {
 
   private CallerSchema() {}
 
+  /** Virtual tables become what stands inside them. */
   static CalciteSchema of(CallerView view) {
+    Expansions expansions = new Expansions();
+    return of(
+        view,
+        (table, root) ->
+            table.table().query().isPresent()
+                ? new VirtualRelation(table, view, root, expansions)
+                : new ViewRelation(table));
+  }
+
+  /** Virtual tables are tables like others, with the types that their contracts say. */
+  static CalciteSchema flat(CallerView view) {
+    return of(view, (table, root) -> new ViewRelation(table));
+  }
+
+  private static CalciteSchema of(
+      CallerView view, BiFunction<ViewTable, CalciteSchema, Table> relation) {
     CalciteSchema root = CalciteSchema.createRootSchema(false, false);
     SchemaPlus mesh = root.plus().add(CATALOG, new AbstractSchema());
     Map<String, SchemaPlus[]> domains = new HashMap<>();
@@ -30,8 +49,9 @@ final class CallerSchema {
                     root.plus().add(name, new AbstractSchema()),
                     mesh.add(name, new AbstractSchema())
                   });
+      Table found = relation.apply(table, root);
       for (SchemaPlus place : places) {
-        place.add(table.name().table(), new ViewRelation(table));
+        place.add(table.name().table(), found);
       }
     }
     return root;

@@ -6,21 +6,13 @@ import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.error.SqlPosition;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.sql.parse.ParsedQuery;
-import dev.portico.gateway.sql.parse.PorticoConformance;
 import dev.portico.spi.ColumnType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Supplier;
-import org.apache.calcite.config.CalciteConnectionConfigImpl;
-import org.apache.calcite.config.CalciteConnectionProperty;
-import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.plan.RelOptCluster;
-import org.apache.calcite.plan.hep.HepPlanner;
-import org.apache.calcite.plan.hep.HepProgram;
-import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
@@ -35,27 +27,9 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
-import org.apache.calcite.sql.validate.SqlValidatorUtil;
-import org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.calcite.sql2rel.StandardConvertletTable;
 
 /** Validates queries and converts them to logical plans. Stateless and safe for many threads. */
 public final class QueryValidator {
-  private static final CalciteConnectionConfigImpl CONNECTION =
-      new CalciteConnectionConfigImpl(properties());
-  private static final SqlToRelConverter.Config CONVERSION =
-      SqlToRelConverter.config()
-          .withExpand(false)
-          .withTrimUnusedFields(false)
-          .withInSubQueryThreshold(Integer.MAX_VALUE)
-          .withRelBuilderConfigTransform(b -> b.withBloat(-1).withSimplify(false));
-
-  private static Properties properties() {
-    Properties properties = new Properties();
-    properties.put(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "false");
-    return properties;
-  }
-
   /**
    * Validates a query whose question marks have values of known types.
    *
@@ -112,34 +86,14 @@ public final class QueryValidator {
       Supplier<CallerView> everything) {
     List<TableName> unresolved =
         query.tablesNamed().stream().filter(t -> view.table(t).isEmpty()).toList();
-    JavaTypeFactoryImpl types = new JavaTypeFactoryImpl(PorticoTypeSystem.INSTANCE);
-    CalciteCatalogReader reader =
-        new CalciteCatalogReader(CallerSchema.of(view), List.of(), types, CONNECTION);
-    SqlValidator validator =
-        SqlValidatorUtil.newValidator(
-            Operators.TABLE,
-            reader,
-            types,
-            SqlValidator.Config.DEFAULT
-                .withConformance(PorticoConformance.INSTANCE)
-                .withIdentifierExpansion(true));
+    Conversion conversion = new Conversion(CallerSchema.of(view));
     try {
-      SqlNode validated = validator.validate(tree);
-      HepPlanner planner = new HepPlanner(HepProgram.builder().build());
-      planner.setExecutor(new SafeFolding());
-      RelOptCluster cluster = RelOptCluster.create(planner, new InterruptibleRexBuilder(types));
-      SqlToRelConverter converter =
-          new SqlToRelConverter(
-              (rowType, sql, schemaPath, viewPath) -> {
-                throw new IllegalStateException("no views of Calcite are used");
-              },
-              validator,
-              reader,
-              cluster,
-              StandardConvertletTable.INSTANCE,
-              CONVERSION);
-      RelRoot root = converter.convertQuery(validated, false, true);
+      SqlNode validated = conversion.validate(tree);
+      SqlValidator validator = conversion.validator();
+      RelOptCluster cluster = conversion.cluster();
+      RelRoot root = conversion.convert(validated, cluster);
       RelNode plan = root.project().accept(new InLists(cluster.getRexBuilder()));
+      refuseDrift(plan, view);
       List<ColumnType> parameters =
           parameterTypes != null
               ? parameterTypes
@@ -152,6 +106,16 @@ public final class QueryValidator {
           ErrorCode.NOT_SUPPORTED,
           "this form of query is not supported; see docs/reference/sql.md",
           e);
+    }
+  }
+
+  /** A table of a store is checked when its SQL is written; a virtual one is gone by then. */
+  private static void refuseDrift(RelNode plan, CallerView view) {
+    if (view.tables().stream().anyMatch(t -> t.table().query().isPresent())) {
+      ColumnUse.of(plan)
+          .forEach(
+              (name, columns) ->
+                  view.table(name).ifPresent(table -> VirtualDrift.refuse(table.table(), columns)));
     }
   }
 
@@ -190,7 +154,7 @@ public final class QueryValidator {
    * The seat of time travel: the grammar knows the clause, a table answers it from the next version
    * on.
    */
-  private static void refuseTimeTravel(SqlNode tree) {
+  static void refuseTimeTravel(SqlNode tree) {
     tree.accept(
         new SqlBasicVisitor<Void>() {
           @Override
@@ -199,7 +163,8 @@ public final class QueryValidator {
               SqlParserPos pos = call.getParserPosition();
               throw new GatewayException(
                   ErrorCode.NOT_SUPPORTED,
-                  "FOR SYSTEM_TIME is not supported by this version; leave the clause out to read current rows",
+                  "FOR SYSTEM_TIME is not supported by this version; leave the clause out to read"
+                      + " current rows",
                   new SqlPosition(pos.getLineNum(), pos.getColumnNum()),
                   null);
             }

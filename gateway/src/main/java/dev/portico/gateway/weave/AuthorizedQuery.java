@@ -1,8 +1,10 @@
 package dev.portico.gateway.weave;
 
 import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.sql.ValidatedQuery;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 
@@ -14,11 +16,17 @@ public final class AuthorizedQuery {
   private final RelNode plan;
   private final ValidatedQuery validated;
   private final Set<CatalogTable> tables;
+  private final Map<TableName, Set<String>> virtualColumns;
 
-  AuthorizedQuery(RelNode plan, ValidatedQuery validated, Set<CatalogTable> tables) {
+  AuthorizedQuery(
+      RelNode plan,
+      ValidatedQuery validated,
+      Set<CatalogTable> tables,
+      Map<TableName, Set<String>> virtualColumns) {
     this.plan = plan;
     this.validated = validated;
     this.tables = Set.copyOf(tables);
+    this.virtualColumns = Map.copyOf(virtualColumns);
   }
 
   /** The logical plan over {@link AuthorizedScan}s. */
@@ -30,7 +38,12 @@ public final class AuthorizedQuery {
     return validated.outputs();
   }
 
-  /** The tables the plan reads. */
+  /** The columns that are read of a virtual table, of which the plan itself holds no scan. */
+  public Set<String> virtualColumns(TableName virtual) {
+    return virtualColumns.getOrDefault(virtual, Set.of());
+  }
+
+  /** The tables the plan reads, virtual ones and those inside. */
   public Set<CatalogTable> tables() {
     return tables;
   }

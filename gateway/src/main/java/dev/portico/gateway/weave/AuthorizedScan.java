@@ -23,11 +23,21 @@ public final class AuthorizedScan extends TableScan {
 
   private final ViewTable view;
   private final int policyNumber;
+  private final Obligations.KeyTravel around;
 
-  AuthorizedScan(RelOptCluster cluster, RelOptTable relTable, ViewTable view, int policyNumber) {
+  /**
+   * @param around what is decided of the virtual tables that this one stands in
+   */
+  AuthorizedScan(
+      RelOptCluster cluster,
+      RelOptTable relTable,
+      ViewTable view,
+      int policyNumber,
+      Obligations.KeyTravel around) {
     super(cluster, cluster.traitSetOf(Convention.NONE), List.of(), relTable);
     this.view = view;
     this.policyNumber = policyNumber;
+    this.around = around;
   }
 
   /** What is scanned. */
@@ -47,7 +57,8 @@ public final class AuthorizedScan extends TableScan {
 
   /** Whether values of this table may enter another store's statement. */
   public boolean keysMayTravel() {
-    return view.decision().obligations().keys() == Obligations.KeyTravel.ALLOWED;
+    return around == Obligations.KeyTravel.ALLOWED
+        && view.decision().obligations().keys() == Obligations.KeyTravel.ALLOWED;
   }
 
   /** Whether the caller may know the name of a raw column. */
@@ -74,6 +85,7 @@ public final class AuthorizedScan extends TableScan {
   public RelWriter explainTerms(RelWriter writer) {
     return super.explainTerms(writer)
         .item("version", view.table().portVersion())
-        .itemIf("policy", policyNumber, filtered());
+        .itemIf("policy", policyNumber, filtered())
+        .itemIf("keys", around, around != Obligations.KeyTravel.ALLOWED);
   }
 }

@@ -1,6 +1,7 @@
 package dev.portico.gateway.weave;
 
 import dev.portico.gateway.policy.Mask;
+import dev.portico.gateway.policy.ViewColumn;
 import dev.portico.gateway.sql.PorticoTypes;
 import dev.portico.spi.ColumnType;
 import java.util.List;
@@ -25,9 +26,10 @@ final class MaskWeaving {
   /**
    * @param first the number of the mask's first value
    */
-  RexNode masked(String name, Mask mask, int first) {
+  RexNode masked(ViewColumn visible, Mask mask, int first) {
+    String name = visible.name();
     RexNode raw = column.apply(name);
-    RelDataType type = PorticoTypes.toRel(mask.type(), true, rex.getTypeFactory());
+    RelDataType type = PorticoTypes.toRel(visible.type(), true, rex.getTypeFactory());
     RexNode changed = changed(mask.function(), raw, type, first);
     RexNode shown = changed;
     if (mask.unless().isPresent()) {

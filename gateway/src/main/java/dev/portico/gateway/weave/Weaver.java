@@ -5,10 +5,13 @@ import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.Mask;
+import dev.portico.gateway.policy.Obligations;
 import dev.portico.gateway.policy.TableDecision;
 import dev.portico.gateway.policy.ViewColumn;
 import dev.portico.gateway.policy.ViewTable;
 import dev.portico.gateway.sql.BareScan;
+import dev.portico.gateway.sql.BareView;
+import dev.portico.gateway.sql.ColumnUse;
 import dev.portico.gateway.sql.ValidatedQuery;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.plan.RelOptCluster;
@@ -47,13 +51,40 @@ public final class Weaver {
   public AuthorizedQuery weave(ValidatedQuery query, CallerView view) {
     Visit visit = new Visit(view);
     RelNode plan = query.plan().accept(visit);
-    return new AuthorizedQuery(plan, query, visit.tables);
+    return new AuthorizedQuery(plan, query, visit.tables, virtualColumns(query, visit.tables));
   }
+
+  /** Of a virtual table nothing is left in the plan that could tell what is read of it. */
+  private static Map<TableName, Set<String>> virtualColumns(
+      ValidatedQuery query, Set<CatalogTable> tables) {
+    Map<TableName, Set<String>> read = new HashMap<>();
+    if (tables.stream().anyMatch(t -> t.query().isPresent())) {
+      ColumnUse.of(query.plan()).forEach(read::put);
+      tables.stream()
+          .flatMap(t -> t.query().stream())
+          .flatMap(q -> q.reads().entrySet().stream())
+          .forEach(inner -> read.merge(inner.getKey(), inner.getValue(), Weaver::both));
+    }
+    return read;
+  }
+
+  private static Set<String> both(Set<String> left, Set<String> right) {
+    Set<String> both = new TreeSet<>(left);
+    both.addAll(right);
+    return both;
+  }
+
+  private static final Obligations.KeyTravel STAY = Obligations.KeyTravel.FORBIDDEN;
+  private static final Obligations.KeyTravel TRAVEL = Obligations.KeyTravel.ALLOWED;
 
   private static final class Visit extends RelHomogeneousShuttle {
     private final CallerView view;
     private final Set<CatalogTable> tables = new LinkedHashSet<>();
     private final List<TableName> seen = new ArrayList<>();
+
+    /** Whether the values of a virtual table that is being woven may not enter other stores. */
+    private boolean keysStay;
+
     private final RexShuttle subQueries =
         new RexShuttle() {
           @Override
@@ -79,6 +110,10 @@ public final class Weaver {
         tables.add(scan.view().table());
         return authorized(scan);
       }
+      if (node instanceof BareView reference) {
+        tables.add(reference.view().table());
+        return authorized(reference);
+      }
       if (node instanceof TableScan) {
         throw new IllegalStateException(
             "a scan that is not bare reached the weaver: " + node.getRelTypeName());
@@ -88,13 +123,36 @@ public final class Weaver {
 
     /** mask(row filter(scan)), in this order and once for each reference. */
     private RelNode authorized(BareScan scan) {
-      ViewTable table = scan.view();
-      AuthorizedScan raw = raw(scan, table, number(table.name()));
+      AuthorizedScan raw =
+          raw(scan, scan.view(), number(scan.view().name()), keysStay ? STAY : TRAVEL);
+      return woven(scan, scan.view(), raw);
+    }
+
+    /**
+     * mask(row filter(query)), whose tables are woven first. The rows of the query stand behind a
+     * fence when some are kept out: see {@link AuthorizedView}.
+     */
+    private RelNode authorized(BareView reference) {
+      ViewTable table = reference.view();
+      boolean stayed = keysStay;
+      keysStay |= table.decision().obligations().keys() == STAY;
+      RelNode rows = reference.getInput().accept(this);
+      keysStay = stayed;
+      return woven(
+          reference,
+          table,
+          table.decision().filtersRows()
+              ? new AuthorizedView(rows, table.name(), number(table.name()))
+              : rows);
+    }
+
+    private RelNode woven(RelNode reference, ViewTable table, RelNode raw) {
       RexBuilder rex = raw.getCluster().getRexBuilder();
       List<String> names = table.table().columns().stream().map(CatalogColumn::name).toList();
       Function<String, RexNode> column = name -> rex.makeInputRef(raw, names.indexOf(name));
       int first = view.firstValue(table.name());
-      return masks(scan, filter(raw, table.decision(), column, first), column, first);
+      RelNode rows = filter(raw, table, number(table.name()), column, first);
+      return masks(reference, table, rows, column, first);
     }
 
     /** References to one table have one decision, so they share its number, and can share work. */
@@ -106,7 +164,8 @@ public final class Weaver {
     }
 
     private static RelNode filter(
-        AuthorizedScan raw, TableDecision decision, Function<String, RexNode> column, int first) {
+        RelNode raw, ViewTable table, int number, Function<String, RexNode> column, int first) {
+      TableDecision decision = table.decision();
       if (!decision.filtersRows()) {
         return raw;
       }
@@ -115,13 +174,15 @@ public final class Weaver {
       List<String> read = new ArrayList<>();
       decision.rows().columns(read::add);
       return LogicalFilter.create(
-          raw,
-          PolicyOperators.policy(rex, condition, raw.policyNumber(), column.apply(read.get(0))));
+          raw, PolicyOperators.policy(rex, condition, number, column.apply(read.get(0))));
     }
 
     private static RelNode masks(
-        BareScan scan, RelNode rows, Function<String, RexNode> column, int first) {
-      ViewTable table = scan.view();
+        RelNode reference,
+        ViewTable table,
+        RelNode rows,
+        Function<String, RexNode> column,
+        int first) {
       Map<String, Integer> numbers = maskNumbers(table.decision(), first);
       MaskWeaving weaving = new MaskWeaving(rows.getCluster().getRexBuilder(), column);
       List<RexNode> shown = new ArrayList<>();
@@ -130,10 +191,10 @@ public final class Weaver {
         shown.add(
             mask == null
                 ? column.apply(visible.name())
-                : weaving.masked(visible.name(), mask, numbers.get(visible.name())));
+                : weaving.masked(visible, mask, numbers.get(visible.name())));
       }
       return LogicalProject.create(
-          rows, List.of(), shown, scan.getRowType().getFieldNames(), Set.of());
+          rows, List.of(), shown, reference.getRowType().getFieldNames(), Set.of());
     }
 
     /** The number of each mask's first value, in the order of {@link TableDecision#values()}. */
@@ -147,7 +208,8 @@ public final class Weaver {
       return numbers;
     }
 
-    private static AuthorizedScan raw(BareScan scan, ViewTable view, int reference) {
+    private static AuthorizedScan raw(
+        BareScan scan, ViewTable view, int reference, Obligations.KeyTravel around) {
       CatalogTable table = view.table();
       RelOptCluster cluster = scan.getCluster();
       RawRelation relation = new RawRelation(table);
@@ -158,7 +220,7 @@ public final class Weaver {
               List.of(table.name().schema(), table.name().table()),
               relation,
               (Expression) null);
-      return new AuthorizedScan(cluster, relTable, view, reference);
+      return new AuthorizedScan(cluster, relTable, view, reference, around);
     }
   }
 }

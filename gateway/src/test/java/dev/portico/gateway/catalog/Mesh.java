@@ -2,6 +2,7 @@ package dev.portico.gateway.catalog;
 
 import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.config.SettingsReader;
+import dev.portico.gateway.sql.ViewQueries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -107,11 +108,12 @@ final class Mesh {
   }
 
   CatalogLoader.Loaded load() {
-    return new CatalogLoader().load(read(), new Ports(read(), new StubStores(), port -> {}));
+    return new CatalogLoader(new ViewQueries())
+        .load(read(), new Ports(read(), new StubStores(), port -> {}));
   }
 
   LiveCatalog open(StubStores stores) {
-    return LiveCatalog.open(read(), stores);
+    return LiveCatalog.open(read(), stores, new ViewQueries());
   }
 
   static List<String> texts(List<Problem> problems) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.config.SettingsReader;
+import dev.portico.gateway.sql.ViewQueries;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.PortFactory;
 import dev.portico.testkit.TestH2;
@@ -100,7 +101,7 @@ class RealStoresTest {
                           - {name: big, physicalType: integer}
                           - {name: gone, logicalType: string}
                     """));
-    try (LiveCatalog catalog = LiveCatalog.open(settings(mesh), new Shipped())) {
+    try (LiveCatalog catalog = LiveCatalog.open(settings(mesh), new Shipped(), new ViewQueries())) {
       assertEquals(List.of(), Mesh.texts(catalog.snapshot().problems()));
       assertTrue(catalog.awaitProbed(PATIENCE));
       assertEquals("{}", catalog.unreachable().toString());
@@ -154,7 +155,8 @@ class RealStoresTest {
                               properties: [{name: id, logicalType: integer}]
                           """)
                       .replace("schema: public", "schema: PUBLIC"));
-      try (LiveCatalog catalog = LiveCatalog.open(settings(mesh), new Shipped())) {
+      try (LiveCatalog catalog =
+          LiveCatalog.open(settings(mesh), new Shipped(), new ViewQueries())) {
         assertTrue(catalog.awaitProbed(PATIENCE));
         CatalogTable payouts =
             catalog.snapshot().table(new TableName("sales", "payouts")).orElseThrow();
@@ -185,7 +187,7 @@ class RealStoresTest {
             .write(
                 "domains/sales/orders.odcs.yaml",
                 Mesh.contractText("c-orders", "1.0.0", Mesh.ORDERS));
-    try (LiveCatalog catalog = LiveCatalog.open(settings(mesh), new Shipped())) {
+    try (LiveCatalog catalog = LiveCatalog.open(settings(mesh), new Shipped(), new ViewQueries())) {
       assertTrue(catalog.awaitProbed(PATIENCE));
       assertEquals(Set.of("pg"), catalog.unreachable().keySet());
       assertEquals(1, catalog.snapshot().tables().size());
@@ -224,7 +226,7 @@ class RealStoresTest {
                       - {name: counted, logicalType: integer}
                       - {name: shelf, logicalType: string}
                 """);
-    try (LiveCatalog catalog = LiveCatalog.open(settings(mesh), new Shipped())) {
+    try (LiveCatalog catalog = LiveCatalog.open(settings(mesh), new Shipped(), new ViewQueries())) {
       assertTrue(catalog.awaitProbed(PATIENCE));
       CatalogTable stock = catalog.snapshot().table(new TableName("sales", "stock")).orElseThrow();
       assertEquals(ColumnType.BIGINT, stock.columns().get(1).type());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portico.gateway.config.SettingsReader;
+import dev.portico.gateway.sql.ViewQueries;
 import dev.portico.spi.ColumnType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,10 +22,10 @@ class RegisterGuideTest {
   @TempDir Path folder;
 
   @Test
-  void theGuidesFilesPublishTwoTables() throws IOException {
+  void theGuidesFilesPublishThreeTables() throws IOException {
     List<String> blocks =
         BLOCK.matcher(Files.readString(guide())).results().map(match -> match.group(1)).toList();
-    assertEquals(5, blocks.size());
+    assertEquals(7, blocks.size());
     Mesh mesh =
         new Mesh(folder)
             .write(
@@ -36,10 +37,14 @@ class RegisterGuideTest {
                     .replace("type: local", "type: files"))
             .write("domains/shop/shop.odps.yaml", blocks.get(2))
             .write("domains/shop/orders.odcs.yaml", blocks.get(3))
-            .write("domains/shop/stores.odcs.yaml", blocks.get(4));
+            .write("domains/shop/stores.odcs.yaml", blocks.get(4))
+            .write("domains/shop/insights.odps.yaml", blocks.get(5))
+            .write("domains/shop/store-sales.odcs.yaml", blocks.get(6));
     try (LiveCatalog catalog =
         LiveCatalog.open(
-            SettingsReader.read(mesh.folder(), name -> Optional.of("x")), new StubStores())) {
+            SettingsReader.read(mesh.folder(), name -> Optional.of("x")),
+            new StubStores(),
+            new ViewQueries())) {
       CatalogSnapshot snapshot = catalog.snapshot();
       assertEquals(List.of(), Mesh.texts(snapshot.problems()));
       CatalogTable orders = snapshot.table(new TableName("shop", "orders")).orElseThrow();
@@ -50,6 +55,7 @@ class RegisterGuideTest {
                   List.of("store_id"), new TableName("shop", "stores"), List.of("id"))),
           orders.relationships());
       assertTrue(snapshot.table(new TableName("shop", "stores")).isPresent());
+      assertTrue(snapshot.table(new TableName("shop", "store_sales")).isPresent());
     }
   }
 

@@ -19,6 +19,7 @@ import dev.portico.gateway.policy.OpenAuthorizer;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
+import dev.portico.gateway.sql.ViewQueries;
 import dev.portico.spi.FilePort;
 import dev.portico.spi.RowBatch;
 import dev.portico.spi.SqlPort;
@@ -46,7 +47,7 @@ public final class Stack implements AutoCloseable {
     ServerSettings settings = SettingsReader.read(config, name -> Optional.empty());
     timer.setRemoveOnCancelPolicy(true);
     adapters = PortFactories.load(settings.plugins());
-    catalog = LiveCatalog.open(settings, adapters);
+    catalog = LiveCatalog.open(settings, adapters, new ViewQueries());
     catalog.awaitProbed(Duration.ofSeconds(30));
     engine =
         new DuckDbEngine(

@@ -58,7 +58,15 @@ final class SqlMesh implements AutoCloseable {
   /** The same without doors and under decisions of the test's own. */
   static SqlMesh start(Path folder, List<MeshTable> tables, Authorizer authorizer)
       throws SQLException, IOException {
+    return start(folder, tables, List.of(), authorizer);
+  }
+
+  /** The same with virtual tables in each schema. */
+  static SqlMesh start(
+      Path folder, List<MeshTable> tables, List<VirtualTable> virtual, Authorizer authorizer)
+      throws SQLException, IOException {
     SqlMesh mesh = load(folder, tables);
+    VirtualTable.write(folder, virtual);
     Stack stack = Stack.over(folder, authorizer);
     mesh.queries = stack.queries();
     mesh.served = stack;

@@ -54,7 +54,7 @@ final class SqlMeshFiles {
     return yaml.toString();
   }
 
-  private static String physicalType(ColumnType type) {
+  static String physicalType(ColumnType type) {
     if (type.kind() == TypeKind.ARRAY) {
       return physicalType(type.element()) + "[]";
     }
@@ -64,10 +64,12 @@ final class SqlMeshFiles {
   private static String server(TestStore store) {
     return switch (store) {
       case PG ->
-          "{server: pg, type: postgres, environment: test, host: h, port: 5432, database: d, schema: public}";
+          "{server: pg, type: postgres, environment: test, host: h, port: 5432, database: d,"
+              + " schema: public}";
       case H2 -> "{server: h2, type: custom, environment: test, schema: PUBLIC}";
       case PQ ->
-          "{server: files, type: local, environment: test, path: \"{model}.parquet\", format: parquet}";
+          "{server: files, type: local, environment: test, path: \"{model}.parquet\", format:"
+              + " parquet}";
     };
   }
 

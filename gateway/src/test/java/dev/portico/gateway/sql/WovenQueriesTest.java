@@ -103,7 +103,7 @@ class WovenQueriesTest {
         0, wrong.size(), () -> wrong.size() + " of " + total + "\n" + String.join("\n", wrong));
   }
 
-  private static Map<String, ColumnType> types(MeshTable table) {
+  static Map<String, ColumnType> types(MeshTable table) {
     Map<String, ColumnType> types = new LinkedHashMap<>();
     table.columns().forEach(c -> types.put(c.name(), c.type()));
     return types;
@@ -119,7 +119,7 @@ class WovenQueriesTest {
     return duckdb;
   }
 
-  private static MeshTable masked(MeshTable table, Rule rule, PolicyReference reference) {
+  static MeshTable masked(MeshTable table, Rule rule, PolicyReference reference) {
     MeshTable.Builder masked = MeshTable.named(table.name());
     Map<String, Mask> masks = rule.decision().masks();
     for (MeshTable.Column column : table.columns()) {

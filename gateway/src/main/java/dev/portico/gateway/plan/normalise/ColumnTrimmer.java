@@ -1,5 +1,6 @@
 package dev.portico.gateway.plan.normalise;
 
+import dev.portico.gateway.weave.AuthorizedView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +52,13 @@ public final class ColumnTrimmer extends RelFieldTrimmer {
       Join join, ImmutableBitSet fieldsUsed, Set<RelDataTypeField> extraFields) {
     TrimResult trimmed = super.trimFields(join, fieldsUsed, extraFields);
     return narrowsJoins ? narrow(join, fieldsUsed, trimmed) : trimmed;
+  }
+
+  /** The rows of a virtual table stay what they are; Calcite would make a plain LIMIT of them. */
+  public TrimResult trimFields(
+      AuthorizedView view, ImmutableBitSet fieldsUsed, Set<RelDataTypeField> extraFields) {
+    TrimResult trimmed = trimChild(view, view.getInput(), fieldsUsed, extraFields);
+    return result(view.over(trimmed.left), trimmed.right);
   }
 
   private TrimResult narrow(RelNode original, ImmutableBitSet fieldsUsed, TrimResult trimmed) {

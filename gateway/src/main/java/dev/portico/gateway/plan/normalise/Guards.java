@@ -12,6 +12,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
@@ -95,12 +96,16 @@ final class Guards {
   private static boolean isFiltered(RelNode node) {
     if (node instanceof AuthorizedScan scan) {
       return scan.filtered();
+    } else if (node instanceof Filter filter
+        && RelOptUtil.conjunctions(filter.getCondition()).stream()
+            .anyMatch(PolicyOperators::isPolicy)) {
+      return true; // of a virtual table, whose rows stand behind a fence
     }
     return !isFence(node) && node.getInputs().stream().anyMatch(Guards::isFiltered);
   }
 
   private static boolean isFence(RelNode node) {
-    return node instanceof LogicalSort sort && (sort.fetch != null || sort.offset != null);
+    return node instanceof Sort sort && (sort.fetch != null || sort.offset != null);
   }
 
   /** Whether a column may come out of a fallible expression, into which a condition would go. */

@@ -1,5 +1,6 @@
 package dev.portico.gateway.plan.normalise;
 
+import dev.portico.gateway.weave.AuthorizedView;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelCollations;
@@ -28,6 +29,7 @@ final class LimitRewrite {
             RelNode node = super.visit(other);
             return node instanceof Sort sort
                     && sort.fetch != null
+                    && !(sort instanceof AuthorizedView)
                     && sort.getInput() instanceof Project project
                 ? transpose(sort, project)
                 : node;

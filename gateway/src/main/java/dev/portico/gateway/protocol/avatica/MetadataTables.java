@@ -26,6 +26,11 @@ final class MetadataTables {
 
   private static final String TABLE = "TABLE";
   private static final String SYSTEM_TABLE = "SYSTEM TABLE";
+  private static final String VIEW = "VIEW";
+
+  /** In the order in which tables are listed. */
+  private static final List<String> TYPES = List.of(SYSTEM_TABLE, TABLE, VIEW);
+
   private static final List<String> SYSTEM_SCHEMAS = List.of("information_schema", "portico");
 
   private final QueryService queries;
@@ -48,8 +53,7 @@ final class MetadataTables {
   private void collect(Session session, MetadataQuery query, List<Object[]> rows) {
     switch (query.kind()) {
       case CATALOGS -> rows.add(new Object[] {CATALOG});
-      case TABLE_TYPES ->
-          List.of(SYSTEM_TABLE, TABLE).forEach(type -> rows.add(new Object[] {type}));
+      case TABLE_TYPES -> TYPES.forEach(type -> rows.add(new Object[] {type}));
       case TYPE_INFO -> rows.addAll(TypeInfo.rows());
       case CLIENT_INFO ->
           rows.add(
@@ -87,7 +91,7 @@ final class MetadataTables {
   /** Ordered by type, then schema and table, as {@link CallerView#tables()} lists them. */
   private static void tables(CallerView view, MetadataQuery query, List<Object[]> rows) {
     Predicate<ViewTable> matches = matching(query);
-    for (String type : List.of(SYSTEM_TABLE, TABLE)) {
+    for (String type : TYPES) {
       if (query.types().isPresent()
           && query.types().get().stream().noneMatch(type::equalsIgnoreCase)) {
         continue;
@@ -154,9 +158,10 @@ final class MetadataTables {
   }
 
   private static String type(ViewTable table) {
-    return SYSTEM_SCHEMAS.contains(table.name().schema().toLowerCase(Locale.ROOT))
-        ? SYSTEM_TABLE
-        : TABLE;
+    if (SYSTEM_SCHEMAS.contains(table.name().schema().toLowerCase(Locale.ROOT))) {
+      return SYSTEM_TABLE;
+    }
+    return table.table().query().isPresent() ? VIEW : TABLE;
   }
 
   private static Optional<RowBatch> batch(List<OutputColumn> columns, List<Object[]> rows) {

@@ -1,14 +1,17 @@
 package dev.portico.gateway.sql.parse;
 
 import dev.portico.gateway.catalog.TableName;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
@@ -23,6 +26,10 @@ final class TableNames extends SqlBasicVisitor<Void> {
   static final String CATALOG = "mesh";
 
   private final Set<TableName> names = new LinkedHashSet<>();
+
+  /** Items of SELECT lists: what stands before their AS is a column. */
+  private final Map<SqlNode, SqlNode> columns = new IdentityHashMap<>();
+
   private int parameters;
 
   static TableNames of(SqlNode tree) {
@@ -55,13 +62,14 @@ final class TableNames extends SqlBasicVisitor<Void> {
 
   @Override
   public Void visit(SqlCall call) {
-    if (call instanceof SqlSelect select && select.getFrom() != null) {
+    if (call instanceof SqlSelect select) {
+      select.getSelectList().forEach(item -> columns.put(item, item));
       fromItem(select.getFrom());
     } else if (call instanceof SqlJoin join) {
       fromItem(join.getLeft());
       fromItem(join.getRight());
     } else {
-      switch (call.getKind()) {
+      switch (columns.containsKey(call) ? SqlKind.OTHER : call.getKind()) {
         case AS,
             SNAPSHOT,
             TABLESAMPLE,

@@ -8,6 +8,7 @@ import dev.portico.gateway.catalog.LiveCatalog;
 import dev.portico.gateway.catalog.PortSource;
 import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.config.SettingsReader;
+import dev.portico.gateway.sql.ViewQueries;
 import dev.portico.spi.PortFactory;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -106,12 +107,12 @@ class DemoStoresTest {
     Path config = Files.createDirectory(temp.resolve("config"));
     new DemoConfig(MODEL).writeTo(config, stores, 1, 2);
     ServerSettings settings = SettingsReader.read(config, name -> Optional.empty());
-    try (LiveCatalog catalog = LiveCatalog.open(settings, new FoundAdapters())) {
+    try (LiveCatalog catalog = LiveCatalog.open(settings, new FoundAdapters(), new ViewQueries())) {
       assertTrue(catalog.awaitProbed(Duration.ofSeconds(30)));
       assertEquals(Map.of(), catalog.unreachable());
       assertEquals(List.of(), catalog.snapshot().problems());
       assertEquals(List.of(), catalog.snapshot().drift());
-      assertEquals(15, catalog.snapshot().tables().size());
+      assertEquals(16, catalog.snapshot().tables().size());
     }
   }
 

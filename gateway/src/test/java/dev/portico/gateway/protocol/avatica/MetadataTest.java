@@ -166,7 +166,8 @@ class MetadataTest {
     assertFalse(metadata.getUDTs(null, null, null, null).next());
     assertEquals(List.of("ApplicationName"), read(metadata.getClientInfoProperties(), "NAME"));
     assertEquals(18, metadata.getTypeInfo().getMetaData().getColumnCount());
-    assertEquals(List.of("SYSTEM TABLE", "TABLE"), read(metadata.getTableTypes(), "TABLE_TYPE"));
+    assertEquals(
+        List.of("SYSTEM TABLE", "TABLE", "VIEW"), read(metadata.getTableTypes(), "TABLE_TYPE"));
   }
 
   @Test
