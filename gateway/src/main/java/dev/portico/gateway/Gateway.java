@@ -1,6 +1,7 @@
 package dev.portico.gateway;
 
 import dev.portico.gateway.catalog.ReloadReport;
+import dev.portico.gateway.cli.Rehearsal;
 import dev.portico.gateway.cli.RunningGateway;
 import dev.portico.gateway.config.SecretSource;
 import dev.portico.gateway.config.ServerSettings;
@@ -11,6 +12,7 @@ import dev.portico.gateway.protocol.avatica.AvaticaDoor;
 import dev.portico.gateway.protocol.http.HttpDoor;
 import dev.portico.gateway.protocol.http.HttpSettings;
 import dev.portico.gateway.protocol.http.Operations;
+import dev.portico.gateway.query.QueryDecisions;
 import dev.portico.gateway.query.QueryService;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
@@ -19,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -41,9 +44,9 @@ public final class Gateway implements RunningGateway {
   private HttpDoor http;
   private volatile String notReadyBecause = "starting";
 
-  private Gateway(ServerSettings settings) {
+  private Gateway(ServerSettings settings, Clock clock) {
     this.settings = settings;
-    this.services = new Services(settings);
+    this.services = new Services(settings, clock);
   }
 
   /**
@@ -63,7 +66,18 @@ public final class Gateway implements RunningGateway {
 
   /** The same without doors. */
   public static Gateway open(Path config, SecretSource environment) {
-    return new Gateway(SettingsReader.read(config, environment));
+    return new Gateway(SettingsReader.read(config, environment), Clock.systemUTC());
+  }
+
+  /** Without doors, under other policies, and without a trace in the memory of the server. */
+  public static Gateway rehearse(Path config, SecretSource environment, Rehearsal rehearsal) {
+    ServerSettings settings = SettingsReader.read(config, environment);
+    Path trail =
+        rehearsal.trail() == Rehearsal.Trail.SERVERS
+            ? settings.audit().folder()
+            : rehearsal.state().resolve("audit");
+    return new Gateway(
+        settings.rehearsed(rehearsal.bundle(), rehearsal.state(), trail), rehearsal.clock());
   }
 
   private void openDoors() {
@@ -137,11 +151,19 @@ public final class Gateway implements RunningGateway {
   }
 
   @Override
+  public Optional<Principal> user(String name) {
+    return services.authenticator().user(name);
+  }
+
+  @Override
+  public QueryDecisions decisions(Session session, String sql) {
+    return services.queries().decisions(session, sql);
+  }
+
+  @Override
   public List<String> explainPolicy(String user, Optional<String> purpose, String sql) {
     Principal principal =
-        services
-            .authenticator()
-            .user(user)
+        user(user)
             .orElseThrow(
                 () ->
                     new GatewayException(
@@ -188,6 +210,12 @@ public final class Gateway implements RunningGateway {
       ReloadReport report = services.catalog().reload();
       services.audit().reloaded(by.name(), report.version(), report.problems().size());
       return report;
+    }
+
+    @Override
+    public void answered(
+        String method, String route, int status, String scheme, Duration duration) {
+      services.metrics().httpAnswered(method, route, status, scheme, duration);
     }
 
     @Override

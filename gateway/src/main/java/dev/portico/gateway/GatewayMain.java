@@ -5,6 +5,7 @@ import dev.portico.gateway.catalog.PortFactories;
 import dev.portico.gateway.cli.Cli;
 import dev.portico.gateway.cli.Gateways;
 import dev.portico.gateway.cli.LoadedCatalog;
+import dev.portico.gateway.cli.Rehearsal;
 import dev.portico.gateway.cli.RunningGateway;
 import dev.portico.gateway.cli.Surroundings;
 import dev.portico.gateway.cli.demo.DemoCommand;
@@ -65,6 +66,16 @@ public final class GatewayMain {
       @Override
       public RunningGateway open(Path config) {
         return Gateway.open(config, environment);
+      }
+
+      @Override
+      public RunningGateway rehearse(Path config, Rehearsal rehearsal) {
+        return Gateway.rehearse(config, environment, rehearsal);
+      }
+
+      @Override
+      public Path auditFolder(Path config) {
+        return SettingsReader.read(config, environment).audit().folder();
       }
 
       @Override

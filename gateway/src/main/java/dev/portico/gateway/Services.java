@@ -24,8 +24,11 @@ import dev.portico.gateway.sql.ViewQueries;
 import dev.portico.spi.FilePort;
 import dev.portico.spi.Port;
 import dev.portico.spi.SqlPort;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.slf4j.Logger;
@@ -35,6 +38,9 @@ import org.slf4j.LoggerFactory;
 final class Services implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Services.class);
   private static final int TIMER_THREADS = 2;
+  private static final String OTHER_SYSTEM = "other_sql";
+  private static final Map<String, String> SYSTEMS =
+      Map.of("postgresql", "postgresql", "postgres", "postgresql", "h2", "h2database");
 
   private final Closing closing = new Closing();
   private final Metrics metrics;
@@ -44,7 +50,10 @@ final class Services implements AutoCloseable {
   private final LiveCatalog catalog;
   private final QueryPipeline queries;
 
-  Services(ServerSettings settings) {
+  /**
+   * @param clock tells each statement its now
+   */
+  Services(ServerSettings settings, Clock clock) {
     try {
       metrics = closing.later(new Metrics());
       audit = closing.later(AuditTrail.open(settings.audit(), Version.number()));
@@ -57,6 +66,7 @@ final class Services implements AutoCloseable {
       catalog = closing.later(LiveCatalog.open(settings, adapters, new ViewQueries()));
       Executor executor = executor(settings);
       ScheduledExecutorService timer = timer();
+      metrics.stores(connection -> system(catalog, connection));
       Planner planner = new Planner(settings.limits(), c -> dialect(catalog, c), timer);
       queries =
           closing.later(
@@ -68,7 +78,8 @@ final class Services implements AutoCloseable {
                   QueryEvents.all(
                       audit, metrics, recent, new AuditLog(settings.audit().literals())),
                   settings.limits(),
-                  timer));
+                  timer,
+                  clock));
       policies.awaitReady();
     } catch (RuntimeException | Error e) {
       closing.close();
@@ -111,6 +122,18 @@ final class Services implements AutoCloseable {
       }
     }
     return roots;
+  }
+
+  /** The kind of a store, as OpenTelemetry's {@code db.system.name} has it. */
+  private static String system(Catalog catalog, String connection) {
+    try {
+      return catalog.port(connection) instanceof SqlPort sql
+          ? SYSTEMS.getOrDefault(sql.dialect().toLowerCase(Locale.ROOT), OTHER_SYSTEM)
+          : OTHER_SYSTEM;
+    } catch (GatewayException e) {
+      // the connection went away with a reload
+      return OTHER_SYSTEM;
+    }
   }
 
   private static String dialect(Catalog catalog, String connection) {

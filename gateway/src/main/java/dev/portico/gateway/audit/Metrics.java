@@ -10,6 +10,10 @@ import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.jvm.convention.otel.OpenTelemetryJvmClassLoadingMeterConventions;
+import io.micrometer.core.instrument.binder.jvm.convention.otel.OpenTelemetryJvmCpuMeterConventions;
+import io.micrometer.core.instrument.binder.jvm.convention.otel.OpenTelemetryJvmMemoryMeterConventions;
+import io.micrometer.core.instrument.binder.jvm.convention.otel.OpenTelemetryJvmThreadMeterConventions;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
@@ -19,9 +23,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * The server's numbers: queries by outcome, their time, rows and bytes, queries running now, and
@@ -29,6 +35,27 @@ import java.util.function.ToDoubleFunction;
  * many threads.
  */
 public final class Metrics implements QueryEvents, DecisionEvents, AutoCloseable {
+  /** The buckets that OpenTelemetry recommends for durations of requests. */
+  private static final Duration[] SECONDS = {
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(75),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofMillis(750),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2_500),
+    Duration.ofSeconds(5),
+    Duration.ofMillis(7_500),
+    Duration.ofSeconds(10)
+  };
+
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS");
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -36,6 +63,7 @@ public final class Metrics implements QueryEvents, DecisionEvents, AutoCloseable
   private final Counter rows;
   private final Counter bytes;
   private final MultiGauge revisions;
+  private volatile UnaryOperator<String> systemOf = connection -> "other_sql";
   private volatile Supplier<Optional<String>> revision = Optional::empty;
 
   public Metrics() {
@@ -48,11 +76,15 @@ public final class Metrics implements QueryEvents, DecisionEvents, AutoCloseable
         MultiGauge.builder("portico.policy.revision")
             .description("The revision of the policies in force, as a label")
             .register(registry);
-    new ClassLoaderMetrics().bindTo(registry);
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics(new OpenTelemetryJvmClassLoadingMeterConventions(Tags.empty()))
+        .bindTo(registry);
+    new JvmMemoryMetrics(Tags.empty(), new OpenTelemetryJvmMemoryMeterConventions(Tags.empty()))
+        .bindTo(registry);
+    new JvmThreadMetrics(Tags.empty(), new OpenTelemetryJvmThreadMeterConventions(Tags.empty()))
+        .bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
+    new ProcessorMetrics(Tags.empty(), new OpenTelemetryJvmCpuMeterConventions(Tags.empty()))
+        .bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     collections.bindTo(registry);
   }
@@ -97,6 +129,40 @@ public final class Metrics implements QueryEvents, DecisionEvents, AutoCloseable
             Duration.ofSeconds(5),
             Duration.ofSeconds(60))
         .register(registry);
+  }
+
+  /** Tells what kind of store a connection leads to, as OpenTelemetry names it. */
+  public void stores(UnaryOperator<String> systemOf) {
+    this.systemOf = systemOf;
+  }
+
+  @Override
+  public void storeRead(String connection, Duration duration) {
+    Timer.builder("db.client.operation.duration")
+        .description("Time spent waiting for a store by a fragment of a query")
+        .tag("db.system.name", systemOf.apply(connection))
+        .tag("portico.connection", connection)
+        .serviceLevelObjectives(SECONDS)
+        .register(registry)
+        .record(duration);
+  }
+
+  /**
+   * An HTTP request was answered.
+   *
+   * @param route the pattern of the path; empty when there is none for it
+   */
+  public void httpAnswered(
+      String method, String route, int status, String scheme, Duration duration) {
+    Timer.builder("http.server.request.duration")
+        .description("HTTP requests that were answered")
+        .tag("http.request.method", METHODS.contains(method) ? method : "_OTHER")
+        .tag("http.route", route)
+        .tag("http.response.status_code", String.valueOf(status))
+        .tag("url.scheme", scheme)
+        .serviceLevelObjectives(SECONDS)
+        .register(registry)
+        .record(duration);
   }
 
   @Override

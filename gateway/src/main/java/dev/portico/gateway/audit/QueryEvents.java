@@ -1,5 +1,6 @@
 package dev.portico.gateway.audit;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -24,6 +25,14 @@ public interface QueryEvents {
    */
   Receipt finished(QueryEvent event);
 
+  /**
+   * A fragment of a query is over.
+   *
+   * @param connection the store
+   * @param duration time spent waiting for it
+   */
+  default void storeRead(String connection, Duration duration) {}
+
   /** Tells all of these, in this order. */
   static QueryEvents all(QueryEvents... receivers) {
     List<QueryEvents> all = List.of(receivers);
@@ -31,6 +40,11 @@ public interface QueryEvents {
       @Override
       public Receipt started(QueryEvent event) {
         return Receipt.all(all.stream().map(r -> r.started(event)).toList());
+      }
+
+      @Override
+      public void storeRead(String connection, Duration duration) {
+        all.forEach(r -> r.storeRead(connection, duration));
       }
 
       @Override

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * SQL, DuckDB and Parquet, and the most usual of other stores. {@code
  * docs/reference/descriptors.md} lists them.
  */
-final class PhysicalTypes {
+public final class PhysicalTypes {
   /** Digits of a number that declares none; the store's report replaces it. */
   static final ColumnType ANY_NUMBER = ColumnType.decimal(ColumnType.MAX_DECIMAL_PRECISION, 10);
 
@@ -29,6 +29,11 @@ final class PhysicalTypes {
   private static final Map<String, DeclaredType> NAMES = names();
 
   private PhysicalTypes() {}
+
+  /** Whether a text names a type. */
+  public static boolean known(String text) {
+    return parse(text).isPresent();
+  }
 
   /** The type a text names; empty when we do not know it. */
   static Optional<DeclaredType> parse(String text) {

@@ -3,11 +3,11 @@ package dev.portico.gateway.cli;
 import dev.portico.gateway.error.ErrorCode;
 
 /** What the process tells the shell that started it. */
-final class ExitCode {
-  static final int FINE = 0;
-  static final int NO = 1;
-  static final int WRONG_USE = 2;
-  static final int FAILED = 3;
+public final class ExitCode {
+  public static final int FINE = 0;
+  public static final int NO = 1;
+  public static final int WRONG_USE = 2;
+  public static final int FAILED = 3;
 
   private ExitCode() {}
 

@@ -14,6 +14,12 @@ public interface Gateways {
   /** The same without doors, for queries from this process only. */
   RunningGateway open(Path config);
 
+  /** As {@link #open}, under other policies; nothing of it stays in the server's own memory. */
+  RunningGateway rehearse(Path config, Rehearsal rehearsal);
+
+  /** Where a server of these settings keeps its audit trail. */
+  Path auditFolder(Path config);
+
   /** The catalog alone: enough to check descriptors and compare them with their stores. */
   LoadedCatalog catalog(Path config);
 }

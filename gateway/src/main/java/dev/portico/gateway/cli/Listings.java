@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Lists of texts as tables, printed like results. */
-final class Listings {
+public final class Listings {
   private Listings() {}
 
   static void tables(List<SqlClient.VisibleTable> tables, boolean namesOnly, PrintStream out) {
@@ -36,7 +36,7 @@ final class Listings {
   }
 
   /** Prints rows of texts under these titles. */
-  static void print(List<String> titles, List<List<String>> rows, PrintStream out) {
+  public static void print(List<String> titles, List<List<String>> rows, PrintStream out) {
     RowEncoder encoder = ResultFormat.TABLE.encoder(ZoneOffset.UTC);
     StringBuilder text = new StringBuilder();
     encoder.begin("", titles.stream().map(Listings::column).toList(), text);

@@ -1,10 +1,10 @@
 package dev.portico.gateway.cli;
 
 /** Options that do not go together; the message says what to do instead. */
-final class WrongUse extends RuntimeException {
+public final class WrongUse extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  WrongUse(String message) {
+  public WrongUse(String message) {
     super(message, null, false, false);
   }
 }

@@ -42,6 +42,28 @@ public record ServerSettings(
     connections = Collections.unmodifiableMap(new LinkedHashMap<>(connections));
   }
 
+  /**
+   * The same settings for a rehearsal: policies of another bundle, inside the process, a memory of
+   * its own, and the trail where it belongs.
+   */
+  public ServerSettings rehearsed(Path bundle, Path folder, Path trail) {
+    return new ServerSettings(
+        file,
+        environment,
+        domains,
+        jdbc,
+        http,
+        tls,
+        new State(folder),
+        plugins,
+        connections,
+        authentication,
+        policy.embedded(bundle),
+        audit.in(trail),
+        limits,
+        insecure);
+  }
+
   /** The folder to which relative paths of the settings refer. */
   public Path folder() {
     return file.getParent();
@@ -98,8 +120,24 @@ public record ServerSettings(
       Optional<Path> trustStore,
       Secret trustStorePassword,
       Map<String, Secret> hashKeys) {
+    /** Of a rehearsal, which asks policies that are still cold. */
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+
     public Policy {
       hashKeys = Map.copyOf(hashKeys);
+    }
+
+    Policy embedded(Path other) {
+      return new Policy(
+          PolicyMode.EMBEDDED,
+          Optional.of(other),
+          Optional.empty(),
+          decision,
+          timeout.compareTo(PATIENT) > 0 ? timeout : PATIENT,
+          Optional.empty(),
+          Optional.empty(),
+          trustStorePassword,
+          hashKeys);
     }
   }
 
@@ -118,7 +156,12 @@ public record ServerSettings(
       Optional<Duration> keep,
       boolean fsync,
       AuditLiterals literals,
-      int recent) {}
+      int recent) {
+
+    Audit in(Path other) {
+      return new Audit(other, rotateAt, keep, fsync && other.equals(folder), literals, recent);
+    }
+  }
 
   /** What becomes of the literals of statements in the audit trail. */
   public enum AuditLiterals {

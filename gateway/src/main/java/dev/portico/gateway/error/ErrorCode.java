@@ -42,7 +42,6 @@ public enum ErrorCode {
   CONFIGURATION_INVALID(Kind.USER, "F0000", Retry.NO, "settings or descriptors have faults"),
   // policy: the answer is no
   ACCESS_DENIED(Kind.POLICY, "42501", Retry.NO, "a policy refuses this caller"),
-  POLICY_MISSING(Kind.POLICY, "42501", Retry.NO, "a table was reached without a decision"),
   POLICY_UNAVAILABLE(
       Kind.POLICY, "42501", Retry.YES, "no decision could be made: the policies cannot be asked"),
   POLICY_TIMEOUT(Kind.POLICY, "42501", Retry.YES, "no decision came within policy.timeout"),
@@ -105,7 +104,6 @@ public enum ErrorCode {
   TOO_MANY_CONNECTIONS(Kind.LIMIT, "53300", Retry.YES, "too many connections or open statements"),
   MEMORY_EXCEEDED(Kind.LIMIT, "53200", Retry.YES, "the engine needs more memory than it may use"),
   SPILL_EXCEEDED(Kind.LIMIT, "53100", Retry.YES, "no disk space left for intermediate results"),
-  RESULT_TOO_LARGE(Kind.LIMIT, "54000", Retry.NO, "the result is larger than a limit allows"),
   AUDIT_UNAVAILABLE(
       Kind.LIMIT, "53100", Retry.YES, "the audit trail cannot be written, so nothing is answered"),
   SERVER_STOPPING(Kind.LIMIT, "57P01", Retry.YES, "the server is shutting down"),

@@ -1,6 +1,7 @@
 package dev.portico.gateway.execute;
 
 import dev.portico.spi.RowBatch;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -51,6 +52,11 @@ public final class FragmentStats {
   /** A rough number. */
   public long bytes() {
     return bytes.get();
+  }
+
+  /** The same, exactly. */
+  public Duration spent() {
+    return Duration.ofNanos(nanos.get());
   }
 
   /** Time spent waiting for the port. */

@@ -118,7 +118,8 @@ public final class PolicyAuthorizer implements Authorizer {
         } else if (verdict == null) {
           refuse(
               List.of(table),
-              new Refusal(ErrorCode.POLICY_MISSING, table.name() + " has no policy decision"));
+              new Refusal(
+                  ErrorCode.POLICY_TABLE_UNDECIDED, table.name() + " has no policy decision"));
         }
       }
     }

@@ -84,7 +84,7 @@ final class AuditTables {
         .toList();
   }
 
-  private static Map<String, Object> obligations(Obligations obligations) {
+  static Map<String, Object> obligations(Obligations obligations) {
     Map<String, Object> values = new LinkedHashMap<>();
     if (obligations.maxRows() != Obligations.NO_LIMIT) {
       values.put("max_rows", obligations.maxRows());

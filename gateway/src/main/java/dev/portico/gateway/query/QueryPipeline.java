@@ -32,8 +32,8 @@ import dev.portico.gateway.sql.parse.Statement;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.RowBatch;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -61,6 +61,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   private final PlanningThreads planning;
   private final RunningQueries running;
   private final QueryRuns runs;
+  private final Clock clock;
 
   private static final String WARM_UP =
       """
@@ -86,6 +87,22 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       QueryEvents events,
       Limits limits,
       ScheduledExecutorService timer) {
+    this(catalog, authorizer, planner, executor, events, limits, timer, Clock.systemUTC());
+  }
+
+  /**
+   * @param timer for deadlines; not owned
+   * @param clock tells each statement its now; a rehearsal has another one than the wall
+   */
+  public QueryPipeline(
+      Catalog catalog,
+      Authorizer authorizer,
+      Planner planner,
+      Executor executor,
+      QueryEvents events,
+      Limits limits,
+      ScheduledExecutorService timer,
+      Clock clock) {
     this.reader = new SqlReader(limits);
     this.plans = new QueryPlanning(catalog, authorizer, planner, limits.planCacheEntries());
     this.executor = executor;
@@ -94,7 +111,8 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
         new PlanningThreads(
             Math.max(2, Runtime.getRuntime().availableProcessors()), limits.planningTimeout());
     this.running = new RunningQueries(limits);
-    this.runs = new QueryRuns(running, events, timer);
+    this.runs = new QueryRuns(running, events, timer, clock);
+    this.clock = clock;
   }
 
   /**
@@ -116,13 +134,13 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
                           session,
                           parsed,
                           List.of(),
-                          new Asking("warm-up", Instant.now(), Operation.SELECT),
+                          new Asking("warm-up", clock.instant(), Operation.SELECT),
                           runs.look(session, WARM_UP, deadline),
                           deadline)
                       .plan(),
               deadline,
               new Cancellation());
-      Execution execution = new Execution("warm-up", session, deadline, List.of(), Instant.now());
+      Execution execution = new Execution("warm-up", session, deadline, List.of(), clock.instant());
       try (RowStream rows = executor.execute(plan, execution)) {
         while (rows.next() != null) {
           LOG.debug("warming up");
@@ -305,7 +323,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       throw new GatewayException(
           ErrorCode.NOT_SUPPORTED, "only queries have policies: write SELECT or WITH");
     }
-    Asking asking = new Asking(QueryIds.next(), Instant.now(), Operation.SELECT);
+    Asking asking = new Asking(QueryIds.next(), clock.instant(), Operation.SELECT);
     Planned planned =
         plans.plan(
             session, query.query(), List.of(), asking, runs.look(session, sql, deadline), deadline);
@@ -313,6 +331,40 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
         new ArrayList<>(ExplainPolicy.lines(planned.view(), planned.plan().tables(), Detail.FULL));
     lines.addAll(PlanLines.of(planned.plan(), Detail.FULL));
     return lines;
+  }
+
+  /**
+   * What the policies decide about a query of this session's principal, whole, without running it;
+   * values of parameters need not be known. For the comparison of policies on the command line; no
+   * door leads here.
+   *
+   * @return also for a query that is refused; the refusal is in the answer
+   * @throws GatewayException when the text is no query
+   */
+  public QueryDecisions decisions(Session session, String sql) {
+    Deadline deadline = Deadline.in(limits.queryTimeout());
+    return planning.run(() -> decisionsHere(session, sql, deadline), deadline, new Cancellation());
+  }
+
+  private QueryDecisions decisionsHere(Session session, String sql, Deadline deadline) {
+    if (!(reader.read(sql) instanceof Statement.Query query)) {
+      throw new GatewayException(
+          ErrorCode.NOT_SUPPORTED, "only queries have policies: write SELECT or WITH");
+    }
+    QueryRun run = runs.look(session, sql, deadline);
+    Asking asking = run.asking(Operation.SELECT);
+    Set<TableName> named = query.query().tablesNamed();
+    CallerView view = plans.view(session, named, asking, deadline);
+    Supplier<ParsedQuery> again = () -> ((Statement.Query) reader.read(sql)).query();
+    try {
+      List<ColumnType> parameters =
+          plans.prepare(session, query.query(), again, asking, run, deadline).parameters();
+      PhysicalPlan plan =
+          plans.plan(session, again.get(), parameters, asking, run, deadline).plan();
+      return QueryDecisions.of(view, named, plan.reads());
+    } catch (GatewayException e) {
+      return QueryDecisions.refused(view, named, e);
+    }
   }
 
   private Deadline deadline(SqlRequest request) {
@@ -323,7 +375,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   @Override
   public CallerView view(Session session) {
     Deadline deadline = Deadline.in(limits.queryTimeout());
-    Asking asking = new Asking(QueryIds.next(), Instant.now(), Operation.LIST);
+    Asking asking = new Asking(QueryIds.next(), clock.instant(), Operation.LIST);
     return plans.everything(session, asking, deadline);
   }
 

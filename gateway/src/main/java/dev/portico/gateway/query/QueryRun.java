@@ -18,6 +18,7 @@ import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.DecisionInfo;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class QueryRun {
   private final SqlRequest request;
   private final Execution execution;
   private final Instant startedAt;
+  private final Clock clock;
   private final RunningQueries running;
   private final QueryEvents events;
   private final java.util.concurrent.Executor releaser;
@@ -57,6 +59,7 @@ final class QueryRun {
       SqlRequest request,
       Execution execution,
       Instant startedAt,
+      Clock clock,
       RunningQueries running,
       QueryEvents events,
       java.util.concurrent.Executor releaser) {
@@ -64,6 +67,7 @@ final class QueryRun {
     this.request = request;
     this.execution = execution;
     this.startedAt = startedAt;
+    this.clock = clock;
     this.running = running;
     this.events = events;
     this.releaser = releaser;
@@ -160,6 +164,7 @@ final class QueryRun {
   private void ended(List<TableAccess> tables, Optional<ErrorCode> failure, long rows, long bytes) {
     leave();
     if (over.compareAndSet(false, true)) {
+      execution.stats().forEach(s -> events.storeRead(s.connection(), s.spent()));
       events.finished(event(started ? Kind.END : Kind.REFUSED, tables, failure, rows, bytes));
     }
   }
@@ -168,7 +173,7 @@ final class QueryRun {
       Kind kind, List<TableAccess> tables, Optional<ErrorCode> failure, long rows, long bytes) {
     Decision known = decision;
     DecisionInfo info = known == null ? DecisionInfo.NONE : known.view().decision();
-    Instant now = Instant.now();
+    Instant now = clock.instant();
     return new QueryEvent(
         kind,
         execution.queryId(),

@@ -6,6 +6,7 @@ import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.session.Deadline;
 import dev.portico.gateway.session.Session;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,12 +25,15 @@ final class QueryRuns implements AutoCloseable {
   private final RunningQueries running;
   private final QueryEvents events;
   private final ScheduledExecutorService timer;
+  private final Clock clock;
   private final ThreadPoolExecutor releaser;
 
-  QueryRuns(RunningQueries running, QueryEvents events, ScheduledExecutorService timer) {
+  QueryRuns(
+      RunningQueries running, QueryEvents events, ScheduledExecutorService timer, Clock clock) {
     this.running = running;
     this.events = events;
     this.timer = timer;
+    this.clock = clock;
     // its queue holds at most one task for each running query, whose number is limited
     this.releaser =
         new ThreadPoolExecutor(
@@ -53,10 +57,10 @@ final class QueryRuns implements AutoCloseable {
    * @throws GatewayException when there are too many, or the server is stopping
    */
   QueryRun begin(Session session, SqlRequest request, Deadline deadline) {
-    Instant now = Instant.now();
+    Instant now = clock.instant();
     Execution execution =
         new Execution(QueryIds.next(), session, deadline, request.parameters(), now);
-    QueryRun run = new QueryRun(session, request, execution, now, running, events, releaser);
+    QueryRun run = new QueryRun(session, request, execution, now, clock, running, events, releaser);
     enter(run, session, request);
     try {
       run.endAt(
@@ -88,9 +92,10 @@ final class QueryRuns implements AutoCloseable {
 
   /** A statement that is only looked at: not listed, and recorded when it is refused. */
   QueryRun look(Session session, String sql, Deadline deadline) {
-    Instant now = Instant.now();
+    Instant now = clock.instant();
     Execution execution = new Execution(QueryIds.next(), session, deadline, List.of(), now);
-    return new QueryRun(session, SqlRequest.of(sql), execution, now, running, events, releaser);
+    return new QueryRun(
+        session, SqlRequest.of(sql), execution, now, clock, running, events, releaser);
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.portico.gateway.policy.Asking;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.OpenAuthorizer;
 import dev.portico.gateway.query.PreparedQuery;
+import dev.portico.gateway.query.QueryDecisions;
 import dev.portico.gateway.query.QueryService;
 import dev.portico.gateway.query.RunningQuery;
 import dev.portico.gateway.query.SqlRequest;
@@ -52,6 +53,26 @@ final class FakeGateway implements Gateways, RunningGateway, QueryService {
   @Override
   public RunningGateway open(Path config) {
     return this;
+  }
+
+  @Override
+  public RunningGateway rehearse(Path config, Rehearsal rehearsal) {
+    return this;
+  }
+
+  @Override
+  public Path auditFolder(Path config) {
+    return config.resolve("state/audit");
+  }
+
+  @Override
+  public Optional<Principal> user(String name) {
+    return Optional.of(new Principal(name, Set.of(), Map.of()));
+  }
+
+  @Override
+  public QueryDecisions decisions(Session asking, String sql) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

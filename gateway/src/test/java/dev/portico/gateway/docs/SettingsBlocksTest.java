@@ -28,7 +28,10 @@ class SettingsBlocksTest {
               + "|policy|audit|limits):",
           Pattern.MULTILINE);
   private static final Set<String> FOLLOWED =
-      Set.of("docs/guides/register-a-product.md", "docs/guides/write-an-adapter.md");
+      Set.of(
+          "docs/guides/register-a-product.md",
+          "docs/guides/write-an-adapter.md",
+          "docs/guides/author-policies.md");
 
   @TempDir Path folder;
 

@@ -154,7 +154,7 @@ class PolicyAuthorizerTest {
   @Test
   void aTableWithoutAVerdictIsRefused() {
     CallerView view = view("t2");
-    assertEquals(ErrorCode.POLICY_MISSING, view.refusal(name("t2")).orElseThrow().code());
+    assertEquals(ErrorCode.POLICY_TABLE_UNDECIDED, view.refusal(name("t2")).orElseThrow().code());
   }
 
   @Test

@@ -30,29 +30,42 @@ final class DecisionCache {
 
   private record Key(String digest, String revision) {}
 
-  private record Entry(Decided decided, Duration life) {}
+  /**
+   * @param madeFor the instant of the question, which the decision may depend on
+   */
+  private record Entry(
+      Decided decided, Instant madeFor, Optional<Instant> validUntil, Duration life) {
+
+    boolean answers(Instant time) {
+      return Duration.between(madeFor, time).abs().compareTo(LIFE) <= 0
+          && validUntil.filter(end -> !time.isBefore(end)).isEmpty();
+    }
+  }
 
   /**
    * A decision that is still valid.
    *
    * @param digest of the question
+   * @param time the instant of the question
    * @param present the revision in force
    */
-  Optional<Decided> find(String digest, Optional<String> present) {
+  Optional<Decided> find(String digest, Instant time, Optional<String> present) {
     if (present.isEmpty()) {
       return Optional.empty();
     }
     turnTo(present);
     return Optional.ofNullable(entries.getIfPresent(new Key(digest, present.get())))
+        .filter(entry -> entry.answers(time))
         .map(Entry::decided);
   }
 
   /**
    * Remembers a decision.
    *
+   * @param time the instant of the question
    * @param validUntil what the decision says of itself
    */
-  void put(String digest, Decided decided, Optional<Instant> validUntil) {
+  void put(String digest, Instant time, Decided decided, Optional<Instant> validUntil) {
     Optional<String> of = decided.info().revision();
     Duration life =
         validUntil
@@ -63,7 +76,7 @@ final class DecisionCache {
       return;
     }
     turnTo(of);
-    entries.put(new Key(digest, of.get()), new Entry(decided, life));
+    entries.put(new Key(digest, of.get()), new Entry(decided, time, validUntil, life));
   }
 
   private void turnTo(Optional<String> present) {

@@ -54,7 +54,7 @@ public final class OpaDecisions implements Decisions {
     long begin = System.nanoTime();
     QuestionWriter.Text question =
         writer.write(session.principal(), Circumstances.of(session), asking, tables);
-    Optional<Decided> known = cache.find(question.digest(), decider.revision());
+    Optional<Decided> known = cache.find(question.digest(), asking.time(), decider.revision());
     if (known.isPresent()) {
       report(Outcome.REMEMBERED, begin);
       return known.get();
@@ -84,7 +84,7 @@ public final class OpaDecisions implements Decisions {
     boolean shown = asking.operation() == Asking.Operation.EXPLAIN;
     Detail detail = shown ? frame.explain() : Detail.OWN;
     Decided decided = new Decided(verdicts, new DecisionInfo(reply.id(), reply.revision(), detail));
-    cache.put(question.digest(), decided, frame.validUntil());
+    cache.put(question.digest(), asking.time(), decided, frame.validUntil());
     return decided;
   }
 

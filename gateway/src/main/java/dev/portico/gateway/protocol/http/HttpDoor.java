@@ -1,9 +1,11 @@
 package dev.portico.gateway.protocol.http;
 
+import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.protocol.Authenticator;
@@ -41,7 +43,21 @@ public final class HttpDoor implements AutoCloseable {
     this.operationWork = new BoundedWork("http-operation", OPERATION_THREADS, WAITING_REQUESTS);
     ServerBuilder builder = listener();
     routes(builder, queries, new Callers(authenticator), operations);
+    builder.decorator(
+        (next, ctx, request) -> {
+          ctx.log().whenComplete().thenAccept(log -> tell(ctx, log, operations));
+          return next.serve(ctx, request);
+        });
     this.server = builder.build();
+  }
+
+  private static void tell(ServiceRequestContext ctx, RequestLog log, Operations operations) {
+    operations.answered(
+        ctx.method().name(),
+        ctx.config().route().patternString(),
+        log.responseHeaders().status().code(),
+        ctx.sessionProtocol().isTls() ? "https" : "http",
+        Duration.ofNanos(log.totalDurationNanos()));
   }
 
   private ServerBuilder listener() {

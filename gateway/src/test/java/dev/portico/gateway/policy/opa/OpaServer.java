@@ -47,7 +47,7 @@ public final class OpaServer implements AutoCloseable {
   }
 
   /** The program, or the end of the test. */
-  static Path needed() {
+  public static Path needed() {
     Optional<Path> program = program();
     Assumptions.assumeTrue(
         program.isPresent(), "opa is neither on the path nor named by PORTICO_OPA");
