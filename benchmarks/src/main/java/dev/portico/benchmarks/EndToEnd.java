@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Measures a whole gateway, in a process of its own and through its driver, side by side with
@@ -47,9 +48,29 @@ public final class EndToEnd {
       progress("bulk queries");
       lines.addAll(new BulkQueries(stores, options.repetitions()).measure());
       TpchTimes tpch = TpchTimes.measure(stores, options.repetitions(), EndToEnd::progress);
-      String report = new Report(surroundings(stores, loadBefore), lines, tpch).toString();
+      Optional<PolicyTimes> policies = policies(stores, lines);
+      String report =
+          new Report(surroundings(stores, loadBefore), lines, tpch, policies).toString();
       System.out.print(report);
       write(report);
+    }
+  }
+
+  /** What policies cost; not measured where {@code opa} is not there to compile one. */
+  private Optional<PolicyTimes> policies(Stores stores, List<Line> lines)
+      throws IOException, SQLException {
+    Optional<Opa> opa = Opa.find();
+    if (opa.isEmpty()) {
+      progress("policies are not measured: opa is neither on the path nor named by PORTICO_OPA");
+      return Optional.empty();
+    }
+    progress("decisions");
+    lines.addAll(DecisionTimes.measure(opa.get(), options.policies()));
+    try (GatewayProcess gateway = stores.policed(opa.get(), options, limits)) {
+      PolicyTimes times =
+          PolicyTimes.measure(stores, gateway, options.repetitions(), EndToEnd::progress);
+      lines.addAll(times.lines());
+      return Optional.of(times);
     }
   }
 

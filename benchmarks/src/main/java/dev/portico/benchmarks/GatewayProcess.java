@@ -75,9 +75,9 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   /** The caller closes it. */
-  Connection connect() throws SQLException {
+  Connection connect(String user) throws SQLException {
     Properties login = new Properties();
-    login.setProperty("user", BenchConfig.USER);
+    login.setProperty("user", user);
     login.setProperty("password", BenchConfig.PASSWORD);
     return driver.connect(url, login);
   }

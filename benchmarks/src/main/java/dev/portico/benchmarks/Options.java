@@ -13,14 +13,21 @@ import java.util.Optional;
  * @param out the file of the results
  * @param launcher the gateway's own start script, {@code bin/portico}
  * @param driver the gateway's JDBC driver, the shaded jar
+ * @param policies the project's own policies, of the demo
  */
 record Options(
-    double scale, int repetitions, Path cache, Optional<Path> out, Path launcher, Path driver) {
+    double scale,
+    int repetitions,
+    Path cache,
+    Optional<Path> out,
+    Path launcher,
+    Path driver,
+    Path policies) {
 
   private static final String USAGE =
       "usage: benchmarks/run [--scale 1] [--repetitions 5] [--cache DIR] [--out FILE]";
 
-  /** Reads {@code --name value} pairs; launcher and driver are named by the script. */
+  /** Reads {@code --name value} pairs; launcher, driver and policies are named by the script. */
   static Options parse(List<String> arguments) {
     double scale = 1;
     int repetitions = 5;
@@ -28,6 +35,7 @@ record Options(
     Path out = null;
     Path launcher = null;
     Path driver = null;
+    Path policies = null;
     for (int i = 0; i < arguments.size(); i += 2) {
       String name = arguments.get(i);
       if (i + 1 == arguments.size()) {
@@ -41,14 +49,21 @@ record Options(
         case "--out" -> out = Path.of(value);
         case "--launcher" -> launcher = Path.of(value);
         case "--driver" -> driver = Path.of(value);
+        case "--policies" -> policies = Path.of(value);
         default -> throw new IllegalArgumentException("unknown option " + name + "; " + USAGE);
       }
     }
-    if (launcher == null || driver == null) {
+    if (launcher == null || driver == null || policies == null) {
       throw new IllegalArgumentException("start it with the script: " + USAGE);
     }
     return new Options(
-        scale, repetitions, cache.toAbsolutePath(), Optional.ofNullable(out), launcher, driver);
+        scale,
+        repetitions,
+        cache.toAbsolutePath(),
+        Optional.ofNullable(out),
+        launcher,
+        driver,
+        policies);
   }
 
   /** {@code 1}, {@code 0.01}. */

@@ -2,6 +2,7 @@ package dev.portico.benchmarks;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The results as Markdown. */
 final class Report {
@@ -9,7 +10,8 @@ final class Report {
 
   private final StringBuilder text = new StringBuilder();
 
-  Report(List<String> surroundings, List<Line> lines, TpchTimes tpch) {
+  Report(
+      List<String> surroundings, List<Line> lines, TpchTimes tpch, Optional<PolicyTimes> policies) {
     text.append("# Portico end to end\n\n");
     surroundings.forEach(fact -> text.append("* ").append(fact).append('\n'));
     text.append(
@@ -19,7 +21,9 @@ final class Report {
     text.append("|---|---:|---|---:|---:|---|---|\n");
     lines.forEach(this::append);
     appendTotals(tpch);
+    policies.ifPresent(this::appendPolicyTotals);
     appendQueries(tpch);
+    policies.ifPresent(this::appendPolicies);
   }
 
   private void append(Line line) {
@@ -66,6 +70,56 @@ final class Report {
           times(query.split()),
           ratio(query.splitRatio()));
     }
+  }
+
+  private void appendPolicyTotals(PolicyTimes times) {
+    appendPolicyTotal(times, "Parquet", false, "22 TPC-H queries on Parquet");
+    appendPolicyTotal(times, "Parquet", true, "22 TPC-H queries on Parquet");
+    appendPolicyTotal(times, "PostgreSQL", false, "queries whole in PostgreSQL");
+    appendPolicyTotal(times, "PostgreSQL", true, "queries whole in PostgreSQL");
+  }
+
+  private void appendPolicyTotal(PolicyTimes times, String store, boolean touches, String what) {
+    double ratio = times.ratio(store, touches);
+    row(
+        "row filter and masks on every table, "
+            + what
+            + (touches ? ", those that read a masked column" : ", those that read no masked column")
+            + ": geometric mean of the ratios",
+        "",
+        "no policy",
+        "",
+        ratio(ratio),
+        touches ? "" : "≤ 1.05",
+        touches ? "" : verdict(PolicyTimes.met(ratio)));
+  }
+
+  private void appendPolicies(PolicyTimes times) {
+    text.append("\n## Under a policy\n\n");
+    text.append(
+        "Each table has a row filter, which passes every row, and masks `null`, `partial` and"
+            + " `hash`. The target, where the store computes the mask or nothing reads it:"
+            + " 1.05.\n\n");
+    text.append("| query | store | reads a masked column | no policy | policy | ratio |\n");
+    text.append("|---|---|---|---:|---:|---:|\n");
+    times.queries().forEach(q -> appendCompared(q, q.name()));
+    text.append("\n## Masks one by one\n\n");
+    text.append(
+        "One column of orders is masked; one query counts it and asks for its least and largest"
+            + " value, the other does not read it.\n\n");
+    text.append("| mask | store | reads the masked column | no policy | policy | ratio |\n");
+    text.append("|---|---|---|---:|---:|---:|\n");
+    times.masks().forEach(q -> appendCompared(q, "`" + q.name() + "`"));
+  }
+
+  private void appendCompared(PolicyTimes.Compared query, String name) {
+    row(
+        name,
+        query.store(),
+        query.touches() ? "yes" : "no",
+        times(query.open()),
+        times(query.policed()),
+        ratio(query.ratio()));
   }
 
   private void row(String... cells) {

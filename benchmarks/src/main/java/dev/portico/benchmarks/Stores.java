@@ -45,7 +45,15 @@ final class Stores implements AutoCloseable {
     delete(text);
     Path config = BenchConfig.write(folder.resolve("config"), server, parquet, limits);
     GatewayProcess gateway = GatewayProcess.start(options, config);
-    return new Stores(server, duckdb, gateway, server.reader(), gateway.connect());
+    return new Stores(server, duckdb, gateway, server.reader(), gateway.connect(BenchConfig.USER));
+  }
+
+  /** Another gateway over the same stores, under the policy of the benchmarks. */
+  GatewayProcess policed(Opa opa, Options options, Limits limits) throws IOException, SQLException {
+    Path folder = Files.createDirectories(options.folder().resolve("policed"));
+    Path parquet = options.folder().resolve("parquet");
+    return GatewayProcess.start(
+        options, BenchConfig.write(folder, server, parquet, limits, opa.bundle(folder)));
   }
 
   /** The text is a gigabyte at scale factor 1, and only a step on the way. */

@@ -19,8 +19,8 @@ import java.util.Set;
  *     the answer
  * @param outputs the columns of the answer
  * @param reads the columns read of each table, those included that only a policy needs
- * @param beforePolicy fragments that deliver rows which the caller does not see, since their store
- *     cannot apply the row filter
+ * @param beforePolicy fragments whose number of rows the caller may not know: their store cannot
+ *     apply the row filter, or groups by raw values of a masked column
  * @param heldBack what could not be placed on a store, and why, for EXPLAIN
  */
 public record PhysicalPlan(

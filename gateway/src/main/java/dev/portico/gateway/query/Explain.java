@@ -26,7 +26,7 @@ final class Explain {
         detail == Detail.OWN && plan.residual().filter(sql -> sql.hides()).isPresent();
     for (FragmentStats run : stats) {
       if (detail == Detail.OWN && plan.beforePolicy().contains(run.fragment())) {
-        lines.add("fragment " + (run.fragment() + 1) + " delivered rows, before the row filter");
+        lines.add("fragment " + (run.fragment() + 1) + " delivered rows, before the policy");
         continue;
       }
       String size = rawArrives ? "" : ", about " + run.bytes() + " bytes";

@@ -57,7 +57,8 @@ final class MaskWeaving {
           raw,
           value(ColumnType.VARBINARY, first),
           value(ColumnType.VARBINARY, first + 1),
-          number(text ? hash.length() : 0));
+          number(text ? hash.length() : 0),
+          rex.makeLiteral(hash.key()));
     } else if (function instanceof Mask.Partial partial) {
       return call(
           PolicyOperators.PARTIAL,

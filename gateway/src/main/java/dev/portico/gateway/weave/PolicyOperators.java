@@ -2,20 +2,25 @@ package dev.portico.gateway.weave;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
  * The operators that only the weaver puts into a plan. The planner's simplification knows nothing
@@ -43,7 +48,10 @@ public final class PolicyOperators {
    */
   public static final SqlFunction MASKED = function("$MASKED", ReturnTypes.ARG0);
 
-  /** {@code HASH(value, inner pad, outer pad, digits)}; digits 0 gives a BIGINT. */
+  /**
+   * {@code HASH(value, inner pad, outer pad, digits, name of the key)}; digits 0 gives a BIGINT.
+   * The name is for {@link #wholeHashKey}; nothing writes it.
+   */
   public static final SqlFunction HASH = mask("$HASH");
 
   /** {@code PARTIAL(text, first, last, fill)}. */
@@ -61,6 +69,10 @@ public final class PolicyOperators {
   /** {@code ROUND(number, digits)}. */
   public static final SqlFunction ROUND = mask("$ROUND");
 
+  /** Masks that give NULL for NULL. */
+  private static final Set<SqlOperator> KEEP_NULL =
+      Set.of(HASH, PARTIAL, EMAIL, TRUNCATE, BUCKET, ROUND);
+
   /** {@code CONTAINS(text, part)}. */
   public static final SqlFunction CONTAINS = function("$CONTAINS", ReturnTypes.BOOLEAN_NULLABLE);
 
@@ -72,6 +84,9 @@ public final class PolicyOperators {
 
   /** A statement's own parameters are numbered far below. */
   private static final int FIRST_VALUE = 1 << 30;
+
+  /** All digits of an HMAC-SHA-256. */
+  private static final int WHOLE_HASH = 64;
 
   private PolicyOperators() {}
 
@@ -118,6 +133,39 @@ public final class PolicyOperators {
   /** Which table's row filter it is, see {@link AuthorizedScan#policyNumber()}. */
   public static int number(RexNode policy) {
     return ((RexLiteral) ((RexCall) policy).getOperands().get(1)).getValueAs(Integer.class);
+  }
+
+  /**
+   * The name of the key when a mask shows the whole hash of a text column in every row: two such
+   * masks of one key are equal when their columns are.
+   */
+  public static Optional<String> wholeHashKey(RexNode mask) {
+    return mask instanceof RexCall masked
+            && masked.getOperator() == MASKED
+            && masked.getOperands().get(0) instanceof RexCall hash
+            && hash.getOperator() == HASH
+            && hash.getOperands().get(0) instanceof RexInputRef text
+            && text.getType().getSqlTypeName() == SqlTypeName.VARCHAR
+            && literal(hash, 3, Integer.class) == WHOLE_HASH
+        ? Optional.of(literal(hash, 4, String.class))
+        : Optional.empty();
+  }
+
+  /** The column under a mask that has a {@link #wholeHashKey}. */
+  public static RexNode hashed(RexNode mask) {
+    return ((RexCall) ((RexCall) mask).getOperands().get(0)).getOperands().get(0);
+  }
+
+  private static <T> T literal(RexCall call, int operand, Class<T> type) {
+    return ((RexLiteral) call.getOperands().get(operand)).getValueAs(type);
+  }
+
+  /** Whether a mask gives NULL for a row in which every column is NULL. */
+  public static boolean keepsNull(RexNode node) {
+    return node instanceof RexCall masked
+        && masked.getOperator() == MASKED
+        && masked.getOperands().get(0) instanceof RexCall function
+        && KEEP_NULL.contains(function.getOperator());
   }
 
   static RexNode policy(RexBuilder rex, RexNode condition, int number, RexNode column) {

@@ -3,10 +3,19 @@ package dev.portico.gateway.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.policy.DecisionInfo.Detail;
+import dev.portico.gateway.policy.FixedAuthorizer;
+import dev.portico.gateway.policy.FixedAuthorizer.Rule;
+import dev.portico.gateway.policy.HashKey;
+import dev.portico.gateway.policy.Mask;
+import dev.portico.gateway.policy.RowFilter;
+import dev.portico.spi.ColumnType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -14,16 +23,39 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Runs {@code plans/*.iq}: a line {@code # title}, a statement ending in a semicolon, and the lines
- * of its plan as EXPLAIN would print them.
+ * of its plan as EXPLAIN would print them. Those of {@code masks.iq} are of a caller who sees names
+ * of customers, notes of orders and addresses of clicks as their whole hash, and the text of
+ * invoices as an address.
  */
 class PlanScriptsTest {
   private static final List<String> SCRIPTS =
-      List.of("pushdown.iq", "held-back.iq", "across-stores.iq", "sub-queries.iq");
+      List.of("pushdown.iq", "held-back.iq", "across-stores.iq", "sub-queries.iq", "masks.iq");
+  private static final String MASKS = "masks.iq";
   private static final PlanningMesh MESH = new PlanningMesh();
+  private static final PlanningMesh MASKED = new PlanningMesh(masks());
 
   @AfterAll
   static void close() {
     MESH.close();
+    MASKED.close();
+  }
+
+  private static FixedAuthorizer masks() {
+    Mask hash = mask(new Mask.Hash("default", Optional.of(new HashKey("a secret")), 64));
+    Mask email = mask(new Mask.Email());
+    FixedAuthorizer authorizer = new FixedAuthorizer();
+    authorizer.decide(
+        "ana",
+        Map.of(
+            "customers", Rule.of(RowFilter.ALL, Map.of("name", hash)),
+            "orders", Rule.of(RowFilter.ALL, Map.of("note", hash)),
+            "invoices", Rule.of(RowFilter.ALL, Map.of("text", email)),
+            "clicks", Rule.of(RowFilter.ALL, Map.of("url", hash))));
+    return authorizer;
+  }
+
+  private static Mask mask(Mask.Function function) {
+    return new Mask(function, ColumnType.VARCHAR, true, Optional.empty());
   }
 
   @TestFactory
@@ -44,13 +76,15 @@ class PlanScriptsTest {
     int end = part.indexOf(";\n");
     String sql = part.substring(part.indexOf('\n') + 1, end);
     String expected = part.substring(end + 2).strip();
-    return DynamicTest.dynamicTest(script + ": " + title, () -> assertEquals(expected, plan(sql)));
+    return DynamicTest.dynamicTest(
+        script + ": " + title, () -> assertEquals(expected, plan(script, sql)));
   }
 
-  private static String plan(String sql) {
+  private static String plan(String script, String sql) {
     try {
-      return String.join(
-          "\n", PlanLines.of(MESH.plan(sql), dev.portico.gateway.policy.DecisionInfo.Detail.FULL));
+      return script.equals(MASKS)
+          ? String.join("\n", PlanLines.of(MASKED.plan(sql), Detail.OWN))
+          : String.join("\n", PlanLines.of(MESH.plan(sql), Detail.FULL));
     } catch (GatewayException e) {
       return e.display();
     }

@@ -8,6 +8,7 @@ import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.policy.Asking;
+import dev.portico.gateway.policy.Authorizer;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.OpenAuthorizer;
 import dev.portico.gateway.session.Deadline;
@@ -50,6 +51,7 @@ final class PlanningMesh implements AutoCloseable {
           List.of(),
           List.of());
 
+  private final Authorizer authorizer;
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final CatalogSnapshot snapshot =
       new CatalogSnapshot(1, tables(), List.of(PRODUCT), List.of(), List.of(), Map.of());
@@ -159,9 +161,16 @@ final class PlanningMesh implements AutoCloseable {
     return columns;
   }
 
+  PlanningMesh() {
+    this(new OpenAuthorizer());
+  }
+
+  PlanningMesh(Authorizer authorizer) {
+    this.authorizer = authorizer;
+  }
+
   ValidatedQuery validate(String sql) {
     Statement.Query query = (Statement.Query) new SqlReader(Limits.defaults()).read(sql);
-    OpenAuthorizer authorizer = new OpenAuthorizer();
     return new QueryValidator()
         .validate(
             query.query(),
@@ -171,8 +180,7 @@ final class PlanningMesh implements AutoCloseable {
   }
 
   private CallerView view(Statement.Query query) {
-    return new OpenAuthorizer()
-        .viewFor(session, query.query().tablesNamed(), snapshot, ASKING, deadline);
+    return authorizer.viewFor(session, query.query().tablesNamed(), snapshot, ASKING, deadline);
   }
 
   AuthorizedQuery authorize(String sql) {

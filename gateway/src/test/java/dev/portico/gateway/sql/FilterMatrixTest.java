@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every operator of a row filter, on every type and with NULL, lets the rows pass that a predicate
- * written by hand lets pass in plain DuckDB, and those of plain Java.
+ * written by hand lets pass in plain DuckDB, and those of plain Java. That both deciders come to
+ * these filters is shown by {@code DeciderMatrix}, for every operator on a column of every type.
  */
 class FilterMatrixTest {
   private static final Map<Comparison, String> ORDER =

@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every mask of every type gives on every store what plain Java gives, whether the store computes
- * it or the engine above it.
+ * it or the engine above it. That both deciders come to these masks, from what a policy writes, is
+ * shown by {@code DeciderMatrix} for every mask on a column of every type; a mask is a value, so
+ * the two together are every mask with both deciders on every type and store.
  */
 class MaskMatrixTest {
   @TempDir static Path folder;

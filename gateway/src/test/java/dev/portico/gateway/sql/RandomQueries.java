@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * Makes up queries over the tables of {@link Small} whose meaning is the same in plain DuckDB.
- * Tables stand as {@code {p}}, {@code {o}} and {@code {m}}.
+ * Tables stand as {@code {p}}, {@code {o}} and {@code {m}}, and comparisons with ALL and ANY
+ * between the marks of {@link Quantified}.
  */
 final class RandomQueries {
   private static final String INT = "int";
@@ -28,6 +29,11 @@ final class RandomQueries {
 
   RandomQueries(long seed) {
     this.random = new Random(seed);
+  }
+
+  /** The query as plain DuckDB is asked. */
+  static String forDuckDb(String query) {
+    return Quantified.counted(query).replaceAll("\\{(\\w)}", "$1");
   }
 
   /** A column that an expression may name. */
@@ -313,15 +319,14 @@ final class RandomQueries {
       case 2, 3 -> one("", "NOT ") + "EXISTS (" + select(depth, scope, List.of(INT)) + ")";
       case 4 -> column(INT, scope) + one(" = ", " > ", " <> ") + scalarSubQuery(depth, scope);
       case 5 ->
-          column(type, scope)
-              + one(" = ANY (", " > ANY (", " <> ANY (")
-              + select(depth, scope, List.of(type))
-              + ")";
+          Quantified.of(
+              column(type, scope), one("=", ">", "<>"), "ANY", select(depth, scope, List.of(type)));
       default ->
-          column(type, scope)
-              + one(" = ALL (", " >= ALL (", " <> ALL (")
-              + select(depth, scope, List.of(type))
-              + ")";
+          Quantified.of(
+              column(type, scope),
+              one("=", ">=", "<>"),
+              "ALL",
+              select(depth, scope, List.of(type)));
     };
   }
 

@@ -25,6 +25,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -51,24 +52,28 @@ class WovenQueriesTest {
   }
 
   @Test
-  void everyAnswerIsThatOverTablesMaskedBeforehand() throws SQLException {
+  void everyAnswerIsThatOverTablesMaskedBeforehand(TestReporter report) throws SQLException {
     RandomQueries queries = new RandomQueries(SEED);
     RandomDecisions decisions = new RandomDecisions(SEED);
     Random stores = new Random(SEED);
     List<String> wrong = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
     int compared = 0;
-    int refused = 0;
     for (int i = 0; i < QUERIES; i += QUERIES_PER_DECISION) {
+      boolean pseudonyms = stores.nextInt(4) == 0;
       Map<String, Rule> rules = new HashMap<>();
-      Small.tables().forEach(t -> rules.put(t.name(), decisions.rule(types(t))));
+      for (MeshTable table : Small.tables()) {
+        Map<String, ColumnType> types = types(table);
+        rules.put(table.name(), pseudonyms ? decisions.pseudonyms(types) : decisions.rule(types));
+      }
       POLICY.decide("ana", rules);
       try (Connection duckdb = beforehand(rules)) {
         Oracle oracle = new Oracle(duckdb);
         for (int q = 0; q < QUERIES_PER_DECISION; q++) {
           String query = queries.next();
-          List<String> expected = oracle.rows(query.replaceAll("\\{(\\w)}", "$1"));
+          List<String> expected = oracle.rows(RandomQueries.forDuckDb(query));
           if (expected == null) {
-            continue;
+            continue; // plain DuckDB refuses a few forms
           }
           String sql = RandomQueriesTest.onStores(query, stores);
           Answer answer = mesh.ask(sql);
@@ -76,31 +81,45 @@ class WovenQueriesTest {
             continue; // the sum of two hashes may be no BIGINT any more
           }
           if (answer.failed() && answer.error().code() == ErrorCode.NOT_SUPPORTED) {
-            refused++; // a few deeply correlated sub-queries
+            refused.add(sql); // a few deeply correlated sub-queries
             continue;
           }
           compared++;
           List<String> actual =
               answer.failed() ? List.of(answer.toString()) : Oracle.normal(answer.rows());
           if (!expected.equals(actual)) {
-            wrong.add(
-                sql
-                    + "\n  under    "
-                    + rules
-                    + "\n  expected "
-                    + expected
-                    + "\n  but was  "
-                    + actual);
+            wrong.add(difference(sql, rules, expected, actual));
           }
         }
       }
     }
+    report.publishEntry(
+        Map.of(
+            "compared", Integer.toString(compared),
+            "refused", refused.toString(),
+            "wrong", wrong.toString()));
     int total = compared;
-    int most = QUERIES / 200;
-    assertTrue(refused <= most, refused + " queries were refused, at most " + most + " may be");
-    assertTrue(total >= QUERIES * 7 / 10, () -> "too few queries were compared: " + total);
     assertEquals(
         0, wrong.size(), () -> wrong.size() + " of " + total + "\n" + String.join("\n", wrong));
+    assertTrue(total >= QUERIES * 7 / 10, () -> "too few queries were compared: " + total);
+    assertTrue(
+        refused.size() <= mostRefused(),
+        () -> refused.size() + " queries were refused:\n" + String.join("\n", refused));
+  }
+
+  /**
+   * About one made-up query in a thousand is refused. More than the mean and four standard
+   * deviations of it, and of seeds not tried yet, are not: a planner that refused three in a
+   * thousand would be found.
+   */
+  private static double mostRefused() {
+    double mean = QUERIES * 0.001;
+    return mean + 4 * Math.sqrt(mean) + 1;
+  }
+
+  private static String difference(
+      String sql, Map<String, Rule> rules, List<String> expected, List<String> actual) {
+    return sql + "\n  under    " + rules + "\n  expected " + expected + "\n  but was  " + actual;
   }
 
   static Map<String, ColumnType> types(MeshTable table) {

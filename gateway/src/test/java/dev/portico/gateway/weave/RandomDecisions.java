@@ -44,6 +44,20 @@ public final class RandomDecisions {
     return Rule.of(rows, masks);
   }
 
+  /** A decision that shows most texts as their whole hash, so that they still join and group. */
+  public Rule pseudonyms(Map<String, ColumnType> columns) {
+    Rule rule = rule(columns);
+    Map<String, Mask> masks = new LinkedHashMap<>(rule.decision().masks());
+    columns.forEach(
+        (name, type) -> {
+          if (type.equals(ColumnType.VARCHAR) && chance(80)) {
+            Mask.Function whole = new Mask.Hash("default", Optional.of(KEY), 64);
+            masks.put(name, new Mask(whole, type, true, Optional.empty()));
+          }
+        });
+    return Rule.of(rule.decision().rows(), masks);
+  }
+
   private boolean chance(int percent) {
     return random.nextInt(100) < percent;
   }

@@ -6,10 +6,12 @@ import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.ConditionalCorrelate;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -24,6 +26,7 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.util.ImmutableBitSet;
 
 /**
  * The simple and frequent decorrelation. A mark Correlate whose right side is correlated only by
@@ -44,7 +47,7 @@ final class MarkJoinRewrite {
             RelNode node = super.visit(other);
             return node instanceof Correlate correlate
                     && correlate.getJoinType() == JoinRelType.LEFT_MARK
-                ? markJoin(correlate)
+                ? markJoin(withoutDistinct(correlate))
                 : node;
           }
         });
@@ -64,6 +67,20 @@ final class MarkJoinRewrite {
                 : node;
           }
         });
+  }
+
+  /** A marker asks whether there is such a row, not how many; DISTINCT only stands in the way. */
+  private static Correlate withoutDistinct(Correlate correlate) {
+    return correlate.getRight() instanceof LogicalAggregate distinct
+            && distinct.getAggCallList().isEmpty()
+            && distinct.getGroupType() == Aggregate.Group.SIMPLE
+            && distinct
+                .getGroupSet()
+                .equals(ImmutableBitSet.range(distinct.getInput().getRowType().getFieldCount()))
+        ? (Correlate)
+            correlate.copy(
+                correlate.getTraitSet(), List.of(correlate.getLeft(), distinct.getInput()))
+        : correlate;
   }
 
   private static RelNode markJoin(Correlate correlate) {

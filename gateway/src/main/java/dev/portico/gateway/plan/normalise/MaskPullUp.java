@@ -17,11 +17,12 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexUtil;
 
 /**
  * Moves masks above the joins of one store, so that a mask which the store cannot compute does not
- * keep it from joining. Only masks that the join does not compare, and not those of a side that an
- * outer join fills with NULL.
+ * keep it from joining. Only masks that the join does not compare, or compares as {@link
+ * RawJoinKeys}; and of a side that an outer join fills with NULL only those which keep NULL.
  */
 final class MaskPullUp {
   private MaskPullUp() {}
@@ -49,36 +50,75 @@ final class MaskPullUp {
   }
 
   private static RelNode above(LogicalJoin join) {
+    RawJoinKeys keys = RawJoinKeys.of(join);
+    if (!keys.raw().isEmpty()
+        && movesFromLeft(join, keys.others())
+        && movesFromRight(join, keys.others())) {
+      return moved(join, keys.raw(), true, true);
+    }
+    List<RexNode> conditions = RelOptUtil.conjunctions(join.getCondition());
+    boolean fromLeft = movesFromLeft(join, conditions);
+    boolean fromRight = movesFromRight(join, conditions);
+    return fromLeft || fromRight ? moved(join, List.of(), fromLeft, fromRight) : join;
+  }
+
+  private static boolean movesFromLeft(LogicalJoin join, List<RexNode> conditions) {
+    return movable(join.getLeft(), 0, conditions)
+        && (!join.getJoinType().generatesNullsOnLeft() || keepsNull(join.getLeft()));
+  }
+
+  private static boolean movesFromRight(LogicalJoin join, List<RexNode> conditions) {
+    return movable(join.getRight(), join.getLeft().getRowType().getFieldCount(), conditions)
+        && (!join.getJoinType().generatesNullsOnRight() || keepsNull(join.getRight()));
+  }
+
+  /**
+   * @param raw parts of the condition that compare what is masked instead of the masks
+   */
+  private static RelNode moved(
+      LogicalJoin join, List<RexNode> raw, boolean fromLeft, boolean fromRight) {
     int leftFields = join.getLeft().getRowType().getFieldCount();
     JoinRelType type = join.getJoinType();
-    boolean fromLeft = !type.generatesNullsOnLeft() && movable(join, join.getLeft(), 0);
-    boolean fromRight =
-        type.projectsRight()
-            && type != JoinRelType.LEFT_MARK
-            && !type.generatesNullsOnRight()
-            && movable(join, join.getRight(), leftFields);
-    if (!fromLeft && !fromRight) {
-      return join;
-    }
     RelNode left = fromLeft ? join.getLeft().getInput(0) : join.getLeft();
     RelNode right = fromRight ? join.getRight().getInput(0) : join.getRight();
     List<RexNode> columns = new ArrayList<>();
     columns.addAll(columns(join.getLeft(), fromLeft, 0));
     columns.addAll(columns(join.getRight(), fromRight, left.getRowType().getFieldCount()));
-    RexNode condition = replaced(join.getCondition(), columns);
+    List<RexNode> parts = new ArrayList<>();
+    for (RexNode part : RelOptUtil.conjunctions(join.getCondition())) {
+      parts.add(replaced(part, raw.contains(part) ? hashed(columns) : columns));
+    }
+    RexBuilder rex = join.getCluster().getRexBuilder();
     RelNode moved =
-        join.copy(join.getTraitSet(), condition, left, right, type, join.isSemiJoinDone());
-    List<RexNode> shown =
-        new ArrayList<>(
-            type.projectsRight() && type != JoinRelType.LEFT_MARK
-                ? columns
-                : columns.subList(0, leftFields));
+        join.copy(
+            join.getTraitSet(),
+            RexUtil.composeConjunction(rex, parts),
+            left,
+            right,
+            type,
+            join.isSemiJoinDone());
+    boolean both = type.projectsRight() && type != JoinRelType.LEFT_MARK;
+    List<RexNode> shown = new ArrayList<>(both ? columns : columns.subList(0, leftFields));
     if (type == JoinRelType.LEFT_MARK) {
       shown.add(RexInputRef.of(moved.getRowType().getFieldCount() - 1, moved.getRowType()));
     }
     shown.replaceAll(column -> typed(column, moved));
     return LogicalProject.create(
         moved, List.of(), shown, join.getRowType().getFieldNames(), Set.of());
+  }
+
+  /** In place of each whole hash the column under it. */
+  private static List<RexNode> hashed(List<RexNode> columns) {
+    return columns.stream()
+        .map(c -> PolicyOperators.wholeHashKey(c).isPresent() ? PolicyOperators.hashed(c) : c)
+        .toList();
+  }
+
+  /** Whether the columns of a side are all NULL when those below are. */
+  private static boolean keepsNull(RelNode side) {
+    return ((Project) side)
+        .getProjects().stream()
+            .allMatch(p -> p instanceof RexInputRef || PolicyOperators.keepsNull(p));
   }
 
   /** An outer join makes columns nullable. */
@@ -93,13 +133,13 @@ final class MaskPullUp {
   }
 
   /** A projection with masks, whose columns are references wherever the join looks at them. */
-  private static boolean movable(LogicalJoin join, RelNode side, int offset) {
+  private static boolean movable(RelNode side, int offset, List<RexNode> conditions) {
     if (!(side instanceof Project project)
         || project.containsOver()
         || project.getProjects().stream().noneMatch(PolicyOperators::within)) {
       return false;
     }
-    return RelOptUtil.InputFinder.bits(join.getCondition()).asList().stream()
+    return RelOptUtil.InputFinder.bits(conditions, null).asList().stream()
         .filter(c -> c >= offset && c < offset + project.getProjects().size())
         .allMatch(c -> project.getProjects().get(c - offset) instanceof RexInputRef);
   }

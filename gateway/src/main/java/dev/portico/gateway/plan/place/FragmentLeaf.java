@@ -26,13 +26,24 @@ public final class FragmentLeaf extends AbstractRelNode implements StandsForSubt
   private final int number;
   private final RelNode subtree;
   private final double rows;
+  private final boolean groupsRaw;
 
   FragmentLeaf(int number, RelNode subtree) {
+    this(number, subtree, false);
+  }
+
+  private FragmentLeaf(int number, RelNode subtree, boolean groupsRaw) {
     super(subtree.getCluster(), subtree.getCluster().traitSetOf(Convention.NONE));
     this.number = number;
     this.subtree = subtree;
     this.rowType = subtree.getRowType();
     this.rows = RowEstimate.of(subtree);
+    this.groupsRaw = groupsRaw;
+  }
+
+  /** A subtree that groups by raw values of masked columns, see {@link RawGroups}. */
+  static FragmentLeaf ofRawGroups(int number, RelNode subtree) {
+    return new FragmentLeaf(number, subtree, true);
   }
 
   /** Counted from 0. */
@@ -66,9 +77,12 @@ public final class FragmentLeaf extends AbstractRelNode implements StandsForSubt
     return rows;
   }
 
-  /** Whether a row filter of a table it reads is applied above it, not in it. */
+  /**
+   * Whether its number of rows tells what the caller may not know: a row filter of a table it reads
+   * is applied above it, not in it, or there is a row for each raw value of a masked column.
+   */
   public boolean deliversHiddenRows() {
-    return deliversHiddenRows(subtree);
+    return groupsRaw || deliversHiddenRows(subtree);
   }
 
   /** A scan port may leave any filter to the engine. */

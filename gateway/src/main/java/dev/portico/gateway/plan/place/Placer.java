@@ -8,6 +8,7 @@ import dev.portico.gateway.weave.AuthorizedScan;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.plan.RelOptUtil;
@@ -56,6 +57,39 @@ public final class Placer {
   }
 
   private Placed visit(RelNode node) {
+    List<FragmentLeaf> before = List.copyOf(fragments);
+    Placed placed = visitAsItIs(node);
+    return placed.place() instanceof Place.Store
+        ? placed
+        : RawGroups.of(node).flatMap(groups -> inTwoSteps(groups, before)).orElse(placed);
+  }
+
+  /**
+   * Where a store cannot mask what is grouped by, it may still group by what is masked.
+   *
+   * @param before the fragments before the groups, which are cut anew
+   */
+  private Optional<Placed> inTwoSteps(RawGroups groups, List<FragmentLeaf> before) {
+    List<FragmentLeaf> usual = List.copyOf(fragments);
+    Set<String> reasons = Set.copyOf(heldBack);
+    replaceFragments(before);
+    Placed first = visit(groups.first());
+    if (first.place() instanceof Place.Store) {
+      FragmentLeaf leaf = FragmentLeaf.ofRawGroups(fragments.size(), first.node());
+      fragments.add(leaf);
+      return Optional.of(new Placed(groups.second(leaf), Place.ENGINE));
+    }
+    replaceFragments(usual);
+    heldBack.retainAll(reasons);
+    return Optional.empty();
+  }
+
+  private void replaceFragments(List<FragmentLeaf> others) {
+    fragments.clear();
+    fragments.addAll(others);
+  }
+
+  private Placed visitAsItIs(RelNode node) {
     if (ScanPortSubtree.matches(node)) {
       ScanPortSubtree subtree = ScanPortSubtree.of(node);
       FragmentLeaf leaf = new FragmentLeaf(fragments.size(), subtree.wanted());

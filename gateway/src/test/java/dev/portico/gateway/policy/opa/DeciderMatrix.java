@@ -28,6 +28,7 @@ import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,26 @@ abstract class DeciderMatrix {
       String message = refused.refusal().message();
       assertTrue(message.contains("shop.orders") && message.contains("shop-team (#shop)"), message);
     }
+  }
+
+  /**
+   * With {@code MaskMatrixTest} and {@code FilterMatrixTest}, which begin where this ends, every
+   * mask and every operator is tried with both deciders on every type and store.
+   */
+  @Test
+  void everyMaskAndEveryFilterComesToWhatThePolicyWrote() {
+    List<String> wrong = new ArrayList<>();
+    int allowed = 0;
+    for (String part : AnswerDocuments.all()) {
+      String expected = AnswerDocuments.read(part, KEY);
+      String actual = AnswerDocuments.told(orders(part));
+      allowed += expected.startsWith("TableDecision") ? 1 : 0;
+      if (!expected.equals(actual)) {
+        wrong.add(part + "\n  expected " + expected + "\n  but was  " + actual);
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(allowed > 1_000, "only " + allowed + " answers could be used");
   }
 
   @Test
@@ -171,7 +192,8 @@ abstract class DeciderMatrix {
     assertEquals(
         new Verdict.Unlisted(),
         orders(
-            "{\"allow\": true, \"listed\": false, \"row_filter\": {\"type\": \"all\"}, \"masks\": {}}"));
+            "{\"allow\": true, \"listed\": false, \"row_filter\": {\"type\": \"all\"}, \"masks\":"
+                + " {}}"));
   }
 
   @Test
