@@ -12,7 +12,7 @@ import data.mesh.caller
 # What everyone sees of a query. Other columns are hidden, also ones that are added one day.
 _query_columns := {
 	"query_id", "principal", "purpose", "application", "client", "sql", "tables", "as_of",
-	"started_at", "ended_at", "duration_ms", "rows", "bytes", "outcome", "error_code",
+	"started_at", "ended_at", "duration_ms", "row_count", "byte_count", "outcome", "error_code",
 }
 
 _auditor_roles := {"auditor", "governance"}

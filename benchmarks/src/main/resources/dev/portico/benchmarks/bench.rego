@@ -12,7 +12,7 @@ decision := {"tables": {table.name: answer(table) | some table in input.tables}}
 
 answer(table) := {
 	"allow": true,
-	"reasons": ["bench"],
+	"reasons": ["bench.policy"],
 	"row_filter": row_filter(relation(table)),
 	"masks": masks(relation(table)),
 	"obligations": {},

@@ -57,7 +57,7 @@ final class Services implements AutoCloseable {
     try {
       metrics = closing.later(new Metrics());
       audit = closing.later(AuditTrail.open(settings.audit(), Version.number()));
-      recent = new RecentQueries(settings.audit().recent());
+      recent = new RecentQueries(settings.audit().recent(), settings.audit().literals());
       measureAudit();
       // policies are compiled while everything else is made
       PolicyService policies = closing.later(PolicyService.of(settings.policy(), metrics));
@@ -77,6 +77,7 @@ final class Services implements AutoCloseable {
                   executor,
                   QueryEvents.all(
                       audit, metrics, recent, new AuditLog(settings.audit().literals())),
+                  recent,
                   settings.limits(),
                   timer,
                   clock));
@@ -174,11 +175,6 @@ final class Services implements AutoCloseable {
 
   AuditTrail audit() {
     return audit;
-  }
-
-  /** The last statements, for {@code portico.queries}. */
-  RecentQueries recent() {
-    return recent;
   }
 
   Metrics metrics() {

@@ -126,7 +126,8 @@ final class AuditRecords {
     return sent;
   }
 
-  private String fragment(String sql) {
+  /** A text sent to a store as it may be kept. */
+  String fragment(String sql) {
     return literals == AuditLiterals.KEEP
         ? sql
         : SqlLiterals.redacted(sql, SqlLiterals.Reading.UNDERSTOOD);

@@ -103,10 +103,10 @@ public record QueryEvent(
     return failure.map(Enum::name).orElse("OK");
   }
 
-  /** The same with another text, for where literals must not stand. */
-  QueryEvent withSql(String text) {
+  /** The same with other texts, for where literals must not stand and texts must be short. */
+  QueryEvent withTexts(String text, Map<String, List<String>> sent) {
     return new QueryEvent(
         kind, queryId, asked, text, tables, decision, revision, startedAt, duration, rows, bytes,
-        failure, fragments);
+        failure, sent);
   }
 }

@@ -1,10 +1,10 @@
 package dev.portico.gateway.audit;
 
+import dev.portico.gateway.config.ServerSettings.AuditLiterals;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * The last statements, in memory: what the table {@code portico.queries} is made of. Bounded in
@@ -14,13 +14,16 @@ public final class RecentQueries implements QueryEvents {
   private static final int MOST_SQL = 2_000;
 
   private final int most;
+  private final AuditRecords records;
   private final Map<String, QueryEvent> events = new LinkedHashMap<>();
 
   /**
    * @param most statements kept, 0 for none
+   * @param literals whether literals of statements are kept
    */
-  public RecentQueries(int most) {
+  public RecentQueries(int most, AuditLiterals literals) {
     this.most = most;
+    this.records = new AuditRecords(literals);
   }
 
   @Override
@@ -36,9 +39,7 @@ public final class RecentQueries implements QueryEvents {
   }
 
   private void keep(QueryEvent event) {
-    String sql = event.sql();
-    QueryEvent kept =
-        sql.length() <= MOST_SQL ? event : event.withSql(sql.substring(0, MOST_SQL) + "…");
+    QueryEvent kept = event.withTexts(cut(records.shown(event, event.sql())), fragments(event));
     synchronized (events) {
       events.put(event.queryId(), kept);
       Iterator<String> oldest = events.keySet().iterator();
@@ -49,19 +50,25 @@ public final class RecentQueries implements QueryEvents {
     }
   }
 
-  /** The statements of one principal, the newest last. */
-  public List<QueryEvent> of(String principal) {
-    return matching(event -> event.principal().equals(principal));
+  private Map<String, List<String>> fragments(QueryEvent event) {
+    Map<String, List<String>> fragments = new LinkedHashMap<>();
+    event
+        .fragments()
+        .forEach(
+            (connection, texts) ->
+                fragments.put(
+                    connection, texts.stream().map(t -> cut(records.fragment(t))).toList()));
+    return fragments;
   }
 
-  /** The statements of everybody, the newest last; for auditors. */
+  private static String cut(String text) {
+    return text.length() <= MOST_SQL ? text : text.substring(0, MOST_SQL) + "…";
+  }
+
+  /** The statements of everybody, the newest last. */
   public List<QueryEvent> all() {
-    return matching(event -> true);
-  }
-
-  private List<QueryEvent> matching(Predicate<QueryEvent> wanted) {
     synchronized (events) {
-      return events.values().stream().filter(wanted).toList();
+      return List.copyOf(events.values());
     }
   }
 }

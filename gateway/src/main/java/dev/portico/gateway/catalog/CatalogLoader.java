@@ -36,13 +36,14 @@ final class CatalogLoader {
       List<TableDraft> tables,
       List<DataProduct> products,
       List<Problem> problems,
-      Map<TableName, String> broken) {
+      Map<TableName, String> broken,
+      List<BrokenProduct> brokenProducts) {
 
     /** With problems from elsewhere in front. */
     Loaded with(List<Problem> others) {
       List<Problem> all = new ArrayList<>(others);
       all.addAll(problems);
-      return new Loaded(tables, products, all, broken);
+      return new Loaded(tables, products, all, broken, brokenProducts);
     }
   }
 
@@ -63,7 +64,15 @@ final class CatalogLoader {
     products.forEach(product -> problems.addAll(product.problems()));
     reportUnused(read, index, problems);
     List<ProductDraft> published = products.stream().filter(ProductDraft::published).toList();
-    return related(contracts, published, problems, broken(products, published));
+    return related(
+        contracts, published, problems, broken(products, published), brokenProducts(products));
+  }
+
+  private static List<BrokenProduct> brokenProducts(List<ProductDraft> products) {
+    return products.stream()
+        .filter(product -> product.live() && !product.published())
+        .map(product -> new BrokenProduct(product.product(), product.reason()))
+        .toList();
   }
 
   private static List<Descriptor> ofKind(List<Descriptor> descriptors, DescriptorFile.Kind kind) {
@@ -163,7 +172,8 @@ final class CatalogLoader {
       List<Contract> contracts,
       List<ProductDraft> published,
       Set<Problem> problems,
-      Map<TableName, String> broken) {
+      Map<TableName, String> broken,
+      List<BrokenProduct> brokenProducts) {
     List<TableDraft> tables =
         published.stream().flatMap(product -> product.tables().stream()).toList();
     Relationships relationships = new Relationships(contracts, tables);
@@ -173,6 +183,7 @@ final class CatalogLoader {
         resolved,
         published.stream().map(ProductDraft::product).toList(),
         List.copyOf(problems),
-        broken);
+        broken,
+        brokenProducts);
   }
 }

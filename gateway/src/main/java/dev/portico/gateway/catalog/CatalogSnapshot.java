@@ -21,6 +21,7 @@ public final class CatalogSnapshot {
   private final List<Problem> problems;
   private final List<Drift> drift;
   private final Map<TableName, String> broken;
+  private final List<BrokenProduct> brokenProducts;
 
   /**
    * @param version grows with every change
@@ -47,7 +48,24 @@ public final class CatalogSnapshot {
       List<Problem> problems,
       List<Drift> drift,
       Map<TableName, String> broken) {
+    this(version, tables, products, problems, drift, broken, List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param brokenProducts the products that are not published because of faults
+   */
+  public CatalogSnapshot(
+      long version,
+      Collection<CatalogTable> tables,
+      List<DataProduct> products,
+      List<Problem> problems,
+      List<Drift> drift,
+      Map<TableName, String> broken,
+      List<BrokenProduct> brokenProducts) {
     this.broken = Map.copyOf(broken);
+    this.brokenProducts = List.copyOf(brokenProducts);
     this.version = version;
     Map<String, CatalogTable> byKey = new LinkedHashMap<>();
     for (CatalogTable table : tables) {
@@ -65,8 +83,9 @@ public final class CatalogSnapshot {
     return version;
   }
 
+  /** A published table, or one of the gateway's own. */
   public Optional<CatalogTable> table(TableName name) {
-    return Optional.ofNullable(tables.get(name.key()));
+    return Optional.ofNullable(tables.get(name.key())).or(() -> OwnTables.find(name));
   }
 
   /**
@@ -85,6 +104,7 @@ public final class CatalogSnapshot {
     return found;
   }
 
+  /** What the products publish, without the gateway's {@link OwnTables own tables}. */
   public Collection<CatalogTable> tables() {
     return tables.values();
   }
@@ -109,6 +129,11 @@ public final class CatalogSnapshot {
    */
   public Optional<String> broken(TableName name) {
     return Optional.ofNullable(broken.get(name));
+  }
+
+  /** The products that are not published because of faults. */
+  public List<BrokenProduct> brokenProducts() {
+    return brokenProducts;
   }
 
   /** All tables that are not there because of their products' faults, and why. */

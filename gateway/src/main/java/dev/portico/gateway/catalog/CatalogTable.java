@@ -10,8 +10,7 @@ import java.util.OptionalLong;
  * A published table.
  *
  * @param name its name in the virtual database
- * @param product the product that publishes it
- * @param portVersion the version of the output port
+ * @param publisher who publishes it
  * @param connection the connection that holds its rows; the empty text for a virtual table
  * @param relation where they are
  * @param columns in the contract's order
@@ -26,8 +25,7 @@ import java.util.OptionalLong;
  */
 public record CatalogTable(
     TableName name,
-    DataProduct product,
-    String portVersion,
+    Publisher publisher,
     String connection,
     StoreRelation relation,
     List<CatalogColumn> columns,
@@ -40,6 +38,7 @@ public record CatalogTable(
     OptionalLong estimatedRows) {
   public CatalogTable {
     Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(publisher, "publisher");
     columns = List.copyOf(columns);
     primaryKey = List.copyOf(primaryKey);
     relationships = List.copyOf(relationships);
@@ -50,6 +49,21 @@ public record CatalogTable(
   /** The query of a virtual table; empty for a table of a store. */
   public Optional<StoreRelation.Query> query() {
     return relation instanceof StoreRelation.Query query ? Optional.of(query) : Optional.empty();
+  }
+
+  /** The product that publishes it; empty for the gateway's own tables. */
+  public Optional<DataProduct> product() {
+    return port().map(Publisher.OutputPort::product);
+  }
+
+  /** The output port that publishes it; empty for the gateway's own tables. */
+  public Optional<Publisher.OutputPort> port() {
+    return publisher instanceof Publisher.OutputPort port ? Optional.of(port) : Optional.empty();
+  }
+
+  /** Whether its rows follow from what the caller may see, so that no policy is asked about it. */
+  public boolean derived() {
+    return relation instanceof StoreRelation.Own own && own.basis() == StoreRelation.Basis.LISTING;
   }
 
   /**

@@ -45,7 +45,7 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
   private ServerSettings settings;
 
   private CatalogLoader.Loaded loaded =
-      new CatalogLoader.Loaded(List.of(), List.of(), List.of(), Map.of());
+      new CatalogLoader.Loaded(List.of(), List.of(), List.of(), Map.of(), List.of());
   private volatile CatalogSnapshot snapshot =
       new CatalogSnapshot(0, List.of(), List.of(), List.of(), List.of());
 
@@ -191,7 +191,8 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
             && now.products().equals(loaded.products())
             && now.problems().equals(loaded.problems())
             && now.drift().equals(drift)
-            && now.broken().equals(loaded.broken());
+            && now.broken().equals(loaded.broken())
+            && now.brokenProducts().equals(loaded.brokenProducts());
     if (!same) {
       snapshot =
           new CatalogSnapshot(
@@ -200,7 +201,8 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
               loaded.products(),
               loaded.problems(),
               drift,
-              loaded.broken());
+              loaded.broken(),
+              loaded.brokenProducts());
     }
   }
 

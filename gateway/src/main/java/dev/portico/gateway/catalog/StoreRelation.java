@@ -34,4 +34,19 @@ public sealed interface StoreRelation {
       reads = Map.copyOf(reads);
     }
   }
+
+  /** Rows that the gateway makes itself, at each execution for its caller. */
+  record Own(Basis basis) implements StoreRelation {
+    public Own {
+      Objects.requireNonNull(basis, "basis");
+    }
+  }
+
+  /** What decides who sees which rows that the gateway makes. */
+  enum Basis {
+    /** They tell no more than what the caller may see of other tables: open to everyone. */
+    LISTING,
+    /** A decision about the table itself, as for any table. */
+    DECISION
+  }
 }

@@ -42,8 +42,7 @@ final class TablePublisher {
     CatalogTable table =
         new CatalogTable(
             draft.name(),
-            draft.product(),
-            draft.portVersion().text(),
+            publisher(draft),
             draft.connection(),
             relation(columns),
             columns,
@@ -55,6 +54,16 @@ final class TablePublisher {
             draft.timeTravel(),
             store.map(StoreTable::estimatedRows).orElse(OptionalLong.empty()));
     return new PublishedTable(table, List.copyOf(drift));
+  }
+
+  /** The output port of a draft. */
+  static Publisher publisher(TableDraft draft) {
+    return new Publisher.OutputPort(
+        draft.product(),
+        draft.portName(),
+        draft.portVersion().text(),
+        draft.contract().id(),
+        ServiceLevel.of(draft.contract()));
   }
 
   /** Why no column of the table can be read; records it. */

@@ -127,8 +127,7 @@ final class VirtualPublisher {
       TableDraft draft, StoreRelation.Query query, List<CatalogColumn> columns) {
     return new CatalogTable(
         draft.name(),
-        draft.product(),
-        draft.portVersion().text(),
+        TablePublisher.publisher(draft),
         draft.connection(),
         query,
         columns,

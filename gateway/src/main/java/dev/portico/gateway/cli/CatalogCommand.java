@@ -6,6 +6,8 @@ import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.DataProduct;
 import dev.portico.gateway.catalog.Drift;
 import dev.portico.gateway.catalog.LiveCatalog;
+import dev.portico.gateway.catalog.OwnTables;
+import dev.portico.gateway.catalog.Publisher;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,8 +54,8 @@ final class CatalogCommand implements Runnable {
                       t ->
                           List.of(
                               t.name().toString(),
-                              t.product().name(),
-                              t.portVersion(),
+                              t.product().map(DataProduct::name).orElse(""),
+                              t.port().map(Publisher.OutputPort::version).orElse(""),
                               t.query().isPresent() ? "(a query)" : t.connection()))
                   .toList();
           Listings.print(
@@ -128,7 +131,9 @@ final class CatalogCommand implements Runnable {
             .toList();
     products.forEach(product -> product(product, snapshot, out));
     List<CatalogTable> tables =
-        snapshot.tables().stream().filter(t -> t.name().key().equals(name)).toList();
+        Stream.concat(snapshot.tables().stream(), OwnTables.all().stream())
+            .filter(t -> t.name().key().equals(name))
+            .toList();
     tables.forEach(table -> table(table, out));
     if (products.isEmpty() && tables.isEmpty()) {
       throw new WrongUse("there is no product or table of this name; see portico catalog list");
@@ -146,14 +151,19 @@ final class CatalogCommand implements Runnable {
           "port    " + port.name() + " " + port.version() + ", contract " + port.contractId());
     }
     snapshot.tables().stream()
-        .filter(table -> table.product().id().equals(product.id()))
+        .filter(table -> table.product().filter(p -> p.id().equals(product.id())).isPresent())
         .forEach(table -> out.println("table   " + table.name()));
   }
 
   private static void table(CatalogTable table, PrintStream out) {
     out.println("table   " + table.name());
-    out.println("product " + table.product().name() + ", port version " + table.portVersion());
-    out.println("owner   " + table.product().contact());
+    table
+        .port()
+        .ifPresent(
+            port ->
+                out.println(
+                    "product " + port.product().name() + ", port version " + port.version()));
+    out.println("owner   " + table.publisher().contact());
     table.description().ifPresent(text -> out.println(text.strip()));
     if (!table.primaryKey().isEmpty()) {
       out.println("key     " + String.join(", ", table.primaryKey()));

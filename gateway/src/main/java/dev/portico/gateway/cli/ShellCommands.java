@@ -105,7 +105,7 @@ final class ShellCommands {
     String wanted = name.replace("\"", "").toLowerCase(Locale.ROOT);
     List<SqlClient.VisibleTable> tables =
         client.tables().stream()
-            .filter(table -> wanted.isEmpty() || matches(table, wanted))
+            .filter(table -> wanted.isEmpty() ? !table.own() : matches(table, wanted))
             .toList();
     if (tables.isEmpty()) {
       throw new WrongUse("there is no table " + name + " that you may see; \\d lists them");

@@ -1,5 +1,7 @@
 package dev.portico.gateway.cli;
 
+import dev.portico.gateway.catalog.OwnTables;
+import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.execute.RowStream;
 import java.time.ZoneId;
 import java.util.List;
@@ -28,7 +30,13 @@ interface SqlClient extends AutoCloseable {
   void close();
 
   /** A table with its columns, for listings and completion. */
-  record VisibleTable(String schema, String table, List<VisibleColumn> columns) {}
+  record VisibleTable(String schema, String table, List<VisibleColumn> columns) {
+
+    /** Whether the gateway itself publishes it. */
+    boolean own() {
+      return OwnTables.find(new TableName(schema, table)).isPresent();
+    }
+  }
 
   /** A column; {@code type} as SQL writes it. */
   record VisibleColumn(String name, String type, boolean nullable, String remarks) {}

@@ -28,6 +28,7 @@ public final class Execution {
   private final Cancellation cancellation = new Cancellation();
   private final List<FragmentStats> stats = new CopyOnWriteArrayList<>();
   private volatile List<BindValue> policyValues = List.of();
+  private volatile GatewayTables gatewayTables = GatewayTables.NONE;
 
   public Execution(
       String queryId, Session session, Deadline deadline, List<BindValue> parameters, Instant now) {
@@ -38,9 +39,20 @@ public final class Execution {
     this.now = now;
   }
 
-  /** Takes the values of the policies that hold for this run's caller, as the plan numbers them. */
-  public void decided(List<BindValue> values) {
+  /**
+   * Takes what holds for this run's caller.
+   *
+   * @param values of the policies, as the plan numbers them
+   * @param tables the gateway's own tables as the caller sees them
+   */
+  public void decided(List<BindValue> values, GatewayTables tables) {
     policyValues = List.copyOf(values);
+    gatewayTables = tables;
+  }
+
+  /** The gateway's own tables as this run's caller sees them. */
+  GatewayTables gatewayTables() {
+    return gatewayTables;
   }
 
   public String queryId() {

@@ -76,6 +76,9 @@ public final class FragmentRunner {
       Reservations reservations,
       Execution execution) {
     execution.cancellation().check();
+    if (fragment instanceof Fragment.Own own) {
+      return Interruption.during(execution, () -> own(number, own, execution));
+    }
     Port port = catalog.port(fragment.connection());
     try {
       if (fragment instanceof Fragment.Sql sql && port instanceof SqlPort sqlPort) {
@@ -113,6 +116,16 @@ public final class FragmentRunner {
             .map(reserved -> reserved.execute(sent, context))
             .orElseGet(() -> port.execute(sent, context));
     return new CountedSource(source, stats, execution);
+  }
+
+  private static RowSource own(int number, Fragment.Own fragment, Execution execution) {
+    FragmentStats stats =
+        execution.begin(number, fragment.connection(), "scan of " + fragment.table());
+    RowSource rows =
+        execution
+            .gatewayTables()
+            .rows(fragment.table(), fragment.columns(), fragment.filter(), execution);
+    return new CountedSource(rows, stats, execution);
   }
 
   private static RowSource scan(

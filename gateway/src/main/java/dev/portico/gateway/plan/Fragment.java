@@ -1,5 +1,7 @@
 package dev.portico.gateway.plan;
 
+import dev.portico.gateway.catalog.OwnTables;
+import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.plan.write.SqlText;
 import dev.portico.spi.Column;
 import dev.portico.spi.Predicate;
@@ -45,4 +47,18 @@ public sealed interface Fragment {
       Optional<Long> limit,
       double estimatedRows)
       implements Fragment {}
+
+  /**
+   * Rows that the gateway makes itself. The filter is a hint as above.
+   *
+   * @param columns by the names that the catalog gives them
+   */
+  record Own(TableName table, List<Column> columns, Predicate filter, double estimatedRows)
+      implements Fragment {
+
+    @Override
+    public String connection() {
+      return OwnTables.CONNECTION;
+    }
+  }
 }

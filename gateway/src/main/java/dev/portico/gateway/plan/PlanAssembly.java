@@ -118,6 +118,8 @@ final class PlanAssembly {
     List<Column> columns = columns(leaf);
     if (table.relation() instanceof StoreRelation.Scan scan) {
       return ScanFragments.of(leaf, table, scan, columns);
+    } else if (table.relation() instanceof StoreRelation.Own) {
+      return ScanFragments.own(leaf, table, columns);
     }
     String dialectName = dialectOf.apply(table.connection());
     Dialect dialect = Dialect.ofStore(dialectName);
@@ -172,7 +174,7 @@ final class PlanAssembly {
                 + " cannot be read: "
                 + column.drift().orElse("contract and store disagree")
                 + "; leave it out, or ask "
-                + table.product().contact()));
+                + table.publisher().contact()));
     return Placeholders.drifted(drifted.size() - 1);
   }
 

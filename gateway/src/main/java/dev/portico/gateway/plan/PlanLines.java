@@ -50,8 +50,11 @@ public final class PlanLines {
     if (fragment instanceof Fragment.Sql sql) {
       return head + oneLine(reading.apply(sql.sql()).text());
     }
-    Fragment.Scan scan = (Fragment.Scan) fragment;
-    return head + "scan of " + scan.table() + " with " + scan.columns().size() + " columns";
+    String table =
+        fragment instanceof Fragment.Own own
+            ? own.table().toString()
+            : ((Fragment.Scan) fragment).table();
+    return head + "scan of " + table + " with " + fragment.columns().size() + " columns";
   }
 
   private static String residual(SqlText sql, PhysicalPlan plan) {

@@ -1,13 +1,14 @@
 package dev.portico.gateway.policy;
 
 import dev.portico.gateway.catalog.CatalogSnapshot;
-import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.OwnTables;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.session.Deadline;
 import dev.portico.gateway.session.Session;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Lets everyone read everything: {@code policy: {mode: open}}, for trying things; the server warns
@@ -28,7 +29,7 @@ public final class OpenAuthorizer implements Authorizer {
             .distinct()
             .map(snapshot::table)
             .flatMap(Optional::stream)
-            .map(OpenAuthorizer::open)
+            .map(ViewTable::open)
             .toList(),
         Map.of(),
         DecisionInfo.NONE);
@@ -44,17 +45,10 @@ public final class OpenAuthorizer implements Authorizer {
   public static CallerView everything(CatalogSnapshot snapshot) {
     return new CallerView(
         snapshot,
-        snapshot.tables().stream().map(OpenAuthorizer::open).toList(),
+        Stream.concat(snapshot.tables().stream(), OwnTables.all().stream())
+            .map(ViewTable::open)
+            .toList(),
         Map.of(),
         DecisionInfo.NONE);
-  }
-
-  private static ViewTable open(CatalogTable table) {
-    return new ViewTable(
-        table,
-        table.columns().stream()
-            .map(c -> new ViewColumn(c, c.type(), c.nullable(), false))
-            .toList(),
-        TableDecision.OPEN);
   }
 }

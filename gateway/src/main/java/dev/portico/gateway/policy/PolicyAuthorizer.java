@@ -3,6 +3,7 @@ package dev.portico.gateway.policy;
 import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogSnapshot;
 import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.OwnTables;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
@@ -55,12 +56,13 @@ public final class PolicyAuthorizer implements Authorizer {
     List<CatalogTable> tables =
         tablesNamed.stream().distinct().map(snapshot::table).flatMap(Optional::stream).toList();
     ViewParts parts = new ViewParts();
-    if (!tables.isEmpty()) {
+    List<CatalogTable> asked = parts.addDerived(tables);
+    if (!asked.isEmpty()) {
       try {
-        parts.add(tables, decided(session, tables, asking, deadline));
+        parts.add(asked, decided(session, asked, asking, deadline));
       } catch (GatewayException e) {
         deadline.check();
-        parts.refuse(tables, new Refusal(e.code(), e.getMessage()));
+        parts.refuse(asked, new Refusal(e.code(), e.getMessage()));
       }
     }
     return parts.view(snapshot);
@@ -76,7 +78,8 @@ public final class PolicyAuthorizer implements Authorizer {
   public CallerView listing(
       Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline) {
     ViewParts parts = new ViewParts();
-    List<CatalogTable> all = List.copyOf(snapshot.tables());
+    List<CatalogTable> all = new ArrayList<>(snapshot.tables());
+    all.addAll(parts.addDerived(OwnTables.all()));
     for (int from = 0; from < all.size(); from += BATCH) {
       deadline.check();
       List<CatalogTable> batch = all.subList(from, Math.min(from + BATCH, all.size()));
@@ -122,6 +125,16 @@ public final class PolicyAuthorizer implements Authorizer {
                   ErrorCode.POLICY_TABLE_UNDECIDED, table.name() + " has no policy decision"));
         }
       }
+    }
+
+    /**
+     * Takes the tables that tell no more than the caller may see of others.
+     *
+     * @return those about which the policies are to be asked
+     */
+    List<CatalogTable> addDerived(List<CatalogTable> tables) {
+      tables.stream().filter(CatalogTable::derived).map(ViewTable::open).forEach(allowed::add);
+      return tables.stream().filter(table -> !table.derived()).toList();
     }
 
     void refuse(List<CatalogTable> tables, Refusal refusal) {

@@ -97,7 +97,7 @@ final class TablesInside {
         ErrorCode.ACCESS_DENIED,
         table.name()
             + " is made of data that is not all open to you; ask its owner for access: "
-            + table.product().contact());
+            + table.publisher().contact());
   }
 
   private ViewTable shown(ViewTable table) {

@@ -19,6 +19,16 @@ public record ViewTable(CatalogTable table, List<ViewColumn> columns, TableDecis
     Objects.requireNonNull(decision, "decision");
   }
 
+  /** The table without any policy. */
+  static ViewTable open(CatalogTable table) {
+    return new ViewTable(
+        table,
+        table.columns().stream()
+            .map(c -> new ViewColumn(c, c.type(), c.nullable(), false))
+            .toList(),
+        TableDecision.OPEN);
+  }
+
   public TableName name() {
     return table.name();
   }

@@ -61,7 +61,7 @@ final class ExplainPolicy {
       lines.add("  reasons: " + String.join(", ", decision.reasons()));
     }
     if (decision.filtersRows() || !decision.masks().isEmpty()) {
-      lines.add("  to see more, ask " + table.table().product().contact());
+      lines.add("  to see more, ask " + table.table().publisher().contact());
     }
   }
 

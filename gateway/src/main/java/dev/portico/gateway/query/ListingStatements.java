@@ -61,7 +61,11 @@ final class ListingStatements {
               + Suggestion.among(schema.get(), List.of(), all.schemas()));
     }
     return all.tables().stream()
-        .filter(t -> schema.isEmpty() || t.name().schema().equalsIgnoreCase(schema.get()))
+        .filter(
+            t ->
+                schema
+                    .map(t.name().schema()::equalsIgnoreCase)
+                    .orElse(t.table().product().isPresent()))
         .map(t -> row(t.name().schema(), t.name().table(), t.table().description().orElse(null)))
         .toList();
   }

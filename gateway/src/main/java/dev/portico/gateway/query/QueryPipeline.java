@@ -1,6 +1,7 @@
 package dev.portico.gateway.query;
 
 import dev.portico.gateway.audit.QueryEvents;
+import dev.portico.gateway.audit.RecentQueries;
 import dev.portico.gateway.catalog.Catalog;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.config.Limits;
@@ -9,6 +10,7 @@ import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.Cancellation;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.execute.Executor;
+import dev.portico.gateway.execute.Interruption;
 import dev.portico.gateway.execute.OutputColumns;
 import dev.portico.gateway.execute.RowStream;
 import dev.portico.gateway.plan.PhysicalPlan;
@@ -20,6 +22,8 @@ import dev.portico.gateway.policy.Authorizer;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.DecisionInfo.Detail;
 import dev.portico.gateway.query.QueryPlanning.Planned;
+import dev.portico.gateway.query.own.OwnRows;
+import dev.portico.gateway.query.own.Sight;
 import dev.portico.gateway.session.Deadline;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
@@ -57,6 +61,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   private final SqlReader reader;
   private final QueryPlanning plans;
   private final Executor executor;
+  private final RecentQueries recent;
   private final Limits limits;
   private final PlanningThreads planning;
   private final RunningQueries running;
@@ -77,6 +82,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       """;
 
   /**
+   * @param recent what {@code portico.queries} shows; {@code events} must tell it
    * @param timer for deadlines; not owned
    */
   public QueryPipeline(
@@ -85,12 +91,14 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       Planner planner,
       Executor executor,
       QueryEvents events,
+      RecentQueries recent,
       Limits limits,
       ScheduledExecutorService timer) {
-    this(catalog, authorizer, planner, executor, events, limits, timer, Clock.systemUTC());
+    this(catalog, authorizer, planner, executor, events, recent, limits, timer, Clock.systemUTC());
   }
 
   /**
+   * @param recent what {@code portico.queries} shows; {@code events} must tell it
    * @param timer for deadlines; not owned
    * @param clock tells each statement its now; a rehearsal has another one than the wall
    */
@@ -100,12 +108,14 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       Planner planner,
       Executor executor,
       QueryEvents events,
+      RecentQueries recent,
       Limits limits,
       ScheduledExecutorService timer,
       Clock clock) {
     this.reader = new SqlReader(limits);
     this.plans = new QueryPlanning(catalog, authorizer, planner, limits.planCacheEntries());
     this.executor = executor;
+    this.recent = recent;
     this.limits = limits;
     this.planning =
         new PlanningThreads(
@@ -182,7 +192,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     Asking asking = run.asking(Operation.SELECT);
     Optional<Planned> known = plans.known(session, request, asking, run, deadline);
     if (known.isPresent()) {
-      return start(run, known.get());
+      return start(session, run, known.get());
     }
     Statement statement = planning.run(() -> reader.read(request.sql()), deadline, cancellation);
     if (statement instanceof Statement.Assign assign) {
@@ -240,23 +250,32 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
             "PLAN",
             ExplainPolicy.lines(planned.view(), planned.plan().tables()));
       case ANALYZE:
-        return analyze(run, planned);
+        return analyze(session, run, planned);
       default:
         plans.remember(session, request, query.query(), planned);
-        return start(run, planned);
+        return start(session, run, planned);
     }
   }
 
   /** The plan holds no value of a policy; the caller's own are bound now. */
-  private RowStream start(QueryRun run, Planned planned) {
-    run.execution().decided(planned.view().values());
+  private RowStream start(Session session, QueryRun run, Planned planned) {
+    Execution execution = run.execution();
+    Supplier<CallerView> listing =
+        plans.everything(
+            session, planned.snapshot(), run.asking(Operation.LIST), execution.deadline());
+    Sight sight = new Sight(session.principal(), planned.snapshot(), listing, recent);
+    if (planned.plan().fragments().stream().anyMatch(OwnRows::needsListing)) {
+      // before the query takes a place in the engine, which others could use meanwhile
+      Interruption.during(execution, sight::view);
+    }
+    execution.decided(planned.view().values(), new OwnRows(sight));
     return run.stream(planned.plan(), planned.view(), executor);
   }
 
-  private RowStream analyze(QueryRun run, Planned planned) {
+  private RowStream analyze(Session session, QueryRun run, Planned planned) {
     long begin = System.nanoTime();
     long rows = 0;
-    try (RowStream stream = start(run, planned)) {
+    try (RowStream stream = start(session, run, planned)) {
       for (RowBatch batch = stream.next(); batch != null; batch = stream.next()) {
         rows += batch.rows();
       }

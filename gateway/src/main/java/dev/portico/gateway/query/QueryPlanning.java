@@ -39,8 +39,8 @@ final class QueryPlanning {
   private final Cache<PlanKey, PhysicalPlan> plans;
   private final Cache<String, Named> named;
 
-  /** A plan, and the view of the caller for whom it is run this time. */
-  record Planned(PhysicalPlan plan, CallerView view) {}
+  /** A plan, the view of the caller for whom it is run this time, and the catalog of both. */
+  record Planned(PhysicalPlan plan, CallerView view, CatalogSnapshot snapshot) {}
 
   private record PlanKey(
       String sql, List<ColumnType> parameters, ZoneId zone, long catalog, List<?> shape) {}
@@ -67,8 +67,8 @@ final class QueryPlanning {
       Asking asking,
       QueryRun run,
       Deadline deadline) {
-    SessionStatements.refuseAsOf(session.settings().asOf());
     CatalogSnapshot snapshot = catalog.snapshot();
+    refuseAsOf(session, parsed, snapshot);
     CallerView view = authorizer.viewFor(session, parsed.tablesNamed(), snapshot, asking, deadline);
     run.decided(snapshot.withInside(parsed.tablesNamed()), view);
     ValidatedQuery validated =
@@ -76,7 +76,21 @@ final class QueryPlanning {
             parsed, view, parameters, everything(session, snapshot, asking, deadline));
     AuthorizedQuery authorized = weaver.weave(validated, view);
     PhysicalPlan plan = planner.plan(authorized, session.settings().timeZone(), deadline);
-    return new Planned(plan, view);
+    return new Planned(plan, view, snapshot);
+  }
+
+  /** The session's instant does not touch the gateway's own tables. */
+  private static void refuseAsOf(Session session, ParsedQuery parsed, CatalogSnapshot snapshot) {
+    Set<TableName> named = parsed.tablesNamed();
+    boolean own =
+        !named.isEmpty()
+            && named.stream()
+                .map(snapshot::table)
+                .flatMap(Optional::stream)
+                .allMatch(table -> table.product().isEmpty());
+    if (!own) {
+      SessionStatements.refuseAsOf(session.settings().asOf());
+    }
   }
 
   /** A plan that was remembered; the decision is taken anew for this caller. */
@@ -91,7 +105,7 @@ final class QueryPlanning {
     CallerView view = authorizer.viewFor(session, names.tables(), snapshot, asking, deadline);
     run.decided(snapshot.withInside(names.tables()), view);
     return Optional.ofNullable(plans.getIfPresent(key(session, request, view)))
-        .map(plan -> new Planned(plan, view));
+        .map(plan -> new Planned(plan, view, snapshot));
   }
 
   /** Keeps a plan for statements of the same text. */
@@ -121,8 +135,8 @@ final class QueryPlanning {
       Asking asking,
       QueryRun run,
       Deadline deadline) {
-    SessionStatements.refuseAsOf(session.settings().asOf());
     CatalogSnapshot snapshot = catalog.snapshot();
+    refuseAsOf(session, parsed, snapshot);
     CallerView view = authorizer.viewFor(session, parsed.tablesNamed(), snapshot, asking, deadline);
     run.decided(snapshot.withInside(parsed.tablesNamed()), view);
     return validator.prepare(parsed, again, view, everything(session, snapshot, asking, deadline));
@@ -138,7 +152,7 @@ final class QueryPlanning {
     return everything(session, catalog.snapshot(), asking, deadline).get();
   }
 
-  private Supplier<CallerView> everything(
+  Supplier<CallerView> everything(
       Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline) {
     return () -> authorizer.listing(session, snapshot, asking.toList(), deadline);
   }

@@ -26,7 +26,7 @@ final class VirtualDrift {
                 + "\" of "
                 + table.name()
                 + " cannot be read: its contract and its query disagree; leave it out, or ask "
-                + table.product().contact());
+                + table.publisher().contact());
       }
     }
   }

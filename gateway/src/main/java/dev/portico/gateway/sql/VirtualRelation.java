@@ -165,7 +165,7 @@ final class VirtualRelation extends AbstractTable implements TranslatableTable {
         view.name()
             + " cannot be read: its query does not fit what the policies let you see of the tables"
             + " it reads; ask "
-            + view.table().product().contact(),
+            + view.table().publisher().contact(),
         cause);
   }
 }

@@ -2,6 +2,7 @@ package dev.portico.gateway.weave;
 
 import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.policy.Obligations;
 import dev.portico.gateway.policy.ViewTable;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class AuthorizedScan extends TableScan {
   @Override
   public RelWriter explainTerms(RelWriter writer) {
     return super.explainTerms(writer)
-        .item("version", view.table().portVersion())
+        .item("version", view.table().port().map(Publisher.OutputPort::version).orElse(""))
         .itemIf("policy", policyNumber, filtered())
         .itemIf("keys", around, around != Obligations.KeyTravel.ALLOWED);
   }

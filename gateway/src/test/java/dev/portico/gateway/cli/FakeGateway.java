@@ -4,6 +4,7 @@ import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogSnapshot;
 import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.DataProduct;
+import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.error.ErrorCode;
@@ -172,8 +173,7 @@ final class FakeGateway implements Gateways, RunningGateway, QueryService {
             Optional.empty());
     return new CatalogTable(
         new TableName("plays", "events"),
-        product,
-        "1.0.0",
+        new Publisher.OutputPort(product, "port", "1.0.0", "contract", List.of()),
         "lake",
         new StoreRelation.Sql("s", "events"),
         List.of(column),

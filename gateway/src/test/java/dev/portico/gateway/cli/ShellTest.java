@@ -57,6 +57,14 @@ class ShellTest {
   }
 
   @Test
+  void theGatewaysOwnTablesAreListedByTheirSchema() {
+    assertEquals(0, shell("\\d\n\\q\n"));
+    assertFalse(run.out().contains("portico"), run.out());
+    assertEquals(0, shell("\\d portico\n\\q\n"));
+    assertTrue(run.out().contains("policies_in_force"), run.out());
+  }
+
+  @Test
   void aPipeEndsAtItsFirstErrorWithItsExitCode() {
     assertEquals(1, shell("SELECT 1;\nSELECT wrong;\nSELECT 3;\n"));
     assertEquals(List.of("SELECT 1", "SELECT wrong"), run.gateway.asked);
@@ -131,7 +139,9 @@ class ShellTest {
   @Test
   void completionKnowsSchemasTablesAndTheColumnsOfTablesInUse() {
     List<SqlClient.VisibleTable> tables = new NameCompleter(client()).loaded();
-    assertEquals(Set.of("plays.", "plays.events"), NameCompleter.names("SELECT ", tables));
+    assertTrue(
+        NameCompleter.names("SELECT ", tables)
+            .containsAll(Set.of("plays.", "plays.events", "portico.", "portico.columns")));
     assertTrue(
         NameCompleter.names("SELECT x FROM plays.events WHERE ", tables).contains("track_id"));
     assertFalse(NameCompleter.names("SELECT ", tables).contains("track_id"));

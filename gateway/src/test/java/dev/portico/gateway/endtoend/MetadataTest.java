@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,8 @@ class MetadataTest {
   void schemasAreTheDomains() throws SQLException {
     List<String> schemas = read(metadata.getSchemas(), "TABLE_SCHEM");
     assertTrue(schemas.containsAll(List.of("csv", "frail", "h2", "pg", "pq")), schemas.toString());
-    assertEquals(schemas.stream().sorted().toList(), schemas);
+    assertTrue(schemas.containsAll(List.of("INFORMATION_SCHEMA", "portico")), schemas.toString());
+    assertEquals(schemas.stream().sorted(String.CASE_INSENSITIVE_ORDER).toList(), schemas);
     assertEquals(List.of("mesh"), read(metadata.getCatalogs(), "TABLE_CAT"));
     assertEquals(List.of("pg", "pq"), read(metadata.getSchemas("mesh", "p_"), "TABLE_SCHEM"));
     assertEquals(List.of(), read(metadata.getSchemas("elsewhere", null), "TABLE_SCHEM"));
@@ -88,6 +90,28 @@ class MetadataTest {
         List.of("Who buys"), read(metadata.getTables(null, "PG", "Customers", null), "REMARKS"));
     assertEquals(
         List.of(), read(metadata.getTables(null, "pg", "%", new String[] {"VIEW"}), "TABLE_NAME"));
+  }
+
+  @Test
+  void theGatewaysOwnTablesAreSystemTables() throws SQLException {
+    List<String> listed =
+        read(
+            metadata.getTables(null, null, "%", new String[] {"SYSTEM TABLE"}),
+            "TABLE_SCHEM",
+            "TABLE_NAME");
+    assertEquals(15, listed.size(), listed.toString());
+    assertTrue(listed.containsAll(List.of("portico columns", "INFORMATION_SCHEMA TABLES")));
+    assertEquals(
+        List.of("query_id", "principal"),
+        read(metadata.getColumns(null, "portico", "queries", "%"), "COLUMN_NAME").subList(0, 2));
+    try (Statement statement = metadata.getConnection().createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = 'pg' AND"
+                    + " table_name LIKE 'order\\_%' ESCAPE '\\'")) {
+      assertTrue(rows.next());
+      assertEquals("order_lines", rows.getString(1));
+    }
   }
 
   @Test

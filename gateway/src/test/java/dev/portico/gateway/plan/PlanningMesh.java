@@ -4,6 +4,7 @@ import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogSnapshot;
 import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.DataProduct;
+import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.config.Limits;
@@ -118,8 +119,7 @@ final class PlanningMesh implements AutoCloseable {
     String[] parts = name.split("\\.");
     return new CatalogTable(
         new TableName(parts[0], parts[1]),
-        PRODUCT,
-        "1.0.0",
+        new Publisher.OutputPort(PRODUCT, "port", "1.0.0", "contract", List.of()),
         connection,
         relation,
         columns(columns),

@@ -3,6 +3,7 @@ package dev.portico.gateway.policy;
 import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogSnapshot;
 import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.OwnTables;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.session.Deadline;
@@ -82,7 +83,9 @@ public final class FixedAuthorizer implements Authorizer {
   @Override
   public CallerView listing(
       Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline) {
-    return view(session, snapshot.tables(), snapshot);
+    List<CatalogTable> all = new ArrayList<>(snapshot.tables());
+    all.addAll(OwnTables.all());
+    return view(session, all, snapshot);
   }
 
   private CallerView view(

@@ -8,6 +8,7 @@ import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogSnapshot;
 import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.DataProduct;
+import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.error.ErrorCode;
@@ -76,8 +77,7 @@ class PolicyAuthorizerTest {
             List.of());
     return new CatalogTable(
         new TableName("d", name),
-        product,
-        "1",
+        new Publisher.OutputPort(product, "port", "1", "contract", List.of()),
         "store",
         new StoreRelation.Sql("public", name),
         List.of(column("a", false), column("b", false), column("c", false)),
@@ -192,7 +192,13 @@ class PolicyAuthorizerTest {
     verdicts.put("t119", allowed(Map.of(), Set.of("a")));
     CallerView view = listing(snapshot(120));
     assertEquals(
-        List.of(name("t0"), name("t119")), view.tables().stream().map(ViewTable::name).toList());
+        List.of(name("t0"), name("t119")),
+        view.tables().stream()
+            .filter(t -> t.table().product().isPresent())
+            .map(ViewTable::name)
+            .toList());
+    assertTrue(view.table(new TableName("portico", "tables")).isPresent());
+    assertTrue(view.table(new TableName("portico", "queries")).isEmpty(), "asked, like others");
     assertEquals(3, asked.size());
     assertTrue(asked.stream().allMatch(a -> a.operation() == Asking.Operation.LIST));
   }

@@ -76,7 +76,10 @@ class ListingStatementsTest {
 
   @Test
   void schemasTablesAndSettingsAreListed() {
-    assertAnswers("SHOW SCHEMAS", List.of("schema"), List.of(List.of("shop")));
+    assertAnswers(
+        "SHOW SCHEMAS",
+        List.of("schema"),
+        List.of(List.of("INFORMATION_SCHEMA"), List.of("portico"), List.of("shop")));
     List<List<Object>> tables =
         List.of(Arrays.asList("shop", "events", null), Arrays.asList("shop", "people", null));
     assertAnswers("SHOW TABLES", List.of("schema", "name", "description"), tables);
@@ -103,11 +106,17 @@ class ListingStatementsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "DESCRIBE shop.peple | TABLE_NOT_FOUND: there is no table \"shop.peple\"; did you mean \"shop.people\"?",
-        "SHOW TABLES FROM shpo | TABLE_NOT_FOUND: there is no schema \"shpo\"; did you mean \"shop\"?",
-        "SELECT emial FROM shop.people | COLUMN_NOT_FOUND: there is no column \"emial\" in the tables of this query; did you mean \"email\"? (line 1, column 8)",
-        "SELECT uper(email) FROM shop.people | FUNCTION_NOT_FOUND: no function matches uper(VARCHAR); did you mean \"UPPER\"? (line 1, column 8)",
-        "SELECT zzz(id, email) FROM shop.people | FUNCTION_NOT_FOUND: no function matches zzz(NUMERIC, VARCHAR); see docs/reference/sql.md for the functions and their types (line 1, column 8)"
+        "DESCRIBE shop.peple | TABLE_NOT_FOUND: there is no table \"shop.peple\"; did you mean"
+            + " \"shop.people\"?",
+        "SHOW TABLES FROM shpo | TABLE_NOT_FOUND: there is no schema \"shpo\"; did you mean"
+            + " \"shop\"?",
+        "SELECT emial FROM shop.people | COLUMN_NOT_FOUND: there is no column \"emial\" in the"
+            + " tables of this query; did you mean \"email\"? (line 1, column 8)",
+        "SELECT uper(email) FROM shop.people | FUNCTION_NOT_FOUND: no function matches"
+            + " uper(VARCHAR); did you mean \"UPPER\"? (line 1, column 8)",
+        "SELECT zzz(id, email) FROM shop.people | FUNCTION_NOT_FOUND: no function matches"
+            + " zzz(NUMERIC, VARCHAR); see docs/reference/sql.md for the functions and their types"
+            + " (line 1, column 8)"
       })
   void whatIsNotThereIsToldWithWhatMayHaveBeenMeant(String sql, String message) {
     assertEquals(message, stack.failure(sql).display());

@@ -3,9 +3,11 @@ package dev.portico.gateway.query;
 import dev.portico.gateway.audit.QueryEvent;
 import dev.portico.gateway.audit.QueryEvents;
 import dev.portico.gateway.audit.Receipt;
+import dev.portico.gateway.audit.RecentQueries;
 import dev.portico.gateway.catalog.LiveCatalog;
 import dev.portico.gateway.catalog.PortFactories;
 import dev.portico.gateway.config.ServerSettings;
+import dev.portico.gateway.config.ServerSettings.AuditLiterals;
 import dev.portico.gateway.config.SettingsReader;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.FragmentRunner;
@@ -41,6 +43,7 @@ public final class Stack implements AutoCloseable {
   private final DuckDbEngine engine;
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final Queue<QueryEvent> finished = new ConcurrentLinkedQueue<>();
+  private final RecentQueries recent = new RecentQueries(100, AuditLiterals.KEEP);
   private final QueryPipeline queries;
 
   private Stack(Path config, Authorizer authorizer) {
@@ -71,7 +74,8 @@ public final class Stack implements AutoCloseable {
             authorizer,
             new Planner(settings.limits(), c -> ((SqlPort) catalog.port(c)).dialect(), timer),
             new LocalExecutor(new FragmentRunner(catalog), engine),
-            recorded(),
+            QueryEvents.all(recorded(), recent),
+            recent,
             settings.limits(),
             timer);
   }

@@ -255,7 +255,25 @@ final class LeakMesh {
                 number("clearance", Comparison.LESS_OR_EQUAL, 3)));
     Rule attacked = Rule.of(rows, masks()).hiding("clearance", "private_note");
     return Map.of(
-        ATTACKED, attacked, TWIN, attacked, "closed", Rule.deny(), "vault", Rule.unlisted());
+        ATTACKED,
+        attacked,
+        TWIN,
+        attacked,
+        "closed",
+        Rule.deny(),
+        "vault",
+        Rule.unlisted(),
+        "queries",
+        Rule.of(new RowFilter.Compare("principal", Comparison.EQUAL, text("eve")), Map.of())
+            .hiding(
+                "roles",
+                "reasons",
+                "decision_id",
+                "policy_revision",
+                "row_filters",
+                "masks",
+                "hidden_columns",
+                "fragments"));
   }
 
   private static Map<String, Mask> masks() {

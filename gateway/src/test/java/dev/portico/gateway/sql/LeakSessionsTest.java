@@ -175,6 +175,25 @@ class LeakSessionsTest {
     LeakSuiteTest.assertSecret("", String.join("\n", names));
   }
 
+  /** Their rows are made for each caller, though the plan is the same. */
+  @Test
+  void theCatalogIsEachCallersOwn() {
+    String columns =
+        "SELECT column_name FROM portico.columns WHERE table_schema = 'pg' ORDER BY table_name, 1";
+    String statements = "SELECT sql FROM portico.queries WHERE tables LIKE '%h2.shown%'";
+    mesh.ask(session("root"), "SELECT 'zqother' FROM h2.shown");
+    for (int round = 0; round < 2; round++) {
+      assertTrue(mesh.ask(session("root"), columns).lines().contains("'private_note'"));
+      assertEquals(53, mesh.ask(eve(), columns).rows().size());
+      LeakSuiteTest.assertSecret(columns, LeakSuiteTest.told(mesh.ask(eve(), columns)));
+      assertTrue(mesh.ask(session("root"), statements).toString().contains("zqother"));
+      assertEquals(List.of(), mesh.ask(eve(), statements).rows());
+    }
+    POLICY.decide("eve", Map.of("acct_1", Rule.unlisted(), "acct_2", Rule.unlisted()));
+    assertFalse(
+        mesh.ask(eve(), "SELECT table_name FROM portico.tables").lines().contains("'acct_1'"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"UTC", "Pacific/Kiritimati", "America/St_Johns", "Pacific/Pago_Pago"})
   void aTimeZoneDoesNotMoveTheEdgesOfAMask(String zone) {

@@ -2,6 +2,7 @@ package dev.portico.gateway.cli.policy;
 
 import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.DataProduct;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.config.yaml.YamlNode;
 import java.util.List;
@@ -49,11 +50,12 @@ record SampleTable(
 
   /** The same table with the names, types and tags of a published one. */
   SampleTable as(CatalogTable published) {
+    DataProduct product = published.product().orElseThrow();
     return new SampleTable(
         name,
-        published.product().owner(),
-        published.product().status(),
-        published.product().tags(),
+        product.owner(),
+        product.status(),
+        product.tags(),
         published.tags(),
         published.columns().stream().map(c -> column(c, published)).toList(),
         rows,

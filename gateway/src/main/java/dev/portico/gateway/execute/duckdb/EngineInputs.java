@@ -95,7 +95,9 @@ final class EngineInputs implements AutoCloseable {
   void reserve() {
     SortedMap<String, Integer> counts = new TreeMap<>();
     for (int i = 0; i < fragments.size(); i++) {
-      counts.merge(fragments.get(i).connection(), readers[i], Integer::sum);
+      if (!(fragments.get(i) instanceof Fragment.Own)) {
+        counts.merge(fragments.get(i).connection(), readers[i], Integer::sum);
+      }
     }
     reservations = runner.reserve(counts, execution);
   }

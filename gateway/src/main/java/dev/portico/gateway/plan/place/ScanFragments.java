@@ -20,6 +20,23 @@ public final class ScanFragments {
   /** The fragment of a leaf whose subtree is a projection over a scan, with or without a filter. */
   public static Fragment.Scan of(
       FragmentLeaf leaf, CatalogTable table, StoreRelation.Scan relation, List<Column> columns) {
+    return new Fragment.Scan(
+        table.connection(),
+        relation.table(),
+        relation.location(),
+        wanted(leaf, table, columns),
+        filter(leaf, table),
+        Optional.empty(),
+        leaf.rows());
+  }
+
+  /** The same of a table whose rows the gateway makes. */
+  public static Fragment.Own own(FragmentLeaf leaf, CatalogTable table, List<Column> columns) {
+    return new Fragment.Own(
+        table.name(), wanted(leaf, table, columns), filter(leaf, table), leaf.rows());
+  }
+
+  private static List<Column> wanted(FragmentLeaf leaf, CatalogTable table, List<Column> columns) {
     Project project = (Project) leaf.subtree();
     List<Column> wanted = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
@@ -27,18 +44,13 @@ public final class ScanFragments {
           table.columns().get(((RexInputRef) project.getProjects().get(i)).getIndex());
       wanted.add(new Column(column.storeName(), columns.get(i).type(), columns.get(i).nullable()));
     }
+    return wanted;
+  }
+
+  private static Predicate filter(FragmentLeaf leaf, CatalogTable table) {
     List<String> storeNames = table.columns().stream().map(CatalogColumn::storeName).toList();
-    Predicate filter =
-        project.getInput() instanceof Filter f
-            ? new ScanFilters(f.getCluster().getRexBuilder(), storeNames).of(f.getCondition())
-            : Predicate.ALL;
-    return new Fragment.Scan(
-        table.connection(),
-        relation.table(),
-        relation.location(),
-        wanted,
-        filter,
-        Optional.empty(),
-        leaf.rows());
+    return ((Project) leaf.subtree()).getInput() instanceof Filter f
+        ? new ScanFilters(f.getCluster().getRexBuilder(), storeNames).of(f.getCondition())
+        : Predicate.ALL;
   }
 }

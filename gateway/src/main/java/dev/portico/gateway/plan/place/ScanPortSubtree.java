@@ -14,8 +14,9 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * A scan port's table with the filter and projection above it. The port is asked for the needed
- * columns and told the filter; what it really applied is not relied upon, the engine filters again.
+ * A scan port's table, or one of the gateway's own, with the filter and projection above it. The
+ * port is asked for the needed columns and told the filter; what it really applied is not relied
+ * upon, the engine filters again.
  */
 final class ScanPortSubtree {
   private final Project project;
@@ -42,7 +43,8 @@ final class ScanPortSubtree {
         node instanceof Project project && !project.containsOver() ? project.getInput() : node;
     RelNode leaf = below instanceof Filter filter ? filter.getInput() : below;
     return leaf instanceof AuthorizedScan scan
-        && scan.catalogTable().relation() instanceof StoreRelation.Scan;
+        && (scan.catalogTable().relation() instanceof StoreRelation.Scan
+            || scan.catalogTable().relation() instanceof StoreRelation.Own);
   }
 
   static ScanPortSubtree of(RelNode node) {

@@ -37,6 +37,7 @@ public final class OpaDecisions implements Decisions {
   private final DecisionEvents events;
   private final QuestionWriter writer = new QuestionWriter();
   private final DecisionCache cache = new DecisionCache();
+  private final ListingTurns turns = new ListingTurns();
 
   /**
    * @param decider is asked, not closed
@@ -60,13 +61,24 @@ public final class OpaDecisions implements Decisions {
       return known.get();
     }
     try {
-      Decided decided = ask(question, tables, asking, deadline);
+      Decided decided =
+          asking.operation() == Asking.Operation.LIST
+              ? turns.inTurn(deadline, () -> listed(question, tables, asking, deadline))
+              : ask(question, tables, asking, deadline);
       report(Outcome.ANSWERED, begin);
       return decided;
     } catch (PolicyFault e) {
       report(outcome(e), begin);
       throw refused(e, asking);
     }
+  }
+
+  /** While it waited for its turn, an equal listing may have been answered. */
+  private Decided listed(
+      QuestionWriter.Text question, List<CatalogTable> tables, Asking asking, Deadline deadline) {
+    return cache
+        .find(question.digest(), asking.time(), decider.revision())
+        .orElseGet(() -> ask(question, tables, asking, deadline));
   }
 
   private Decided ask(

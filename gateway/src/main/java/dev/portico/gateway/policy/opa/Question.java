@@ -67,9 +67,9 @@ record Question(Principal principal, Circumstances session, Asking query, List<T
     static Table of(CatalogTable table) {
       return new Table(
           table.name().toString(),
-          table.product().domain(),
+          table.publisher().domain(),
           List.of(),
-          Optional.of(Product.of(table.product())),
+          table.product().map(Product::of),
           table.tags(),
           table.columns().stream().map(c -> Column.of(c, table)).toList());
     }

@@ -26,7 +26,7 @@ final class Refusals {
             + table.name()
             + because
             + "; ask its owner for access: "
-            + table.product().contact());
+            + table.publisher().contact());
   }
 
   /** The policies have nothing to say of the table, which is a no. */
@@ -36,7 +36,7 @@ final class Refusals {
         "no policy lets you read "
             + table.name()
             + "; ask its owner for access: "
-            + table.product().contact());
+            + table.publisher().contact());
   }
 
   /** The policy's answer cannot be used. */
@@ -47,7 +47,7 @@ final class Refusals {
             + " is closed, because the policy's decision about it cannot be used: "
             + code.meaning()
             + "; tell its owner: "
-            + table.product().contact());
+            + table.publisher().contact());
   }
 
   /** There is no answer; which tables exist is not known then, so none is named. */

@@ -1,15 +1,16 @@
 package dev.portico.gateway.protocol.avatica;
 
-import dev.portico.gateway.catalog.Relationship;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.ViewColumn;
 import dev.portico.gateway.policy.ViewTable;
+import dev.portico.gateway.policy.VisibleKeys;
+import dev.portico.gateway.policy.VisibleKeys.ForeignKey;
 import java.sql.DatabaseMetaData;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Keys as the contracts declare them, as far as the caller sees every column that takes part. */
 final class MetadataKeys {
@@ -18,8 +19,6 @@ final class MetadataKeys {
   MetadataKeys(CallerView view) {
     this.view = view;
   }
-
-  private record ForeignKey(ViewTable from, ViewTable to, Relationship relationship) {}
 
   void collect(MetadataQuery query, List<Object[]> rows) {
     switch (query.kind()) {
@@ -53,10 +52,7 @@ final class MetadataKeys {
 
   /** Ordered by column name, as the Javadoc demands. */
   private static void primaryKey(ViewTable table, List<Object[]> rows) {
-    List<String> key = table.table().primaryKey();
-    if (!sees(table, key)) {
-      return;
-    }
+    List<String> key = VisibleKeys.primary(table);
     key.stream()
         .sorted()
         .forEach(
@@ -68,17 +64,14 @@ final class MetadataKeys {
                       table.name().table(),
                       column,
                       (short) (key.indexOf(column) + 1),
-                      keyName(table)
+                      VisibleKeys.primaryName(table)
                     }));
   }
 
   private static void rowIdentifier(ViewTable table, List<Object[]> rows) {
-    List<String> key = table.table().primaryKey();
-    if (!sees(table, key)) {
-      return;
-    }
+    List<String> key = VisibleKeys.primary(table);
     for (String name : key) {
-      ViewColumn column = column(table, name).orElseThrow();
+      ViewColumn column = VisibleKeys.column(table, name).orElseThrow();
       rows.add(
           new Object[] {
             (short) DatabaseMetaData.bestRowTemporary,
@@ -94,26 +87,8 @@ final class MetadataKeys {
   }
 
   private void foreignKeys(
-      java.util.function.Predicate<ForeignKey> wanted,
-      List<Object[]> rows,
-      Comparator<ForeignKey> order) {
-    List<ForeignKey> keys = new ArrayList<>();
-    for (ViewTable from : view.tables()) {
-      for (Relationship relationship : from.table().relationships()) {
-        view.table(relationship.target())
-            .map(to -> new ForeignKey(from, to, relationship))
-            .filter(MetadataKeys::visible)
-            .filter(wanted)
-            .ifPresent(keys::add);
-      }
-    }
-    keys.sort(order);
-    keys.forEach(key -> foreignKey(key, rows));
-  }
-
-  private static boolean visible(ForeignKey key) {
-    return sees(key.from(), key.relationship().columns())
-        && sees(key.to(), key.relationship().targetColumns());
+      Predicate<ForeignKey> wanted, List<Object[]> rows, Comparator<ForeignKey> order) {
+    VisibleKeys.foreign(view).filter(wanted).sorted(order).forEach(key -> foreignKey(key, rows));
   }
 
   private static Comparator<ForeignKey> importedOrder() {
@@ -142,22 +117,10 @@ final class MetadataKeys {
             (short) (i + 1),
             (short) DatabaseMetaData.importedKeyNoAction,
             (short) DatabaseMetaData.importedKeyNoAction,
-            from.table() + "_" + String.join("_", columns) + "_fk",
-            keyName(key.to()),
+            key.name(),
+            VisibleKeys.primaryName(key.to()),
             (short) DatabaseMetaData.importedKeyNotDeferrable
           });
     }
-  }
-
-  private static String keyName(ViewTable table) {
-    return table.name().table() + "_pk";
-  }
-
-  private static boolean sees(ViewTable table, List<String> columns) {
-    return columns.stream().allMatch(name -> column(table, name).isPresent());
-  }
-
-  private static Optional<ViewColumn> column(ViewTable table, String name) {
-    return table.columns().stream().filter(c -> c.name().equalsIgnoreCase(name)).findFirst();
   }
 }

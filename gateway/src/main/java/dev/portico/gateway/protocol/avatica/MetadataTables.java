@@ -13,7 +13,6 @@ import java.sql.DatabaseMetaData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -30,8 +29,6 @@ final class MetadataTables {
 
   /** In the order in which tables are listed. */
   private static final List<String> TYPES = List.of(SYSTEM_TABLE, TABLE, VIEW);
-
-  private static final List<String> SYSTEM_SCHEMAS = List.of("information_schema", "portico");
 
   private final QueryService queries;
 
@@ -158,7 +155,7 @@ final class MetadataTables {
   }
 
   private static String type(ViewTable table) {
-    if (SYSTEM_SCHEMAS.contains(table.name().schema().toLowerCase(Locale.ROOT))) {
+    if (table.table().product().isEmpty()) {
       return SYSTEM_TABLE;
     }
     return table.table().query().isPresent() ? VIEW : TABLE;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.DataProduct;
+import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.policy.Asking;
@@ -73,8 +74,7 @@ final class Shop {
   static CatalogTable table(String name, CatalogColumn... columns) {
     return new CatalogTable(
         new TableName("shop", name),
-        PRODUCT,
-        "1.0.0",
+        new Publisher.OutputPort(PRODUCT, "port", "1.0.0", "contract", List.of()),
         "shop-db",
         new StoreRelation.Sql("public", name),
         List.of(columns),

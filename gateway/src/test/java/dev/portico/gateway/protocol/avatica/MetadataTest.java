@@ -59,7 +59,7 @@ class MetadataTest {
   void catalogSchemasAndTables() throws SQLException {
     assertEquals(List.of("mesh"), read(metadata.getCatalogs(), "TABLE_CAT"));
     assertEquals(
-        List.of("plays mesh", "sales mesh"),
+        List.of("INFORMATION_SCHEMA mesh", "plays mesh", "portico mesh", "sales mesh"),
         read(metadata.getSchemas(), "TABLE_SCHEM", "TABLE_CATALOG"));
     assertEquals(List.of("sales"), read(metadata.getSchemas("mesh", "S%"), "TABLE_SCHEM"));
     assertEquals(List.of(), read(metadata.getSchemas("other", null), "TABLE_SCHEM"));
@@ -70,12 +70,25 @@ class MetadataTest {
             "sales.order_items",
             "sales.orders",
             "sales.orderXitems"),
-        read(metadata.getTables(null, null, "%", null), "TABLE_SCHEM", "TABLE_NAME").stream()
+        read(
+                metadata.getTables(null, null, "%", new String[] {"TABLE"}),
+                "TABLE_SCHEM",
+                "TABLE_NAME")
+            .stream()
             .map(line -> line.replace(' ', '.'))
             .toList());
     assertEquals(
         List.of("TABLE all events"),
         read(metadata.getTables("", "", "events", null), "TABLE_TYPE", "REMARKS"));
+    assertEquals(
+        List.of("SYSTEM TABLE drift", "SYSTEM TABLE policies_in_force", "SYSTEM TABLE slos"),
+        read(metadata.getTables(null, "PORTICO", "%", null), "TABLE_TYPE", "TABLE_NAME").stream()
+            .filter(line -> line.matches(".*(drift|force|slos)"))
+            .toList());
+    assertEquals(
+        15,
+        read(metadata.getTables(null, null, "%", new String[] {"SYSTEM TABLE"}), "TABLE_NAME")
+            .size());
   }
 
   @Test
@@ -113,7 +126,7 @@ class MetadataTest {
             "DECIMAL_DIGITS",
             "IS_NULLABLE",
             "ORDINAL_POSITION"));
-    try (ResultSet columns = metadata.getColumns(null, null, null, "amo%")) {
+    try (ResultSet columns = metadata.getColumns(null, "sales", null, "amo%")) {
       assertEquals(24, columns.getMetaData().getColumnCount());
       assertTrue(columns.next());
       assertEquals(Types.DECIMAL, columns.getInt("DATA_TYPE"));

@@ -4,6 +4,7 @@ import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogSnapshot;
 import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.DataProduct;
+import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.catalog.Relationship;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
@@ -174,8 +175,7 @@ final class Samples {
       CatalogColumn... columns) {
     return new CatalogTable(
         new TableName(schema, name),
-        PRODUCT,
-        "1.0.0",
+        new Publisher.OutputPort(PRODUCT, "port", "1.0.0", "contract", List.of()),
         "store",
         new StoreRelation.Sql(schema, name),
         List.of(columns),
