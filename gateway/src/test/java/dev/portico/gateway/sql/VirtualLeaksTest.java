@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -31,20 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VirtualLeaksTest {
   private static final int CONDITIONS = Integer.getInteger("portico.leak.conditions", 100);
   private static final long SEED = Long.getLong("portico.leak.seed", 20260402);
-
-  /**
-   * Attacks that may end otherwise than on a table, though alike on both: whole numbers are BIGINT
-   * over masked tables, and a caller's own conditions have no order.
-   */
-  private static final Set<String> OTHERWISE =
-      Set.of("oracle: LPAD", "oracle: CHR", "oracle: constant that fails only for no row");
-
-  /**
-   * Known gap: above the fence of a virtual table's own row filter the engine's statistics of a
-   * file decide whether a caller's failing condition is evaluated at all. They are of tables that
-   * the caller may read, since only those stand inside.
-   */
-  private static final String BY_STATISTICS = "oracle: constant that fails only for no row";
 
   @TempDir static Path folder;
   static SqlMesh mesh;
@@ -130,11 +115,11 @@ class VirtualLeaksTest {
       for (String how : List.of("", "EXPLAIN ", "EXPLAIN POLICY ")) {
         String sql = how + attack.on(store, table + "1");
         Answer answer = mesh.ask(LeakSuiteTest.eve(), sql);
-        if (how.isEmpty() && !OTHERWISE.contains(attack.name())) {
+        if (how.isEmpty()) {
           assertTrue(attack.expects(answer), () -> sql + "\n" + answer);
         }
         // what stands open inside may be planned by its size
-        if (how.isEmpty() && !attack.name().equals(BY_STATISTICS) || table.equals("inner_")) {
+        if (how.isEmpty() || table.equals("inner_")) {
           String twin = told(mesh.ask(LeakSuiteTest.eve(), how + attack.on(store, table + "2")));
           assertEquals(twin, told(answer), sql);
         }

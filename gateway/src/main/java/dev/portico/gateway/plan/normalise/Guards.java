@@ -25,7 +25,8 @@ import org.apache.calcite.rex.RexUtil;
  * every rule that moves conditions:
  *
  * <ul>
- *   <li>a fallible condition beside a row filter becomes {@code GUARD(row filter, condition)};
+ *   <li>a fallible condition beside a row filter becomes {@code GUARD(others, condition)}, the
+ *       others being the row filter and every condition that cannot fail;
  *   <li>below any other condition that is fallible, or stands on a fallible column, goes a {@link
  *       #fence}, which no optimizer moves conditions across.
  * </ul>
@@ -56,19 +57,34 @@ final class Guards {
       RelNode input = fenced(filter.getInput(), parts);
       return input == filter.getInput()
           ? filter
-          : filter.copy(filter.getTraitSet(), input, filter.getCondition());
+          : filter.copy(
+              filter.getTraitSet(), input, guarded(filter.getCluster().getRexBuilder(), parts));
     }
     if (parts.stream().allMatch(Infallible::is)) {
       return filter;
     }
-    RexBuilder rex = filter.getCluster().getRexBuilder();
-    RexNode visible = RexUtil.composeConjunction(rex, policies);
+    return filter.copy(
+        filter.getTraitSet(),
+        filter.getInput(),
+        guarded(filter.getCluster().getRexBuilder(), parts));
+  }
+
+  /**
+   * The same conditions, each fallible one evaluated only where all others hold. Statistics, which
+   * know the rows that are kept out, may tell the engine that one of those never holds; then it
+   * evaluates nothing, so it must not evaluate more when they do not tell.
+   */
+  private static RexNode guarded(RexBuilder rex, List<RexNode> parts) {
+    List<RexNode> sure = parts.stream().filter(Infallible::is).toList();
+    if (sure.isEmpty()) {
+      return RexUtil.composeConjunction(rex, parts);
+    }
+    RexNode others = RexUtil.composeConjunction(rex, sure);
     List<RexNode> guarded = new ArrayList<>();
     for (RexNode part : parts) {
-      guarded.add(Infallible.is(part) ? part : PolicyOperators.guard(rex, visible, part));
+      guarded.add(Infallible.is(part) ? part : PolicyOperators.guard(rex, others, part));
     }
-    return filter.copy(
-        filter.getTraitSet(), filter.getInput(), RexUtil.composeConjunction(rex, guarded));
+    return RexUtil.composeConjunction(rex, guarded);
   }
 
   private static RelNode join(Join join) {

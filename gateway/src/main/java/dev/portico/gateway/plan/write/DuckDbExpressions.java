@@ -36,7 +36,6 @@ final class DuckDbExpressions extends Expressions {
           Map.entry("TRANSLATE", "translate"),
           Map.entry("TRANSLATE3", "translate"),
           Map.entry("ASCII", "ascii"),
-          Map.entry("CHR", "chr"),
           Map.entry("MD5", "md5"),
           Map.entry("STARTS_WITH", "starts_with"),
           Map.entry("ENDS_WITH", "ends_with"),
@@ -207,10 +206,11 @@ final class DuckDbExpressions extends Expressions {
           (name.equals("LPAD") ? "lpad(" : "rpad(")
               + args.get(0)
               + ", "
-              + args.get(1)
+              + int32(call, 1, args)
               + ", "
               + (args.size() > 2 ? args.get(2) : "' '")
               + ")";
+      case "CHR" -> "chr(" + int32(call, 0, args) + ")";
       case "LTRIM", "RTRIM" ->
           (name.equals("LTRIM") ? "ltrim(" : "rtrim(")
               + args.get(0)
@@ -232,6 +232,14 @@ final class DuckDbExpressions extends Expressions {
           now(call);
       default -> throw new Unsupported(call.getOperator().getName());
     };
+  }
+
+  /** The engine takes no larger number here. */
+  private static String int32(RexCall call, int index, List<String> args) {
+    SqlTypeName type = call.getOperands().get(index).getType().getSqlTypeName();
+    return type == SqlTypeName.INTEGER || type == SqlTypeName.SMALLINT
+        ? args.get(index)
+        : "CAST(" + args.get(index) + " AS INTEGER)";
   }
 
   private static List<RexNode> arguments(RexCall call) {
