@@ -12,6 +12,7 @@ import dev.portico.gateway.cli.Version;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.Copies;
 import dev.portico.gateway.execute.Executor;
 import dev.portico.gateway.execute.FragmentRunner;
 import dev.portico.gateway.execute.LocalExecutor;
@@ -107,7 +108,8 @@ final class Services implements AutoCloseable {
         "Queries in the engine, at work or half-read",
         duckdb,
         DuckDbEngine::openConnections);
-    return closing.later(new LocalExecutor(new FragmentRunner(catalog), duckdb));
+    return closing.later(
+        new LocalExecutor(new FragmentRunner(catalog), new Copies(catalog), duckdb));
   }
 
   /** The folders of all file ports: the engine may read nothing else. */

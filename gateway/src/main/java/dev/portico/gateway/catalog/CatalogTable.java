@@ -1,7 +1,6 @@
 package dev.portico.gateway.catalog;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,7 +19,7 @@ import java.util.OptionalLong;
  *     rely on it
  * @param relationships foreign keys of the contract whose target is published too
  * @param tags of the contract and the schema object
- * @param timeTravel the contract's {@code timeTravel} object as written; empty when it has none
+ * @param timeTravel how it keeps its past
  * @param estimatedRows the store's estimate, empty until probed
  */
 public record CatalogTable(
@@ -34,7 +33,7 @@ public record CatalogTable(
     List<Relationship> relationships,
     List<String> tags,
     Optional<String> description,
-    Map<String, Object> timeTravel,
+    TimeTravel timeTravel,
     OptionalLong estimatedRows) {
   public CatalogTable {
     Objects.requireNonNull(name, "name");
@@ -43,7 +42,24 @@ public record CatalogTable(
     primaryKey = List.copyOf(primaryKey);
     relationships = List.copyOf(relationships);
     tags = List.copyOf(tags);
-    timeTravel = Map.copyOf(timeTravel);
+    Objects.requireNonNull(timeTravel, "timeTravel");
+  }
+
+  /** The same table whose rows are elsewhere, where no key is known to be enforced. */
+  public CatalogTable at(StoreRelation rows) {
+    return new CatalogTable(
+        name,
+        publisher,
+        connection,
+        rows,
+        columns,
+        primaryKey,
+        false,
+        relationships,
+        tags,
+        description,
+        timeTravel,
+        OptionalLong.empty());
   }
 
   /** The query of a virtual table; empty for a table of a store. */

@@ -76,7 +76,7 @@ public final class OwnTables {
           List.of(),
           List.of(),
           Optional.of(description),
-          Map.of(),
+          TimeTravel.NONE,
           OptionalLong.empty());
     }
 

@@ -59,7 +59,7 @@ final class PorticoTables {
     return derived("tables", "Tables that you can read")
         .always("table_schema", VARCHAR, TABLE_SCHEMA)
         .always("table_name", VARCHAR, TABLE_NAME)
-        .always("table_type", VARCHAR, "TABLE, or SYSTEM TABLE for the gateway's own")
+        .always("table_type", VARCHAR, "TABLE, VIEW for a virtual table, SYSTEM TABLE for the gateway's own")
         .maybe("product", VARCHAR, "name of the product; NULL for the gateway's own")
         .maybe("product_version", VARCHAR, "version of the product")
         .maybe("port", VARCHAR, "name of the output port")
@@ -69,7 +69,7 @@ final class PorticoTables {
         .maybe("description", VARCHAR, "what its rows are")
         .maybe("tags", VARCHAR, "its tags, separated by a comma")
         .maybe("primary_key", VARCHAR, "columns of the key, when you see all of them")
-        .maybe("time_travel", VARCHAR, "how its history is kept; NULL when the contract is silent")
+        .maybe("time_travel", VARCHAR, "how its history is kept; NULL where other tables have it")
         .maybe("estimated_rows", BIGINT, "the store's estimate; NULL where rows are filtered")
         .table();
   }

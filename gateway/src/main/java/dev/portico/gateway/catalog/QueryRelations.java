@@ -1,5 +1,6 @@
 package dev.portico.gateway.catalog;
 
+import dev.portico.gateway.catalog.TableDraft.ColumnDraft;
 import dev.portico.gateway.config.yaml.YamlMap;
 import dev.portico.gateway.config.yaml.YamlNode;
 import dev.portico.gateway.error.GatewayException;
@@ -138,7 +139,9 @@ final class QueryRelations implements Relations {
   }
 
   @Override
-  public void checkHistoryTable(Optional<String> table, StoreRelation relation, int line) {
-    // has none, see above
+  public StoreRelation historyTable(
+      String name, YamlMap object, List<ColumnDraft> columns, int line) throws LoadFault {
+    throw new LoadFault(
+        line, "timeTravel: a table defined by a query has the history of the tables it reads");
   }
 }

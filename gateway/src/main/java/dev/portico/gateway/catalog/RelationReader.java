@@ -1,5 +1,6 @@
 package dev.portico.gateway.catalog;
 
+import dev.portico.gateway.catalog.TableDraft.ColumnDraft;
 import dev.portico.gateway.config.yaml.YamlMap;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.spi.Column;
@@ -108,15 +109,36 @@ final class RelationReader implements Relations {
     return new StoreRelation.Files(new FileTable(location, format, csv, columns));
   }
 
+  /**
+   * Where the past rows of an object are: a table beside it, or files of the same server under
+   * another {@code {model}}. The domain needs the same grant for it.
+   */
   @Override
-  public void checkHistoryTable(Optional<String> table, StoreRelation relation, int line)
+  public StoreRelation historyTable(String name, YamlMap object, List<ColumnDraft> columns, int line)
       throws LoadFault {
-    if (table.isPresent() && relation instanceof StoreRelation.Sql) {
-      Matcher qualified = QUALIFIED.matcher(table.get());
-      if (qualified.matches()) {
-        grants.checkSchema(qualified.group(1), line);
-      }
+    if (port instanceof SqlPort) {
+      Matcher qualified = QUALIFIED.matcher(name);
+      String schema = qualified.matches() ? qualified.group(1) : sql(object).schema();
+      grants.checkSchema(schema, line);
+      return new StoreRelation.Sql(schema, qualified.matches() ? qualified.group(2) : name);
     }
+    String own = location(object);
+    String location = location(name);
+    if (!(port instanceof FilePort) || location.equals(own)) {
+      throw new LoadFault(
+          line,
+          "timeTravel: the history of this table cannot be found; its server's location needs"
+              + " {model}, which historyTable replaces");
+    }
+    grants.checkLocation(location, line);
+    FileFormat format = format(location);
+    CsvOptions csv =
+        format == FileFormat.CSV ? CsvSettings.of(object, choice.entry()) : CsvOptions.DEFAULT;
+    List<Column> typed =
+        columns.stream()
+            .map(c -> new Column(c.storeName(), c.type().type(), !c.required()))
+            .toList();
+    return new StoreRelation.Files(new FileTable(location, format, csv, typed));
   }
 
   private StoreRelation.Sql sql(YamlMap object) throws LoadFault {
@@ -140,6 +162,10 @@ final class RelationReader implements Relations {
   }
 
   private String location(YamlMap object) throws LoadFault {
+    return location(storeName(object));
+  }
+
+  private String location(String model) throws LoadFault {
     String location =
         choice.entry().text("path").or(() -> choice.entry().text("location")).orElse("");
     if (location.isEmpty() && port instanceof FilePort) {
@@ -147,7 +173,7 @@ final class RelationReader implements Relations {
           choice.entry().line(),
           "server " + choice.entry().text("server").orElse("") + " has no path or location");
     }
-    String resolved = location.replace("{model}", storeName(object));
+    String resolved = location.replace("{model}", model);
     if (resolved.indexOf('{') >= 0) {
       throw new LoadFault(
           locationLine(),

@@ -1,9 +1,9 @@
 package dev.portico.gateway.catalog;
 
+import dev.portico.gateway.catalog.TableDraft.ColumnDraft;
 import dev.portico.gateway.config.yaml.YamlMap;
 import dev.portico.spi.Column;
 import java.util.List;
-import java.util.Optional;
 
 /** Finds where the rows of a contract's schema objects are. */
 interface Relations {
@@ -15,6 +15,10 @@ interface Relations {
    */
   StoreRelation relation(YamlMap object, List<Column> columns) throws LoadFault;
 
-  /** Refuses a history table outside what was granted. */
-  void checkHistoryTable(Optional<String> table, StoreRelation relation, int line) throws LoadFault;
+  /**
+   * Where the past rows of an object are: a table beside it, or files of the same server under
+   * another {@code {model}}. The domain needs the same grant for it.
+   */
+  StoreRelation historyTable(String name, YamlMap object, List<ColumnDraft> columns, int line)
+      throws LoadFault;
 }

@@ -2,7 +2,6 @@ package dev.portico.gateway.catalog;
 
 import dev.portico.gateway.config.yaml.YamlMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,7 +27,7 @@ record TableDraft(
     List<Relationship> relationships,
     List<String> tags,
     Optional<String> description,
-    Map<String, Object> timeTravel) {
+    TimeTravel timeTravel) {
 
   /** A column as its contract describes it. */
   record ColumnDraft(

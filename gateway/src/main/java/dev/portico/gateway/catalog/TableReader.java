@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -41,11 +40,7 @@ final class TableReader {
     String name = tableName(object);
     List<ColumnDraft> columns = columns(object, name);
     StoreRelation relation = relations.relation(object, spiColumns(columns));
-    Map<String, Object> timeTravel = TimeTravelCheck.of(object);
-    relations.checkHistoryTable(
-        Optional.ofNullable(timeTravel.get("historyTable")).map(Object::toString),
-        relation,
-        CustomProperties.line(object, "timeTravel"));
+    TimeTravel timeTravel = TimeTravelReader.read(object, columns, relations, relation);
     return new TableDraft(
         contract,
         object,

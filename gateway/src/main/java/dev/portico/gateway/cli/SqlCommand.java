@@ -33,7 +33,7 @@ final class SqlCommand implements Callable<Integer> {
   @Option(
       names = "--as-of",
       paramLabel = "T",
-      description = "Reserved for time travel; this version reads current rows only.")
+      description = "The instant as of which tables are read, such as 2026-01-31.")
   private String asOf;
 
   @Option(names = "--purpose", description = "Why the data is read, for the policies.")

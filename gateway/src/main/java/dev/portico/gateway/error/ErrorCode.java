@@ -29,6 +29,17 @@ public enum ErrorCode {
       "22000",
       Retry.NO,
       "an expression failed on a row, such as a sub-query with more than one row"),
+  INSTANT_INVALID(Kind.USER, "22007", Retry.NO, "an instant or span that makes no sense"),
+  INSTANT_IN_FUTURE(Kind.USER, "22008", Retry.NO, "an instant that has not come yet"),
+  HISTORY_NOT_KEPT(Kind.USER, "0A000", Retry.NO, "the table keeps no history, or none row by row"),
+  HISTORY_TOO_SHORT(
+      Kind.USER, "22008", Retry.NO, "the table's history begins after the instant asked for"),
+  HISTORY_GAP(Kind.USER, "22008", Retry.YES, "the history of the table does not know this instant"),
+  HISTORY_AMBIGUOUS(
+      Kind.PORT,
+      "58030",
+      Retry.NO,
+      "two rows of one key were recorded at the same instant and nothing orders them"),
   REQUEST_INVALID(Kind.USER, "08P01", Retry.NO, "a request over the wire is malformed"),
   AUTHENTICATION_FAILED(
       Kind.USER, "28000", Retry.NO, "name, password or token is wrong or missing"),

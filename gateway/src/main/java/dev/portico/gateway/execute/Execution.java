@@ -2,7 +2,9 @@ package dev.portico.gateway.execute;
 
 import dev.portico.gateway.plan.write.BindSlot;
 import dev.portico.gateway.session.Deadline;
+import dev.portico.gateway.session.Periods;
 import dev.portico.gateway.session.Session;
+import dev.portico.gateway.weave.InstantSlot;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.ExecutionContext;
@@ -10,7 +12,9 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One run of one query: who, until when, with which values. Safe for many threads. */
@@ -27,7 +31,10 @@ public final class Execution {
   private final Instant now;
   private final Cancellation cancellation = new Cancellation();
   private final List<FragmentStats> stats = new CopyOnWriteArrayList<>();
+  private final Map<InstantSlot.Copy, Instant> copies = new ConcurrentHashMap<>();
   private volatile List<BindValue> policyValues = List.of();
+  private volatile List<BindValue> instants = List.of();
+  private volatile Periods periods;
   private volatile GatewayTables gatewayTables = GatewayTables.NONE;
 
   public Execution(
@@ -37,6 +44,37 @@ public final class Execution {
     this.deadline = deadline;
     this.parameters = List.copyOf(parameters);
     this.now = now;
+    this.periods = Periods.current(now);
+  }
+
+  /** Takes of when this run reads. */
+  public void reads(Periods resolved) {
+    periods = resolved;
+  }
+
+  /** Of when this run reads. */
+  public Periods periods() {
+    return periods;
+  }
+
+  /** The zone in which this run's messages tell instants. */
+  ZoneId zone() {
+    return zone;
+  }
+
+  /** Notes which copy is read. */
+  void copyRead(InstantSlot.Copy slot, Instant instant) {
+    copies.put(slot, instant);
+  }
+
+  /** The instants of the copies that are read. */
+  public Map<InstantSlot.Copy, Instant> copies() {
+    return Map.copyOf(copies);
+  }
+
+  /** Takes the values of the plan's instants, in their order. */
+  void instants(List<BindValue> values) {
+    instants = List.copyOf(values);
   }
 
   /**
@@ -97,6 +135,8 @@ public final class Execution {
       return constant.value();
     } else if (slot instanceof BindSlot.PolicyValue policy) {
       return policyValues.get(policy.number());
+    } else if (slot instanceof BindSlot.Instant instant) {
+      return instants.get(instant.number());
     }
     return now(((BindSlot.Now) slot).type());
   }

@@ -16,6 +16,9 @@ public interface Executor extends AutoCloseable {
    */
   RowStream execute(PhysicalPlan plan, Execution execution);
 
+  /** Finds, without running it, the copies of tables that a plan would read. */
+  void locate(PhysicalPlan plan, Execution execution);
+
   @Override
   void close();
 }

@@ -6,14 +6,19 @@ import dev.portico.gateway.plan.PhysicalPlan;
 public final class LocalExecutor implements Executor {
   private final FragmentRunner fragments;
   private final ResidualEngine engine;
+  private final Copies copies;
+  private final InstantValues instants;
 
-  public LocalExecutor(FragmentRunner fragments, ResidualEngine engine) {
+  public LocalExecutor(FragmentRunner fragments, Copies copies, ResidualEngine engine) {
     this.fragments = fragments;
+    this.copies = copies;
+    this.instants = new InstantValues(copies);
     this.engine = engine;
   }
 
   @Override
   public RowStream execute(PhysicalPlan plan, Execution execution) {
+    execution.instants(instants.of(plan.instants(), execution));
     if (plan.residual().isPresent()) {
       return engine.run(plan, execution, fragments);
     }
@@ -21,6 +26,12 @@ public final class LocalExecutor implements Executor {
         execution,
         OutputColumns.of(plan.outputs()),
         fragments.start(0, plan.fragments().get(0), execution));
+  }
+
+  @Override
+  public void locate(PhysicalPlan plan, Execution execution) {
+    execution.instants(instants.of(plan.instants(), execution));
+    copies.find(plan, execution);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.portico.gateway.plan;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.plan.write.SqlText;
 import dev.portico.gateway.sql.ValidatedQuery;
+import dev.portico.gateway.weave.InstantSlot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
  *     the answer
  * @param outputs the columns of the answer
  * @param reads the columns read of each table, those included that only a policy needs
+ * @param instants what depends on the execution's instants, by number
  * @param beforePolicy fragments whose number of rows the caller may not know: their store cannot
  *     apply the row filter, or groups by raw values of a masked column
  * @param heldBack what could not be placed on a store, and why, for EXPLAIN
@@ -30,6 +32,7 @@ public record PhysicalPlan(
     Optional<SqlText> residual,
     List<ValidatedQuery.Output> outputs,
     Map<TableName, Set<String>> reads,
+    List<InstantSlot> instants,
     Set<Integer> beforePolicy,
     List<String> heldBack) {
   public PhysicalPlan {
@@ -38,6 +41,7 @@ public record PhysicalPlan(
     keys = List.copyOf(keys);
     outputs = List.copyOf(outputs);
     reads = Map.copyOf(reads);
+    instants = List.copyOf(instants);
     beforePolicy = Set.copyOf(beforePolicy);
     heldBack = List.copyOf(heldBack);
     if (residual.isEmpty() && fragments.size() != 1) {

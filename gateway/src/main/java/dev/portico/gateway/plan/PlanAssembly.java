@@ -19,6 +19,7 @@ import dev.portico.gateway.plan.write.SqlText;
 import dev.portico.gateway.plan.write.Transport;
 import dev.portico.gateway.sql.PorticoTypes;
 import dev.portico.gateway.sql.ValidatedQuery;
+import dev.portico.gateway.weave.AuthorizedQuery;
 import dev.portico.gateway.weave.AuthorizedScan;
 import dev.portico.spi.Column;
 import dev.portico.spi.ColumnType;
@@ -53,7 +54,8 @@ final class PlanAssembly {
     this.dialectOf = dialectOf;
   }
 
-  PhysicalPlan assemble(List<ValidatedQuery.Output> outputs, Map<TableName, Set<String>> reads) {
+  PhysicalPlan assemble(AuthorizedQuery query, Map<TableName, Set<String>> reads) {
+    List<ValidatedQuery.Output> outputs = query.outputs();
     List<Fragment> fragments = placement.fragments().stream().map(this::fragment).toList();
     if (placement.wholeInStore()) {
       return new PhysicalPlan(
@@ -63,6 +65,7 @@ final class PlanAssembly {
           Optional.empty(),
           outputs,
           reads,
+          query.instants(),
           beforePolicy(),
           placement.heldBack());
     }
@@ -83,6 +86,7 @@ final class PlanAssembly {
         Optional.of(residual),
         outputs,
         reads,
+        query.instants(),
         beforePolicy(),
         placement.heldBack());
   }
@@ -200,7 +204,7 @@ final class PlanAssembly {
   private Leaf fileLeaf(FileLeaf leaf) {
     CatalogTable table = leaf.table();
     StoreRelation.Files relation = (StoreRelation.Files) table.relation();
-    files.add(new FileScan(table.name(), table.connection(), relation.files()));
+    files.add(new FileScan(table.name(), table.connection(), relation.files(), leaf.scan().copy()));
     List<String> columns = new ArrayList<>();
     for (CatalogColumn column : table.columns()) {
       String sql = column.drift().isPresent() ? unreadable(table, column) : fileColumn(column);

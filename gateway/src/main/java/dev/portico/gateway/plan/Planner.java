@@ -59,7 +59,7 @@ public final class Planner {
     Placer.Placement placement = new Placer(dialectOf).place(normal);
     try {
       return new PlanAssembly(placement, zone, dialectOf)
-          .assemble(query.outputs(), ColumnsRead.of(query, normal));
+          .assemble(query, ColumnsRead.of(query, normal));
     } catch (Unsupported e) {
       throw new GatewayException(
           ErrorCode.NOT_SUPPORTED,

@@ -19,6 +19,11 @@ public record ViewTable(CatalogTable table, List<ViewColumn> columns, TableDecis
     Objects.requireNonNull(decision, "decision");
   }
 
+  /** The same decision over other rows of the table, such as its history. */
+  public ViewTable over(CatalogTable rows) {
+    return rows == table ? this : new ViewTable(rows, columns, decision);
+  }
+
   /** The table without any policy. */
   static ViewTable open(CatalogTable table) {
     return new ViewTable(

@@ -10,6 +10,7 @@ import dev.portico.gateway.policy.Refusal;
 import dev.portico.gateway.policy.RowFilter;
 import dev.portico.gateway.policy.RowFilter.Sense;
 import dev.portico.gateway.policy.ViewTable;
+import dev.portico.gateway.session.Period;
 import dev.portico.spi.BindValue;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -31,25 +32,27 @@ final class AuditTables {
   private AuditTables() {}
 
   /** The tables that a plan reads. */
-  static List<TableAccess> read(CallerView view, Map<TableName, Set<String>> reads) {
+  static List<TableAccess> read(
+      CallerView view, Map<TableName, Set<String>> reads, Map<TableName, Set<Period>> periods) {
     List<TableAccess> tables = new ArrayList<>();
     sorted(reads.keySet())
         .forEach(
             name ->
                 tables.add(
                     view.table(name)
-                        .map(t -> allowed(t, reads.get(name)))
+                        .map(t -> allowed(t, reads.get(name), asOf(periods, name)))
                         .orElse(TableAccess.named(name.toString(), Optional.empty()))));
     return tables;
   }
 
   /** The tables that a statement names, of which nothing was read. */
-  static List<TableAccess> named(CallerView view, Collection<TableName> names) {
+  static List<TableAccess> named(
+      CallerView view, Collection<TableName> names, Map<TableName, Set<Period>> periods) {
     return sorted(names).stream()
         .map(
             name ->
                 view.table(name)
-                    .map(t -> allowed(t, Set.of()))
+                    .map(t -> allowed(t, Set.of(), asOf(periods, name)))
                     .orElse(TableAccess.named(name.toString(), refusal(view, name))))
         .toList();
   }
@@ -62,13 +65,27 @@ final class AuditTables {
     return view.refusal(name).map(Refusal::code).map(Enum::name);
   }
 
-  private static TableAccess allowed(ViewTable table, Set<String> columns) {
+  private static List<String> asOf(Map<TableName, Set<Period>> periods, TableName name) {
+    return periods.getOrDefault(name, Set.of()).stream().map(AuditTables::asOf).sorted().toList();
+  }
+
+  /** As the policy is asked: an instant, both ends of a span, {@code now} for current rows. */
+  private static String asOf(Period period) {
+    if (period instanceof Period.At at) {
+      return at.instant().toString();
+    } else if (period instanceof Period.Span span) {
+      return span.from() + "/" + span.to();
+    }
+    return period instanceof Period.All ? "/" : "now";
+  }
+
+  private static TableAccess allowed(ViewTable table, Set<String> columns, List<String> asOf) {
     Map<String, Object> masks = new LinkedHashMap<>();
     new TreeMap<>(table.decision().masks()).forEach((c, mask) -> masks.put(c, mask(mask)));
     return new TableAccess(
         table.name().toString(),
         columns.stream().sorted().toList(),
-        List.of(),
+        asOf,
         Optional.empty(),
         table.decision().reasons(),
         filter(table.decision().rows()),

@@ -240,10 +240,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
             run.execution().cancellation());
     switch (query.explain()) {
       case PLAN:
-        return TextStream.of(
-            run.execution().queryId(),
-            "PLAN",
-            Explain.plan(planned.plan(), planned.view().decision().explain()));
+        return TextStream.of(run.execution().queryId(), "PLAN", explained(session, run, planned));
       case POLICY:
         return TextStream.of(
             run.execution().queryId(),
@@ -272,6 +269,23 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     return run.stream(planned.plan(), planned.view(), executor);
   }
 
+  private List<String> explained(Session session, QueryRun run, Planned planned) {
+    executor.locate(planned.plan(), run.execution());
+    List<String> lines =
+        new ArrayList<>(Explain.plan(planned.plan(), planned.view().decision().explain()));
+    lines.addAll(travelled(session, run, planned));
+    return lines;
+  }
+
+  private static List<String> travelled(Session session, QueryRun run, Planned planned) {
+    return TravelLines.of(
+        planned.plan(),
+        planned.view(),
+        run.periods(),
+        run.execution(),
+        session.settings().timeZone());
+  }
+
   private RowStream analyze(Session session, QueryRun run, Planned planned) {
     long begin = System.nanoTime();
     long rows = 0;
@@ -281,15 +295,16 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       }
     }
     long millis = (System.nanoTime() - begin) / 1_000_000;
-    return TextStream.of(
-        run.execution().queryId(),
-        "PLAN",
-        Explain.analyzed(
-            planned.plan(),
-            planned.view().decision().explain(),
-            run.execution().stats(),
-            rows,
-            millis));
+    List<String> lines =
+        new ArrayList<>(
+            Explain.analyzed(
+                planned.plan(),
+                planned.view().decision().explain(),
+                run.execution().stats(),
+                rows,
+                millis));
+    lines.addAll(travelled(session, run, planned));
+    return TextStream.of(run.execution().queryId(), "PLAN", lines);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.portico.gateway.catalog.Catalog;
 import dev.portico.gateway.catalog.CatalogSnapshot;
+import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.plan.PhysicalPlan;
 import dev.portico.gateway.plan.Planner;
@@ -12,19 +13,27 @@ import dev.portico.gateway.policy.Authorizer;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.InvokerRights;
 import dev.portico.gateway.session.Deadline;
+import dev.portico.gateway.session.Period;
+import dev.portico.gateway.session.Periods;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.sql.QueryValidator;
 import dev.portico.gateway.sql.ValidatedQuery;
 import dev.portico.gateway.sql.parse.ParsedQuery;
+import dev.portico.gateway.sql.parse.PeriodClause;
+import dev.portico.gateway.sql.parse.TableReference;
 import dev.portico.gateway.weave.AuthorizedQuery;
 import dev.portico.gateway.weave.Weaver;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The way of a query from its tree to a plan for its caller; {@link #plan} lists the steps. Plans
@@ -39,17 +48,30 @@ final class QueryPlanning {
   private final Cache<PlanKey, PhysicalPlan> plans;
   private final Cache<String, Named> named;
 
-  /** A plan, the view of the caller for whom it is run this time, and the catalog of both. */
-  record Planned(PhysicalPlan plan, CallerView view, CatalogSnapshot snapshot) {}
+  /**
+   * A plan, the view of the caller for whom it is run this time, of when it reads, and the catalog
+   * of all.
+   */
+  record Planned(
+      PhysicalPlan plan, CallerView view, Periods periods, CatalogSnapshot snapshot) {}
 
   private record PlanKey(
-      String sql, List<ColumnType> parameters, ZoneId zone, long catalog, List<?> shape) {}
+      String sql,
+      List<ColumnType> parameters,
+      ZoneId zone,
+      long catalog,
+      List<?> shape,
+      List<String> periods) {}
 
   /**
    * What is remembered of a text: the tables it names, so that a known statement need not be read
    * again.
    */
-  private record Named(Set<TableName> tables, int parameters) {}
+  private record Named(Set<TableReference> references, List<PeriodClause> clauses, int parameters) {
+    Set<TableName> tables() {
+      return references.stream().map(TableReference::table).collect(Collectors.toSet());
+    }
+  }
 
   QueryPlanning(Catalog catalog, Authorizer authorizer, Planner planner, int mostPlans) {
     this.catalog = catalog;
@@ -68,59 +90,57 @@ final class QueryPlanning {
       QueryRun run,
       Deadline deadline) {
     CatalogSnapshot snapshot = catalog.snapshot();
-    refuseAsOf(session, parsed, snapshot);
-    CallerView view = authorizer.viewFor(session, parsed.tablesNamed(), snapshot, asking, deadline);
-    run.decided(snapshot.withInside(parsed.tablesNamed()), view);
+    Periods periods =
+        PeriodResolver.resolve(
+            parsed.clauses(), session.settings(), run.parameters(), asking.time());
+    Asking travelling = asking.about(periodsOf(parsed.references(), periods, snapshot));
+    CallerView view =
+        authorizer.viewFor(session, parsed.tablesNamed(), snapshot, travelling, deadline);
+    run.decided(snapshot.withInside(parsed.tablesNamed()), view, travelling.periods());
+    run.execution().reads(periods);
     ValidatedQuery validated =
         validator.validate(
-            parsed, view, parameters, everything(session, snapshot, asking, deadline));
+            parsed, view, periods, parameters, everything(session, snapshot, asking, deadline));
     AuthorizedQuery authorized = weaver.weave(validated, view);
     PhysicalPlan plan = planner.plan(authorized, session.settings().timeZone(), deadline);
-    return new Planned(plan, view, snapshot);
-  }
-
-  /** The session's instant does not touch the gateway's own tables. */
-  private static void refuseAsOf(Session session, ParsedQuery parsed, CatalogSnapshot snapshot) {
-    Set<TableName> named = parsed.tablesNamed();
-    boolean own =
-        !named.isEmpty()
-            && named.stream()
-                .map(snapshot::table)
-                .flatMap(Optional::stream)
-                .allMatch(table -> table.product().isEmpty());
-    if (!own) {
-      SessionStatements.refuseAsOf(session.settings().asOf());
-    }
+    return new Planned(plan, view, periods, snapshot);
   }
 
   /** A plan that was remembered; the decision is taken anew for this caller. */
   Optional<Planned> known(
       Session session, SqlRequest request, Asking asking, QueryRun run, Deadline deadline) {
     Named names = named.getIfPresent(request.sql());
-    boolean asOf = session.settings().asOf().isPresent();
-    if (names == null || names.parameters() != request.parameters().size() || asOf) {
+    if (names == null || names.parameters() != request.parameters().size()) {
       return Optional.empty();
     }
     CatalogSnapshot snapshot = catalog.snapshot();
-    CallerView view = authorizer.viewFor(session, names.tables(), snapshot, asking, deadline);
-    run.decided(snapshot.withInside(names.tables()), view);
-    return Optional.ofNullable(plans.getIfPresent(key(session, request, view)))
-        .map(plan -> new Planned(plan, view, snapshot));
+    Periods periods =
+        PeriodResolver.resolve(
+            names.clauses(), session.settings(), request.parameters(), asking.time());
+    Asking travelling = asking.about(periodsOf(names.references(), periods, snapshot));
+    CallerView view = authorizer.viewFor(session, names.tables(), snapshot, travelling, deadline);
+    run.decided(snapshot.withInside(names.tables()), view, travelling.periods());
+    run.execution().reads(periods);
+    return Optional.ofNullable(plans.getIfPresent(key(session, request, view, periods)))
+        .map(plan -> new Planned(plan, view, periods, snapshot));
   }
 
   /** Keeps a plan for statements of the same text. */
   void remember(Session session, SqlRequest request, ParsedQuery parsed, Planned planned) {
-    named.put(request.sql(), new Named(parsed.tablesNamed(), parsed.parameterCount()));
-    plans.put(key(session, request, planned.view()), planned.plan());
+    named.put(
+        request.sql(), new Named(parsed.references(), parsed.clauses(), parsed.parameterCount()));
+    plans.put(key(session, request, planned.view(), planned.periods()), planned.plan());
   }
 
-  private static PlanKey key(Session session, SqlRequest request, CallerView view) {
+  private static PlanKey key(
+      Session session, SqlRequest request, CallerView view, Periods periods) {
     return new PlanKey(
         request.sql(),
         request.parameters().stream().map(BindValue::type).toList(),
         session.settings().timeZone(),
         view.catalogVersion(),
-        view.shape());
+        view.shape(),
+        periods.shape());
   }
 
   /**
@@ -136,10 +156,34 @@ final class QueryPlanning {
       QueryRun run,
       Deadline deadline) {
     CatalogSnapshot snapshot = catalog.snapshot();
-    refuseAsOf(session, parsed, snapshot);
-    CallerView view = authorizer.viewFor(session, parsed.tablesNamed(), snapshot, asking, deadline);
-    run.decided(snapshot.withInside(parsed.tablesNamed()), view);
-    return validator.prepare(parsed, again, view, everything(session, snapshot, asking, deadline));
+    Periods periods =
+        PeriodResolver.prepared(
+            parsed.clauses(), session.settings(), parsed.parameterCount(), asking.time());
+    Asking travelling = asking.about(periodsOf(parsed.references(), periods, snapshot));
+    CallerView view =
+        authorizer.viewFor(session, parsed.tablesNamed(), snapshot, travelling, deadline);
+    run.decided(snapshot.withInside(parsed.tablesNamed()), view, travelling.periods());
+    return validator.prepare(
+        parsed, again, view, periods, everything(session, snapshot, asking, deadline));
+  }
+
+  /**
+   * What a decision is told of the history that is read, nothing when all of it is current. What
+   * holds for a virtual table holds for the tables inside.
+   */
+  private static Map<TableName, Set<Period>> periodsOf(
+      Set<TableReference> references, Periods periods, CatalogSnapshot snapshot) {
+    Map<TableName, Set<Period>> asked = new HashMap<>();
+    for (TableReference reference : references) {
+      for (TableName table : snapshot.withInside(Set.of(reference.table()))) {
+        asked
+            .computeIfAbsent(table, name -> new LinkedHashSet<>())
+            .add(periods.of(reference.clause()));
+      }
+    }
+    asked.values().removeIf(Set.of(Period.CURRENT)::equals);
+    asked.keySet().removeIf(name -> snapshot.table(name).flatMap(CatalogTable::product).isEmpty());
+    return asked;
   }
 
   /** The view of some tables alone. */

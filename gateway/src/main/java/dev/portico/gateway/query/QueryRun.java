@@ -16,8 +16,10 @@ import dev.portico.gateway.plan.PhysicalPlan;
 import dev.portico.gateway.policy.Asking;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.DecisionInfo;
+import dev.portico.gateway.session.Period;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
+import dev.portico.spi.BindValue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +54,8 @@ final class QueryRun {
   private volatile Decision decision;
   private volatile boolean started;
 
-  private record Decision(Set<TableName> named, CallerView view) {}
+  private record Decision(
+      Set<TableName> named, CallerView view, Map<TableName, Set<Period>> periods) {}
 
   QueryRun(
       Session session,
@@ -77,6 +80,11 @@ final class QueryRun {
     return execution;
   }
 
+  /** The values of the statement's parameters. */
+  List<BindValue> parameters() {
+    return request.parameters();
+  }
+
   /** This statement, as a decision about it is asked for. */
   Asking asking(Asking.Operation operation) {
     return new Asking(execution.queryId(), startedAt, operation);
@@ -86,9 +94,19 @@ final class QueryRun {
     alarm = deadlineAlarm;
   }
 
-  /** Takes what was decided about the tables that the statement names. */
-  void decided(Set<TableName> named, CallerView view) {
-    decision = new Decision(named, view);
+  /**
+   * Takes what was decided about the tables that the statement names.
+   *
+   * @param periods what of their history is read, where it is not only the current rows
+   */
+  void decided(Set<TableName> named, CallerView view, Map<TableName, Set<Period>> periods) {
+    decision = new Decision(named, view, periods);
+  }
+
+  /** What of the history of the tables is read; empty where it is only the current rows. */
+  Map<TableName, Set<Period>> periods() {
+    Decision known = decision;
+    return known == null ? Map.of() : known.periods();
   }
 
   /**
@@ -98,7 +116,7 @@ final class QueryRun {
    * @param view what was decided about the caller
    */
   TrackedStream stream(PhysicalPlan plan, CallerView view, Executor executor) {
-    List<TableAccess> tables = AuditTables.read(view, plan.reads());
+    List<TableAccess> tables = AuditTables.read(view, plan.reads(), decision.periods());
     TrackedStream.End end = (failure, rows, bytes) -> ended(tables, failure, rows, bytes);
     try {
       Receipt start = events.started(event(Kind.START, tables, Optional.empty(), 0, 0));
@@ -158,7 +176,9 @@ final class QueryRun {
 
   private List<TableAccess> named() {
     Decision known = decision;
-    return known == null ? List.of() : AuditTables.named(known.view(), known.named());
+    return known == null
+        ? List.of()
+        : AuditTables.named(known.view(), known.named(), known.periods());
   }
 
   private void ended(List<TableAccess> tables, Optional<ErrorCode> failure, long rows, long bytes) {

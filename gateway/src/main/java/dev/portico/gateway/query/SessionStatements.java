@@ -2,18 +2,25 @@ package dev.portico.gateway.query;
 
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.session.Periods;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
 import dev.portico.gateway.sql.parse.Statement;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** SET, RESET and SHOW of a session's settings. */
 final class SessionStatements {
   /** The settings, as SQL names them. */
-  static final List<String> NAMES = List.of("application", "as_of", "purpose", "time_zone");
+  static final List<String> NAMES =
+      List.of("application", "as_of", "as_of_missing", "purpose", "time_zone");
+
+  private static final Map<Periods.Missing, String> MISSING =
+      Map.of(Periods.Missing.REFUSED, "error", Periods.Missing.CURRENT, "current");
 
   private SessionStatements() {}
 
@@ -24,8 +31,14 @@ final class SessionStatements {
       case "purpose" -> session.change(s -> s.withPurpose(value.or(initial::purpose)));
       case "application" -> session.change(s -> s.withApplication(value.or(initial::application)));
       case "as_of" -> {
-        refuseAsOf(value);
-        session.change(s -> s.withAsOf(Optional.empty()));
+        value.ifPresent(
+            text -> PeriodResolver.session(text, session.settings().timeZone(), Instant.now()));
+        session.change(s -> s.withAsOf(value.or(initial::asOf)));
+      }
+      case "as_of_missing" -> {
+        Periods.Missing missing =
+            value.map(SessionStatements::missing).orElse(initial.asOfMissing());
+        session.change(s -> s.withAsOfMissing(missing));
       }
       case "time_zone" -> {
         ZoneId zone = value.map(SessionStatements::zone).orElse(initial.timeZone());
@@ -40,19 +53,23 @@ final class SessionStatements {
     return switch (name) {
       case "purpose" -> settings.purpose().orElse(null);
       case "application" -> settings.application().orElse(null);
-      case "as_of" -> settings.asOf().orElse("now");
+      case "as_of" -> PeriodResolver.shown(settings).orElse("now");
+      case "as_of_missing" -> MISSING.get(settings.asOfMissing());
       case "time_zone" -> settings.timeZone().getId();
       default -> throw unknown(name);
     };
   }
 
-  /** The seat of time travel: until tables answer as of an instant, only now is accepted. */
-  static void refuseAsOf(Optional<String> value) {
-    if (value.isPresent() && !value.get().equalsIgnoreCase("now")) {
-      throw new GatewayException(
-          ErrorCode.NOT_SUPPORTED,
-          "as_of is not supported by this version; only 'now' is accepted");
-    }
+  private static Periods.Missing missing(String text) {
+    return MISSING.entrySet().stream()
+        .filter(entry -> entry.getValue().equalsIgnoreCase(text))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new GatewayException(
+                    ErrorCode.SETTING_INVALID,
+                    "as_of_missing is 'error' or 'current', not \"" + text + "\""));
   }
 
   static ZoneId zone(String text) {
@@ -63,7 +80,8 @@ final class SessionStatements {
           ErrorCode.SETTING_INVALID,
           "\""
               + text
-              + "\" is no time zone; write a name such as Europe/Berlin or an offset such as +02:00",
+              + "\" is no time zone; write a name such as Europe/Berlin or an offset such as"
+              + " +02:00",
           e);
     }
   }

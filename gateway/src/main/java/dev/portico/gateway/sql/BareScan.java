@@ -1,7 +1,9 @@
 package dev.portico.gateway.sql;
 
 import dev.portico.gateway.policy.ViewTable;
+import dev.portico.gateway.session.Period;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
@@ -15,15 +17,30 @@ import org.apache.calcite.rel.core.TableScan;
  */
 public final class BareScan extends TableScan {
   private final ViewTable view;
+  private final Period period;
+  private final OptionalInt clause;
 
-  BareScan(RelOptCluster cluster, RelOptTable table, ViewTable view) {
+  BareScan(
+      RelOptCluster cluster, RelOptTable table, ViewTable view, Period period, OptionalInt clause) {
     super(cluster, cluster.traitSetOf(Convention.NONE), List.of(), table);
     this.view = view;
+    this.period = period;
+    this.clause = clause;
   }
 
   /** The table as this caller sees it. */
   public ViewTable view() {
     return view;
+  }
+
+  /** What of the table's history is read, with the instants of one execution. */
+  public Period period() {
+    return period;
+  }
+
+  /** The number of the clause that says so; empty when the session says it. */
+  public OptionalInt clause() {
+    return clause;
   }
 
   @Override

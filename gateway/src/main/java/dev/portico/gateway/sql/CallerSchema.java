@@ -2,9 +2,11 @@ package dev.portico.gateway.sql;
 
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.ViewTable;
+import dev.portico.gateway.sql.parse.TableReference;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.OptionalInt;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.schema.SchemaPlus;
 import org.apache.calcite.schema.Table;
@@ -12,48 +14,97 @@ import org.apache.calcite.schema.impl.AbstractSchema;
 
 /**
  * Turns a {@link CallerView} into the schema the validator resolves names in: one schema per
- * domain, also under {@code mesh}.
+ * domain, also under {@code mesh}, and one for each clause that says of when a table is read. For
+ * one query.
  */
 final class CallerSchema {
   static final String CATALOG = "mesh";
 
-  private CallerSchema() {}
+  private final CallerView view;
+  private final TablePeriods periods;
+  private final Expansions expansions = new Expansions();
+  private final Map<OptionalInt, CalciteSchema> inside = new HashMap<>();
 
-  /** Virtual tables become what stands inside them. */
-  static CalciteSchema of(CallerView view) {
-    Expansions expansions = new Expansions();
-    return of(
-        view,
-        (table, root) ->
-            table.table().query().isPresent()
-                ? new VirtualRelation(table, view, root, expansions)
-                : new ViewRelation(table));
+  private CallerSchema(CallerView view, TablePeriods periods) {
+    this.view = view;
+    this.periods = periods;
+  }
+
+  /**
+   * Virtual tables become what stands inside them.
+   *
+   * @param references of the query
+   */
+  static CalciteSchema of(
+      CallerView view, Collection<TableReference> references, TablePeriods periods) {
+    CallerSchema schema = new CallerSchema(view, periods);
+    Places places = new Places();
+    for (TableReference reference : references) {
+      view.table(reference.table())
+          .ifPresent(
+              table ->
+                  places.add(
+                      reference.clause().isPresent() ? reference.schema() : table.name().schema(),
+                      table,
+                      schema.relation(table, reference.clause())));
+    }
+    return places.root;
   }
 
   /** Virtual tables are tables like others, with the types that their contracts say. */
   static CalciteSchema flat(CallerView view) {
-    return of(view, (table, root) -> new ViewRelation(table));
+    TablePeriods current = TablePeriods.current();
+    Places places = new Places();
+    for (ViewTable table : view.tables()) {
+      places.add(
+          table.name().schema(), table, new ViewRelation(table, OptionalInt.empty(), current));
+    }
+    return places.root;
   }
 
-  private static CalciteSchema of(
-      CallerView view, BiFunction<ViewTable, CalciteSchema, Table> relation) {
-    CalciteSchema root = CalciteSchema.createRootSchema(false, false);
-    SchemaPlus mesh = root.plus().add(CATALOG, new AbstractSchema());
-    Map<String, SchemaPlus[]> domains = new HashMap<>();
+  private Table relation(ViewTable table, OptionalInt clause) {
+    periods.of(table.table(), clause); // what has no history is told before anything else
+    return table.table().query().isPresent()
+        ? new VirtualRelation(table, view, inside(clause), expansions)
+        : new ViewRelation(table, clause, periods);
+  }
+
+  /** Where the queries of virtual tables look up their names: a clause holds for all of them. */
+  private CalciteSchema inside(OptionalInt clause) {
+    CalciteSchema known = inside.get(clause);
+    if (known != null) {
+      return known;
+    }
+    Places places = new Places();
+    inside.put(clause, places.root);
     for (ViewTable table : view.tables()) {
+      Table relation =
+          table.table().query().isPresent()
+              ? new VirtualRelation(table, view, places.root, expansions)
+              : new ViewRelation(table, clause, periods);
+      places.add(table.name().schema(), table, relation);
+    }
+    return places.root;
+  }
+
+  /** A schema while it is filled. */
+  private static final class Places {
+    private final CalciteSchema root = CalciteSchema.createRootSchema(false, false);
+    private final SchemaPlus mesh = root.plus().add(CATALOG, new AbstractSchema());
+    private final Map<String, SchemaPlus[]> domains = new HashMap<>();
+
+    void add(String schema, ViewTable table, Table relation) {
       SchemaPlus[] places =
           domains.computeIfAbsent(
-              table.name().schema(),
+              schema,
               name ->
                   new SchemaPlus[] {
                     root.plus().add(name, new AbstractSchema()),
                     mesh.add(name, new AbstractSchema())
                   });
-      Table found = relation.apply(table, root);
       for (SchemaPlus place : places) {
-        place.add(table.name().table(), found);
+        place.add(table.name().table(), relation);
       }
     }
-    return root;
   }
 }

@@ -5,7 +5,9 @@ import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.error.SqlPosition;
 import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.session.Periods;
 import dev.portico.gateway.sql.parse.ParsedQuery;
+import dev.portico.gateway.sql.parse.TableReference;
 import dev.portico.spi.ColumnType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,15 +18,12 @@ import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
 
@@ -34,11 +33,13 @@ public final class QueryValidator {
    * Validates a query whose question marks have values of known types.
    *
    * @param parameterTypes one per question mark
+   * @param periods of when it reads
    * @param everything the view of all this caller may see, asked for only to suggest a name
    */
   public ValidatedQuery validate(
       ParsedQuery query,
       CallerView view,
+      Periods periods,
       List<ColumnType> parameterTypes,
       Supplier<CallerView> everything) {
     if (parameterTypes.size() != query.parameterCount()) {
@@ -50,9 +51,9 @@ public final class QueryValidator {
               + parameterTypes.size()
               + " values were given");
     }
-    refuseTimeTravel(query.tree());
+    refuseUnsupported(query.tree());
     SqlNode tree = Parameters.typed(query.tree(), parameterTypes);
-    return convert(tree, query, view, parameterTypes, everything);
+    return convert(tree, query, view, periods, parameterTypes, everything);
   }
 
   /**
@@ -65,16 +66,18 @@ public final class QueryValidator {
       ParsedQuery query,
       Supplier<ParsedQuery> again,
       CallerView view,
+      Periods periods,
       Supplier<CallerView> everything) {
-    refuseTimeTravel(query.tree());
+    refuseUnsupported(query.tree());
     if (query.parameterCount() == 0) {
-      return convert(query.tree(), query, view, List.of(), everything);
+      return convert(query.tree(), query, view, periods, List.of(), everything);
     }
     try {
-      return convert(query.tree(), query, view, null, everything);
+      return convert(query.tree(), query, view, periods, null, everything);
     } catch (GatewayException e) {
       List<ColumnType> texts = Collections.nCopies(query.parameterCount(), ColumnType.VARCHAR);
-      return convert(Parameters.typed(again.get().tree(), texts), query, view, texts, everything);
+      return convert(
+          Parameters.typed(again.get().tree(), texts), query, view, periods, texts, everything);
     }
   }
 
@@ -82,11 +85,13 @@ public final class QueryValidator {
       SqlNode tree,
       ParsedQuery query,
       CallerView view,
+      Periods periods,
       List<ColumnType> parameterTypes,
       Supplier<CallerView> everything) {
     List<TableName> unresolved =
         query.tablesNamed().stream().filter(t -> view.table(t).isEmpty()).toList();
-    Conversion conversion = new Conversion(CallerSchema.of(view));
+    TablePeriods travel = new TablePeriods(periods, query.clauses());
+    Conversion conversion = new Conversion(CallerSchema.of(view, query.references(), travel));
     try {
       SqlNode validated = conversion.validate(tree);
       SqlValidator validator = conversion.validator();
@@ -97,7 +102,7 @@ public final class QueryValidator {
       List<ColumnType> parameters =
           parameterTypes != null
               ? parameterTypes
-              : inferred(validator.getParameterRowType(validated));
+              : ParameterTypes.of(validator, validated, query.parameterCount());
       return new ValidatedQuery(plan, outputs(validator, validated, root), parameters);
     } catch (CalciteContextException e) {
       throw ValidationErrors.explain(e, view, unresolved, everything);
@@ -119,20 +124,6 @@ public final class QueryValidator {
     }
   }
 
-  private static List<ColumnType> inferred(RelDataType row) {
-    List<ColumnType> types = new ArrayList<>();
-    for (RelDataTypeField field : row.getFieldList()) {
-      SqlTypeName name = field.getType().getSqlTypeName();
-      types.add(
-          name == SqlTypeName.UNKNOWN
-                  || name == SqlTypeName.NULL
-                  || SqlTypeName.INTERVAL_TYPES.contains(name)
-              ? ColumnType.VARCHAR
-              : PorticoTypes.fromRel(field.getType()));
-    }
-    return types;
-  }
-
   private static List<ValidatedQuery.Output> outputs(
       SqlValidator validator, SqlNode validated, RelRoot root) {
     List<List<String>> origins = validator.getFieldOrigins(validated);
@@ -145,29 +136,22 @@ public final class QueryValidator {
               root.fields.get(i).getValue(),
               PorticoTypes.fromRel(type),
               type.isNullable(),
-              Optional.ofNullable(origin).map(o -> o.subList(o.size() - 3, o.size()))));
+              Optional.ofNullable(origin).map(QueryValidator::published)));
     }
     return outputs;
   }
 
-  /**
-   * The seat of time travel: the grammar knows the clause, a table answers it from the next version
-   * on.
-   */
-  static void refuseTimeTravel(SqlNode tree) {
+  /** Schema, table and column, without the clause of the reference. */
+  private static List<String> published(List<String> origin) {
+    List<String> last = origin.subList(origin.size() - 3, origin.size());
+    return List.of(TableReference.schemaOf(last.get(0)), last.get(1), last.get(2));
+  }
+
+  static void refuseUnsupported(SqlNode tree) {
     tree.accept(
         new SqlBasicVisitor<Void>() {
           @Override
           public Void visit(SqlCall call) {
-            if (call instanceof SqlSnapshot) {
-              SqlParserPos pos = call.getParserPosition();
-              throw new GatewayException(
-                  ErrorCode.NOT_SUPPORTED,
-                  "FOR SYSTEM_TIME is not supported by this version; leave the clause out to read"
-                      + " current rows",
-                  new SqlPosition(pos.getLineNum(), pos.getColumnNum()),
-                  null);
-            }
             if (call instanceof SqlWithItem item && item.recursive.booleanValue()) {
               SqlParserPos pos = call.getParserPosition();
               throw new GatewayException(

@@ -5,6 +5,7 @@ import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.error.SqlPosition;
 import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.sql.parse.TableReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -59,12 +60,13 @@ final class ValidationErrors {
 
   /** The validator names only the part of a name at which it stopped; the whole name says more. */
   private static GatewayException table(
-      String part,
+      String inTree,
       CallerView view,
       List<TableName> unresolved,
       SqlPosition position,
       Exception fault,
       Supplier<CallerView> everything) {
+    String part = TableReference.schemaOf(inTree);
     Optional<TableName> whole =
         unresolved.stream()
             .filter(t -> t.table().equalsIgnoreCase(part) || t.schema().equalsIgnoreCase(part))

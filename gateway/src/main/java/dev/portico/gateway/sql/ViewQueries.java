@@ -42,8 +42,8 @@ public final class ViewQueries implements ProductQueries {
             throw new GatewayException(
                 ErrorCode.NOT_SUPPORTED, "it has a question mark, for which nobody gives a value");
           }
-          refuseInstants(query.tree());
-          QueryValidator.refuseTimeTravel(query.tree());
+          refuseInstants(query);
+          QueryValidator.refuseUnsupported(query.tree());
           return query.tablesNamed();
         });
   }
@@ -59,22 +59,14 @@ public final class ViewQueries implements ProductQueries {
   }
 
   /** A reader's AS OF holds for every table inside; one inside would contradict it. */
-  private static void refuseInstants(SqlNode tree) {
-    tree.accept(
-        new SqlBasicVisitor<Void>() {
-          @Override
-          public Void visit(SqlCall call) {
-            if (call instanceof SqlSnapshot) {
-              SqlParserPos pos = call.getParserPosition();
-              throw new GatewayException(
-                  ErrorCode.NOT_SUPPORTED,
-                  "FOR SYSTEM_TIME cannot stand in it: whoever reads the table chooses the instant",
-                  new SqlPosition(pos.getLineNum(), pos.getColumnNum()),
-                  null);
-            }
-            return super.visit(call);
-          }
-        });
+  private static void refuseInstants(ParsedQuery query) {
+    if (!query.clauses().isEmpty()) {
+      throw new GatewayException(
+          ErrorCode.NOT_SUPPORTED,
+          "FOR SYSTEM_TIME cannot stand in it: whoever reads the table chooses the instant",
+          query.clauses().get(0).position(),
+          null);
+    }
   }
 
   @Override

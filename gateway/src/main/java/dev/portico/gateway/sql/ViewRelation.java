@@ -2,6 +2,8 @@ package dev.portico.gateway.sql;
 
 import dev.portico.gateway.policy.ViewColumn;
 import dev.portico.gateway.policy.ViewTable;
+import dev.portico.gateway.session.Period;
+import java.util.OptionalInt;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
@@ -15,9 +17,20 @@ import org.apache.calcite.schema.impl.AbstractTable;
  */
 final class ViewRelation extends AbstractTable implements TranslatableTable {
   private final ViewTable view;
+  private final OptionalInt clause;
+  private final TablePeriods periods;
 
-  ViewRelation(ViewTable view) {
+  /**
+   * @param clause that says what of its history is read; empty when the session says it
+   */
+  ViewRelation(ViewTable view, OptionalInt clause, TablePeriods periods) {
     this.view = view;
+    this.clause = clause;
+    this.periods = periods;
+  }
+
+  private Period period() {
+    return periods.of(view.table(), clause);
   }
 
   ViewTable view() {
@@ -29,6 +42,10 @@ final class ViewRelation extends AbstractTable implements TranslatableTable {
     RelDataTypeFactory.Builder row = factory.builder();
     view.columns()
         .forEach(c -> row.add(c.name(), PorticoTypes.toRel(c.type(), !neverNull(c), factory)));
+    if (period().isRange()) {
+      VersionColumns.of(view)
+          .forEach(c -> row.add(c.name(), PorticoTypes.toRel(c.type(), true, factory)));
+    }
     return row.build();
   }
 
@@ -37,11 +54,15 @@ final class ViewRelation extends AbstractTable implements TranslatableTable {
    * is.
    */
   private boolean neverNull(ViewColumn column) {
-    return !column.nullable() && !column.masked() && view.table().neverNull(column.name());
+    boolean current = period() instanceof Period.Current;
+    return current
+        && !column.nullable()
+        && !column.masked()
+        && view.table().neverNull(column.name());
   }
 
   @Override
   public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
-    return new BareScan(context.getCluster(), table, view);
+    return new BareScan(context.getCluster(), table, view, period(), clause);
   }
 }

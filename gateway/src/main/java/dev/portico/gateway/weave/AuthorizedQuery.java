@@ -16,16 +16,19 @@ public final class AuthorizedQuery {
   private final RelNode plan;
   private final ValidatedQuery validated;
   private final Set<CatalogTable> tables;
+  private final List<InstantSlot> instants;
   private final Map<TableName, Set<String>> virtualColumns;
 
   AuthorizedQuery(
       RelNode plan,
       ValidatedQuery validated,
       Set<CatalogTable> tables,
+      List<InstantSlot> instants,
       Map<TableName, Set<String>> virtualColumns) {
     this.plan = plan;
     this.validated = validated;
     this.tables = Set.copyOf(tables);
+    this.instants = List.copyOf(instants);
     this.virtualColumns = Map.copyOf(virtualColumns);
   }
 
@@ -36,6 +39,11 @@ public final class AuthorizedQuery {
 
   public List<ValidatedQuery.Output> outputs() {
     return validated.outputs();
+  }
+
+  /** What the plan needs of the execution's instants, by number. */
+  public List<InstantSlot> instants() {
+    return instants;
   }
 
   /** The columns that are read of a virtual table, of which the plan itself holds no scan. */

@@ -6,6 +6,7 @@ import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.policy.Obligations;
 import dev.portico.gateway.policy.ViewTable;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
@@ -25,6 +26,7 @@ public final class AuthorizedScan extends TableScan {
   private final ViewTable view;
   private final int policyNumber;
   private final Obligations.KeyTravel around;
+  private final OptionalInt copy;
 
   /**
    * @param around what is decided of the virtual tables that this one stands in
@@ -35,10 +37,32 @@ public final class AuthorizedScan extends TableScan {
       ViewTable view,
       int policyNumber,
       Obligations.KeyTravel around) {
+    this(cluster, relTable, view, policyNumber, around, OptionalInt.empty());
+  }
+
+  private AuthorizedScan(
+      RelOptCluster cluster,
+      RelOptTable relTable,
+      ViewTable view,
+      int policyNumber,
+      Obligations.KeyTravel around,
+      OptionalInt copy) {
     super(cluster, cluster.traitSetOf(Convention.NONE), List.of(), relTable);
     this.view = view;
     this.policyNumber = policyNumber;
     this.around = around;
+    this.copy = copy;
+  }
+
+  /** The files of one copy alone, the one that this {@link InstantSlot} means. */
+  AuthorizedScan copyOf(int slot) {
+    return new AuthorizedScan(
+        getCluster(), table, view, policyNumber, around, OptionalInt.of(slot));
+  }
+
+  /** The number of the {@link InstantSlot} whose files alone are read; empty for all. */
+  public OptionalInt copy() {
+    return copy;
   }
 
   /** What is scanned. */
@@ -86,6 +110,8 @@ public final class AuthorizedScan extends TableScan {
   public RelWriter explainTerms(RelWriter writer) {
     return super.explainTerms(writer)
         .item("version", view.table().port().map(Publisher.OutputPort::version).orElse(""))
+        .itemIf("copy", copy.orElse(-1), copy.isPresent())
+        .itemIf("rows", view.table().relation(), true)
         .itemIf("policy", policyNumber, filtered())
         .itemIf("keys", around, around != Obligations.KeyTravel.ALLOWED);
   }

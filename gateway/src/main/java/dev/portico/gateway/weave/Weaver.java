@@ -13,6 +13,7 @@ import dev.portico.gateway.sql.BareScan;
 import dev.portico.gateway.sql.BareView;
 import dev.portico.gateway.sql.ColumnUse;
 import dev.portico.gateway.sql.ValidatedQuery;
+import dev.portico.gateway.sql.VersionColumns;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -51,7 +52,8 @@ public final class Weaver {
   public AuthorizedQuery weave(ValidatedQuery query, CallerView view) {
     Visit visit = new Visit(view);
     RelNode plan = query.plan().accept(visit);
-    return new AuthorizedQuery(plan, query, visit.tables, virtualColumns(query, visit.tables));
+    return new AuthorizedQuery(
+        plan, query, visit.tables, visit.instants, virtualColumns(query, visit.tables));
   }
 
   /** Of a virtual table nothing is left in the plan that could tell what is read of it. */
@@ -81,6 +83,7 @@ public final class Weaver {
     private final CallerView view;
     private final Set<CatalogTable> tables = new LinkedHashSet<>();
     private final List<TableName> seen = new ArrayList<>();
+    private final List<InstantSlot> instants = new ArrayList<>();
 
     /** Whether the values of a virtual table that is being woven may not enter other stores. */
     private boolean keysStay;
@@ -121,11 +124,15 @@ public final class Weaver {
       return super.visit(node).accept(subQueries);
     }
 
-    /** mask(row filter(scan)), in this order and once for each reference. */
+    /** mask(row filter(temporal(scan))), in this order and once for each reference. */
     private RelNode authorized(BareScan scan) {
-      AuthorizedScan raw =
-          raw(scan, scan.view(), number(scan.view().name()), keysStay ? STAY : TRAVEL);
-      return woven(scan, scan.view(), raw);
+      ViewTable table = scan.view();
+      int number = number(table.name());
+      Obligations.KeyTravel around = keysStay ? STAY : TRAVEL;
+      RelNode raw =
+          new TemporalWeaving(scan, instants)
+              .weave(where -> raw(scan, table.over(where), number, around));
+      return woven(scan, table, raw);
     }
 
     /**
@@ -187,14 +194,37 @@ public final class Weaver {
       MaskWeaving weaving = new MaskWeaving(rows.getCluster().getRexBuilder(), column);
       List<RexNode> shown = new ArrayList<>();
       for (ViewColumn visible : table.columns()) {
-        Mask mask = table.decision().masks().get(visible.name());
-        shown.add(
-            mask == null
-                ? column.apply(visible.name())
-                : weaving.masked(visible, mask, numbers.get(visible.name())));
+        shown.add(shown(table, visible, column.apply(visible.name()), weaving, numbers));
+      }
+      if (reference instanceof BareScan scan && scan.period().isRange()) {
+        for (VersionColumns.Version version : VersionColumns.of(table)) {
+          RexNode raw = ends(rows, table, version.name());
+          Function<String, RexNode> end =
+              name -> name.equals(version.source().name()) ? raw : column.apply(name);
+          MaskWeaving same = new MaskWeaving(rows.getCluster().getRexBuilder(), end);
+          shown.add(shown(table, version.source(), raw, same, numbers));
+        }
       }
       return LogicalProject.create(
           rows, List.of(), shown, reference.getRowType().getFieldNames(), Set.of());
+    }
+
+    private static RexNode shown(
+        ViewTable table,
+        ViewColumn visible,
+        RexNode raw,
+        MaskWeaving weaving,
+        Map<String, Integer> numbers) {
+      Mask mask = table.decision().masks().get(visible.name());
+      return mask == null ? raw : weaving.masked(visible, mask, numbers.get(visible.name()));
+    }
+
+    /** The temporal step puts both ends behind the table's own columns. */
+    private static RexNode ends(RelNode rows, ViewTable table, String name) {
+      int own = table.table().columns().size();
+      return rows.getCluster()
+          .getRexBuilder()
+          .makeInputRef(rows, name.equals(VersionColumns.VALID_FROM) ? own : own + 1);
     }
 
     /** The number of each mask's first value, in the order of {@link TableDecision#values()}. */

@@ -8,6 +8,7 @@ import dev.portico.spi.ColumnType;
 import dev.portico.spi.CsvOptions;
 import dev.portico.spi.FileFormat;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,11 +71,13 @@ class CatalogLoaderTest {
                         customProperties:
                           - {property: sqlName, value: purchases}
                           - property: timeTravel
-                            value: {strategy: validity, validFrom: valid_from, validTo: }
+                            value: {strategy: validity, validFrom: valid_from, validTo: valid_to, timeZone: Europe/Berlin}
                         properties:
                           - {name: line, physicalType: int, primaryKey: true, primaryKeyPosition: 2}
                           - {name: id, physicalName: order_id, physicalType: bigint, primaryKey: true, primaryKeyPosition: 1}
                           - {name: email, logicalType: string, classification: restricted, tags: [pii], description: of the buyer}
+                          - {name: valid_from, physicalType: timestamptz}
+                          - {name: valid_to, physicalType: date}
                     """)
                 .replace("status: active", "status: active\ntags: [shop]"));
     TableDraft table = table(mesh.load(), "sales.purchases");
@@ -82,7 +85,9 @@ class CatalogLoaderTest {
     assertEquals(List.of("id", "line"), table.primaryKey());
     assertEquals(List.of("shop", "finance"), table.tags());
     assertEquals(Optional.of("one row per order"), table.description());
-    assertEquals(Map.of("strategy", "validity", "validFrom", "valid_from"), table.timeTravel());
+    assertEquals(
+        new TimeTravel.Validity("valid_from", "valid_to", ZoneId.of("Europe/Berlin")),
+        table.timeTravel());
     assertEquals("order_id", table.columns().get(1).storeName());
     assertEquals(Optional.of("restricted"), table.columns().get(2).classification());
     assertEquals(List.of("pii"), table.columns().get(2).tags());

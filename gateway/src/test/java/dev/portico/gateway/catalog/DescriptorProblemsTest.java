@@ -134,6 +134,20 @@ class DescriptorProblemsTest {
                 + " snapshots, history, captured, none); did you mean validity?"),
         Arguments.of(
             "  - name: orders\n",
+            "  - name: orders\n"
+                + "    customProperties: [{property: timeTravel, value: {strategy: validity,"
+                + " validFrom: amount, validTo: id}}]\n",
+            "10: error: timeTravel: column amount is DECIMAL(12, 2), which tells no instant; a DATE"
+                + " or a timestamp does"),
+        Arguments.of(
+            "  - name: orders\n",
+            "  - name: orders\n"
+                + "    customProperties: [{property: timeTravel, value: {strategy: log, recordedAt:"
+                + " amuont}}]\n",
+            "10: error: timeTravel names column amuont, which the table does not have; did you mean"
+                + " amount?"),
+        Arguments.of(
+            "  - name: orders\n",
             "  - name: orders\n    relationships: [{from: orders.id, to: gone.id}]\n",
             "10: warning: the relationship from orders.id to gone.id names no published columns, so"
                 + " it is left out"),

@@ -7,6 +7,7 @@ import dev.portico.gateway.catalog.DataProduct;
 import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.catalog.TimeTravel;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.error.SqlPosition;
@@ -182,7 +183,7 @@ final class FakeGateway implements Gateways, RunningGateway, QueryService {
         List.of(),
         List.of(),
         Optional.empty(),
-        Map.of(),
+        TimeTravel.NONE,
         OptionalLong.empty());
   }
 

@@ -9,20 +9,25 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * Until tables answer as of an instant, every way of asking for one is refused: today's rows would
- * be a wrong answer.
- */
+/** Every door says of when it reads in its own way, and all of them read the same. */
 @ExtendWith(MeshExtension.class)
 @Timeout(60)
 class AsOfTest {
-  private static final String SQL = "SELECT name FROM pg.customers ORDER BY customer_id";
+  private static final String PLANS = "SELECT plan FROM pg.plans";
+  private static final String CUSTOMERS = "SELECT name FROM pg.customers ORDER BY customer_id";
 
   private final Mesh mesh;
 
@@ -31,26 +36,74 @@ class AsOfTest {
   }
 
   @Test
-  void aConnectionOfThePastReadsNothingAlsoWhenThePlanIsKnown() throws SQLException {
+  void aConnectionReadsAsOfItsInstantAlsoWhenThePlanIsKnown() throws SQLException {
+    for (int i = 0; i < 2; i++) {
+      try (Connection now = mesh.connect();
+          Connection past = mesh.connect("asOf=2026-01-15");
+          Connection before = mesh.connect("asOf=2025-01-01T00:00:00Z")) {
+        assertEquals(List.of(List.of("paid")), Jdbc.texts(now, PLANS));
+        assertEquals(List.of(List.of("free")), Jdbc.texts(past, PLANS));
+        assertEquals(List.of(), Jdbc.texts(before, PLANS));
+        assertEquals(
+            List.of(List.of("paid")),
+            Jdbc.texts(past, PLANS + " FOR SYSTEM_TIME AS OF '2026-02-01'"));
+      }
+    }
+  }
+
+  @Test
+  void aPreparedStatementTakesTheInstantAsAParameter() throws SQLException {
+    try (Connection connection = mesh.connect();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT plan FROM pg.plans FOR SYSTEM_TIME AS OF ? WHERE id = ?")) {
+      assertEquals(2, statement.getParameterMetaData().getParameterCount());
+      statement.setInt(2, 1);
+      statement.setTimestamp(1, Timestamp.from(Instant.parse("2026-01-15T00:00:00Z")));
+      assertEquals("free", only(statement));
+      statement.setObject(1, OffsetDateTime.parse("2026-02-01T01:00:00+01:00"));
+      assertEquals("paid", only(statement));
+      statement.setString(1, "2026-01-15");
+      assertEquals("free", only(statement));
+    }
+  }
+
+  private static String only(PreparedStatement statement) throws SQLException {
+    try (ResultSet rows = statement.executeQuery()) {
+      assertTrue(rows.next());
+      return rows.getString(1);
+    }
+  }
+
+  @Test
+  void aStatementChangesTheInstantOfAConnection() throws SQLException {
+    try (Connection connection = mesh.connect("asOf=2026-01-15");
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET as_of = 'now'");
+      assertEquals(List.of(List.of("paid")), Jdbc.texts(connection, PLANS));
+      statement.execute("RESET as_of");
+      assertEquals(List.of(List.of("2026-01-15")), Jdbc.texts(connection, "SHOW as_of"));
+      assertEquals(List.of(List.of("free")), Jdbc.texts(connection, PLANS));
+    }
+  }
+
+  @Test
+  void aTableWithoutHistoryIsRefusedUnderAnInstant() throws SQLException {
     try (Connection now = mesh.connect();
         Connection past = mesh.connect("asOf=2026-01-01")) {
-      assertEquals(false, Jdbc.texts(now, SQL).isEmpty());
-      assertRefused(assertThrows(SQLException.class, () -> Jdbc.texts(past, SQL)));
+      assertEquals(100, Jdbc.texts(now, CUSTOMERS).size());
+      assertRefused(assertThrows(SQLException.class, () -> Jdbc.texts(past, CUSTOMERS)));
       assertRefused(
           assertThrows(
-              SQLException.class, () -> past.prepareStatement(SQL).executeQuery().close()));
+              SQLException.class, () -> past.prepareStatement(CUSTOMERS).executeQuery().close()));
     }
-  }
-
-  @Test
-  void setToNowReadsOn() throws SQLException {
     try (Connection connection = mesh.connect("asOf=now")) {
-      assertEquals(false, Jdbc.texts(connection, SQL).isEmpty());
+      assertEquals(100, Jdbc.texts(connection, CUSTOMERS).size());
     }
   }
 
   @Test
-  void theHttpDoorRefusesItTooInBodyAndHeader() throws Exception {
+  void theHttpDoorTakesItInBodyAndHeader() throws Exception {
     HttpClient client = HttpClient.newHttpClient();
     String user = Mesh.USER + ":" + Mesh.PASSWORD;
     HttpRequest.Builder request =
@@ -64,22 +117,23 @@ class AsOfTest {
             .copy()
             .POST(
                 HttpRequest.BodyPublishers.ofString(
-                    "{\"sql\": \"" + SQL + "\", \"as_of\": \"2026-01-01\"}"))
+                    "{\"sql\": \"" + PLANS + "\", \"as_of\": \"2026-01-15\"}"))
             .build();
     HttpRequest header =
         request
             .copy()
-            .header("Portico-As-Of", "2026-01-01")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"sql\": \"" + SQL + "\"}"))
+            .header("Portico-As-Of", "2026-01-15")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"sql\": \"" + PLANS + "\"}"))
             .build();
     for (HttpRequest asked : new HttpRequest[] {body, header}) {
       HttpResponse<String> answer = client.send(asked, HttpResponse.BodyHandlers.ofString(UTF_8));
-      assertTrue(answer.statusCode() >= 400, () -> answer.statusCode() + " " + answer.body());
-      assertTrue(answer.body().contains("NOT_SUPPORTED"), answer::body);
+      assertEquals(200, answer.statusCode(), answer::body);
+      assertTrue(answer.body().contains("[\"free\"]"), answer::body);
     }
   }
 
   private static void assertRefused(SQLException fault) {
-    assertTrue(fault.getMessage().startsWith("NOT_SUPPORTED: as_of"), fault::getMessage);
+    assertTrue(fault.getMessage().startsWith("HISTORY_NOT_KEPT: "), fault::getMessage);
+    assertEquals("0A000", fault.getSQLState());
   }
 }

@@ -59,7 +59,8 @@ final class MeshFiles {
       schema:
       """;
   private static final String IN_POSTGRES =
-      "{server: %s, type: postgres, environment: test, host: h, port: 5432, database: d, schema: public}";
+      "{server: %s, type: postgres, environment: test, host: h, port: 5432, database: d, schema:"
+          + " public}";
   private static final String IN_H2 =
       "{server: h2, type: custom, environment: test, schema: PUBLIC}";
   private static final String IN_FILES =
@@ -114,6 +115,14 @@ final class MeshFiles {
         - name: orderxlines
           properties:
             - {name: id, physicalType: INTEGER}
+        - name: plans
+          properties:
+            - {name: id, physicalType: INTEGER}
+            - {name: plan, physicalType: TEXT}
+            - {name: valid_from, physicalType: timestamptz}
+            - {name: valid_to, physicalType: timestamptz}
+          customProperties:
+            - {property: timeTravel, value: {strategy: validity, validFrom: valid_from, validTo: valid_to}}
         - name: endless
           description: Takes ten minutes
           properties:

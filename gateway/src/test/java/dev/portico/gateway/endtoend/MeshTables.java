@@ -24,18 +24,22 @@ final class MeshTables {
         + " '{\"ü\": 1.50}', 'very happy', 7, 'twenty characters ok',"
         + " '{00112233-4455-6677-8899-aabbccddeeff,NULL}', 99999999999999999999999999999999999999)",
     "INSERT INTO natives VALUES (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
-    "CREATE TABLE customers (customer_id BIGINT PRIMARY KEY, name VARCHAR(40) NOT NULL, country CHAR(2))",
-    "INSERT INTO customers SELECT n, 'customer ' || n, CASE n % 3 WHEN 0 THEN 'DE' WHEN 1 THEN 'FR' END"
-        + " FROM generate_series(1, 100) AS n",
+    "CREATE TABLE customers (customer_id BIGINT PRIMARY KEY, name VARCHAR(40) NOT NULL, country"
+        + " CHAR(2))",
+    "INSERT INTO customers SELECT n, 'customer ' || n, CASE n % 3 WHEN 0 THEN 'DE' WHEN 1 THEN 'FR'"
+        + " END FROM generate_series(1, 100) AS n",
     "CREATE TABLE orders (order_id BIGINT PRIMARY KEY, customer_id BIGINT NOT NULL,"
         + " amount NUMERIC(12, 2), ordered_at TIMESTAMP(6) WITH TIME ZONE)",
-    "INSERT INTO orders SELECT n, n % 100 + 1, n * 1.25, TIMESTAMPTZ '2026-01-01 00:00Z' + n * INTERVAL"
-        + " '1 hour' FROM generate_series(1, 1000) AS n",
+    "INSERT INTO orders SELECT n, n % 100 + 1, n * 1.25, TIMESTAMPTZ '2026-01-01 00:00Z' + n *"
+        + " INTERVAL '1 hour' FROM generate_series(1, 1000) AS n",
     "CREATE TABLE order_lines (order_id BIGINT, line_no INTEGER, item VARCHAR(20), PRIMARY KEY"
         + " (line_no, order_id))",
     "INSERT INTO order_lines SELECT n, k, 'item ' || k FROM generate_series(1, 1000) AS n,"
         + " generate_series(1, 3) AS k",
     "CREATE TABLE orderxlines (id INTEGER)",
+    "CREATE TABLE plans (id INTEGER, plan TEXT, valid_from TIMESTAMPTZ, valid_to TIMESTAMPTZ)",
+    "INSERT INTO plans VALUES (1, 'free', '2026-01-01Z', '2026-02-01Z'), (1, 'paid', '2026-02-01Z',"
+        + " NULL)",
     "CREATE TABLE numbers (n BIGINT PRIMARY KEY, label TEXT)",
     "INSERT INTO numbers SELECT n, 'number ' || n FROM generate_series(0, "
         + (NUMBERS - 1)
@@ -45,10 +49,10 @@ final class MeshTables {
   };
 
   private static final String[] H2 = {
-    "CREATE TABLE \"natives\" (\"id\" INTEGER PRIMARY KEY, \"u\" UUID, \"j\" JSON, \"m\" ENUM('sad',"
-        + " 'ok'), \"n\" NUMERIC(38, 0), \"i\" TINYINT, \"c\" CHARACTER LARGE OBJECT)",
-    "INSERT INTO \"natives\" VALUES (1, '00112233-4455-6677-8899-aabbccddeeff', JSON '{\"a\":1}', 'ok',"
-        + " 99999999999999999999999999999999999999, -128, 'large')",
+    "CREATE TABLE \"natives\" (\"id\" INTEGER PRIMARY KEY, \"u\" UUID, \"j\" JSON, \"m\""
+        + " ENUM('sad', 'ok'), \"n\" NUMERIC(38, 0), \"i\" TINYINT, \"c\" CHARACTER LARGE OBJECT)",
+    "INSERT INTO \"natives\" VALUES (1, '00112233-4455-6677-8899-aabbccddeeff', JSON '{\"a\":1}',"
+        + " 'ok', 99999999999999999999999999999999999999, -128, 'large')",
     "INSERT INTO \"natives\" VALUES (2, NULL, NULL, NULL, NULL, NULL, NULL)",
     "CREATE TABLE \"payouts\" (\"payout_id\" BIGINT PRIMARY KEY, \"customer_id\" BIGINT, \"paid\""
         + " DECIMAL(12, 2))",

@@ -82,7 +82,8 @@ class MetadataTest {
                 "numbers",
                 "order_lines",
                 "orders",
-                "orderxlines")
+                "orderxlines",
+                "plans")
             .map(name -> "pg " + name + " TABLE")
             .toList(),
         read(metadata.getTables(null, "pg", "%", null), "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE"));

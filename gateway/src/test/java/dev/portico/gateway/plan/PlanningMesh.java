@@ -7,12 +7,14 @@ import dev.portico.gateway.catalog.DataProduct;
 import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.catalog.TimeTravel;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.policy.Asking;
 import dev.portico.gateway.policy.Authorizer;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.OpenAuthorizer;
 import dev.portico.gateway.session.Deadline;
+import dev.portico.gateway.session.Periods;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
@@ -128,7 +130,7 @@ final class PlanningMesh implements AutoCloseable {
         List.of(),
         List.of(),
         Optional.empty(),
-        Map.of(),
+        TimeTravel.NONE,
         OptionalLong.of(rows));
   }
 
@@ -175,6 +177,7 @@ final class PlanningMesh implements AutoCloseable {
         .validate(
             query.query(),
             view(query),
+            Periods.current(ASKING.time()),
             List.of(),
             () -> authorizer.listing(session, snapshot, ASKING.toList(), deadline));
   }

@@ -11,6 +11,7 @@ import dev.portico.gateway.catalog.DataProduct;
 import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.catalog.TimeTravel;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.session.Deadline;
@@ -86,7 +87,7 @@ class PolicyAuthorizerTest {
         List.of(),
         List.of(),
         Optional.empty(),
-        Map.of(),
+        TimeTravel.NONE,
         OptionalLong.empty());
   }
 

@@ -10,6 +10,7 @@ import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.config.ServerSettings.AuditLiterals;
 import dev.portico.gateway.config.SettingsReader;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.Copies;
 import dev.portico.gateway.execute.FragmentRunner;
 import dev.portico.gateway.execute.LocalExecutor;
 import dev.portico.gateway.execute.RowStream;
@@ -73,7 +74,7 @@ public final class Stack implements AutoCloseable {
             catalog,
             authorizer,
             new Planner(settings.limits(), c -> ((SqlPort) catalog.port(c)).dialect(), timer),
-            new LocalExecutor(new FragmentRunner(catalog), engine),
+            new LocalExecutor(new FragmentRunner(catalog), new Copies(catalog), engine),
             QueryEvents.all(recorded(), recent),
             recent,
             settings.limits(),

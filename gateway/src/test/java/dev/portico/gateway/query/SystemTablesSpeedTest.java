@@ -14,8 +14,10 @@ import dev.portico.gateway.catalog.OwnTables;
 import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.catalog.TimeTravel;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.config.ServerSettings.AuditLiterals;
+import dev.portico.gateway.execute.Copies;
 import dev.portico.gateway.execute.FragmentRunner;
 import dev.portico.gateway.execute.LocalExecutor;
 import dev.portico.gateway.execute.RowStream;
@@ -158,7 +160,7 @@ class SystemTablesSpeedTest {
               this,
               authorizer,
               new Planner(limits, connection -> "h2", timer),
-              new LocalExecutor(new FragmentRunner(this), engine),
+              new LocalExecutor(new FragmentRunner(this), new Copies(this), engine),
               QueryEvents.all(recent),
               recent,
               limits,
@@ -244,7 +246,7 @@ class SystemTablesSpeedTest {
         List.of(),
         List.of(),
         Optional.empty(),
-        Map.of(),
+        TimeTravel.NONE,
         OptionalLong.empty());
   }
 }

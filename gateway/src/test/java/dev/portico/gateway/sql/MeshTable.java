@@ -9,8 +9,25 @@ import java.util.List;
  * A table of test rows, loaded alike into every store of a {@link SqlMesh}.
  *
  * @param rows values as the Java objects that the types' kinds name, or null
+ * @param timeTravel of the contract, empty for none
+ * @param copies the column by whose values the files are in folders, empty for none
  */
-record MeshTable(String name, List<Column> columns, List<List<Object>> rows) {
+record MeshTable(
+    String name, List<Column> columns, List<List<Object>> rows, String timeTravel, String copies) {
+
+  MeshTable(String name, List<Column> columns, List<List<Object>> rows) {
+    this(name, columns, rows, "", "");
+  }
+
+  /** The same table whose contract says how it keeps its past. */
+  MeshTable travelling(String strategy) {
+    return new MeshTable(name, columns, rows, strategy, copies);
+  }
+
+  /** The same table, of whose files those of one value of a column are in one folder. */
+  MeshTable inFolders(String column) {
+    return new MeshTable(name, columns, rows, timeTravel, column);
+  }
 
   /** A column; all may be NULL. */
   record Column(String name, ColumnType type) {}

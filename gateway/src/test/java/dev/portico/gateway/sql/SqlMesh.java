@@ -96,13 +96,16 @@ final class SqlMesh implements AutoCloseable {
         load(postgres, TestStore.PG, table);
         load(mesh.h2, TestStore.H2, table);
         load(mesh.duckdb, TestStore.PQ, table);
+        String folders = table.copies().isEmpty() ? "" : ", PARTITION_BY (" + table.copies() + ")";
         run(
             mesh.duckdb,
             "COPY \""
                 + table.name()
                 + "\" TO '"
                 + files.resolve(table.name() + ".parquet")
-                + "' (FORMAT parquet)");
+                + "' (FORMAT parquet"
+                + folders
+                + ")");
       }
     }
     new SqlMeshFiles(folder, TestPostgres.shared().url(database), h2Url).write(tables);

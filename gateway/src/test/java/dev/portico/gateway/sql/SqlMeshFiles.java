@@ -37,18 +37,35 @@ final class SqlMeshFiles {
             + "\"}\n");
     for (TestStore store : TestStore.values()) {
       Path domain = Files.createDirectories(folder.resolve("domains").resolve(store.schema()));
-      Files.writeString(domain.resolve("all.odps.yaml"), PRODUCT.formatted(store.schema()));
-      Files.writeString(domain.resolve("all.odcs.yaml"), contract(store, tables));
+      Files.writeString(domain.resolve("all.odps.yaml"), PRODUCT.formatted(store.schema(), "all"));
+      List<MeshTable> plain = tables.stream().filter(t -> t.copies().isEmpty()).toList();
+      Files.writeString(domain.resolve("all.odcs.yaml"), contract(store, "all", plain));
+      for (MeshTable table : tables) {
+        if (!table.copies().isEmpty()) {
+          String name = table.name();
+          Files.writeString(
+              domain.resolve(name + ".odps.yaml"), PRODUCT.formatted(store.schema(), name));
+          Files.writeString(
+              domain.resolve(name + ".odcs.yaml"), contract(store, name, List.of(table)));
+        }
+      }
     }
   }
 
-  private static String contract(TestStore store, List<MeshTable> tables) {
-    StringBuilder yaml = new StringBuilder(CONTRACT.formatted(store.schema(), server(store)));
+  private static String contract(TestStore store, String name, List<MeshTable> tables) {
+    String copies = tables.size() == 1 ? tables.get(0).copies() : "";
+    StringBuilder yaml =
+        new StringBuilder(CONTRACT.formatted(store.schema(), server(store, copies), name));
     for (MeshTable table : tables) {
       yaml.append("  - name: ").append(table.name()).append("\n    properties:\n");
       for (MeshTable.Column column : table.columns()) {
         yaml.append("      - {name: ").append(column.name());
         yaml.append(", physicalType: \"").append(physicalType(column.type())).append("\"}\n");
+      }
+      if (!table.timeTravel().isEmpty()) {
+        yaml.append("    customProperties: [{property: timeTravel, value: ")
+            .append(table.timeTravel())
+            .append("}]\n");
       }
     }
     return yaml.toString();
@@ -61,15 +78,16 @@ final class SqlMeshFiles {
     return type.kind() == TypeKind.TIMESTAMP_TZ ? "timestamptz" : type.toString();
   }
 
-  private static String server(TestStore store) {
+  private static String server(TestStore store, String copies) {
     return switch (store) {
       case PG ->
           "{server: pg, type: postgres, environment: test, host: h, port: 5432, database: d,"
               + " schema: public}";
       case H2 -> "{server: h2, type: custom, environment: test, schema: PUBLIC}";
       case PQ ->
-          "{server: files, type: local, environment: test, path: \"{model}.parquet\", format:"
-              + " parquet}";
+          "{server: files, type: local, environment: test, path: \"{model}.parquet"
+              + (copies.isEmpty() ? "" : "/" + copies + "=*/*.parquet")
+              + "\", format: parquet}";
     };
   }
 
@@ -92,20 +110,20 @@ final class SqlMeshFiles {
       """
       apiVersion: v1.0.0
       kind: DataProduct
-      id: product-%1$s
-      name: product-%1$s
+      id: product-%1$s-%2$s
+      name: product-%1$s-%2$s
       version: 1.0.0
       status: active
       domain: %1$s
       outputPorts:
-        - {name: all, version: 1.0.0, contractId: contract-%1$s}
+        - {name: all, version: 1.0.0, contractId: contract-%1$s-%2$s}
       """;
 
   private static final String CONTRACT =
       """
       apiVersion: v3.1.0
       kind: DataContract
-      id: contract-%1$s
+      id: contract-%1$s-%3$s
       version: 1.0.0
       status: active
       domain: %1$s

@@ -111,7 +111,11 @@ record AskedQueries(List<AskedQuery> queries, Map<String, Long> leftOut) {
               asked.principal(), Set.copyOf(asked.roles()), user.orElseThrow().attributes());
       SessionSettings settings =
           new SessionSettings(
-              asked.purpose(), asked.application(), asked.asOf(), zone(asked.timeZone()));
+              asked.purpose(),
+              asked.application(),
+              asked.asOf(),
+              SessionSettings.DEFAULT.asOfMissing(),
+              zone(asked.timeZone()));
       queries.add(
           new AskedQuery(
               principal, asked.client(), settings, entry.getKey().sql(), entry.getValue()));

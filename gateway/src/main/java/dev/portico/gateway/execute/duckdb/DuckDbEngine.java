@@ -3,9 +3,9 @@ package dev.portico.gateway.execute.duckdb;
 import dev.portico.gateway.catalog.Catalog;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.Copies;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.execute.FragmentRunner;
-import dev.portico.gateway.execute.Interruption;
 import dev.portico.gateway.execute.OutputColumns;
 import dev.portico.gateway.execute.PortErrors;
 import dev.portico.gateway.execute.ResidualEngine;
@@ -18,7 +18,6 @@ import dev.portico.spi.PortException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -41,6 +40,7 @@ public final class DuckDbEngine implements ResidualEngine {
   private static final long READER_QUIET_SECONDS = 5;
 
   private final Catalog catalog;
+  private final Copies copies;
   private final FragmentFunction function = new FragmentFunction();
   private final LivingInstance instance;
   private final EngineSlots slots;
@@ -59,6 +59,7 @@ public final class DuckDbEngine implements ResidualEngine {
 
   DuckDbEngine(EngineSettings settings, Catalog catalog, Opener opener) {
     this.catalog = catalog;
+    this.copies = new Copies(catalog);
     this.slots = new EngineSlots(settings);
     this.timer = timer();
     try {
@@ -145,9 +146,7 @@ public final class DuckDbEngine implements ResidualEngine {
             "connection " + scan.connection() + " does not hold files any more");
       }
       try {
-        FileListing listing =
-            Interruption.during(
-                execution, () -> port.list(scan.files(), Optional.empty(), execution.context()));
+        FileListing listing = copies.list(scan, plan, port, execution);
         scanned.add(scan.table().toString(), port.roots(), listing);
         files.add(FileReads.from(scan.files(), listing));
       } catch (PortException e) {

@@ -18,6 +18,7 @@ final class EngineErrors {
       Pattern.compile("(?:[fF]ile|directory)[ :=]*[\"']?(/[^\"'\\n]*?)(?:[\"']|:? \\(|: |\\n|$)");
   private static final Pattern LINE =
       Pattern.compile("(?:CSV Error on Line|at byte \\d+ in line|in line|Line):?\\s*(\\d+)");
+  private static final String TIED = "Invalid Input Error: portico: tied rows of ";
   private static final String SPILL_FILE = "duckdb_temp";
 
   private EngineErrors() {}
@@ -37,6 +38,14 @@ final class EngineErrors {
               + " of "
               + files.describe(Optional.of(column.group(2).trim()))
               + " holds a value that does not fit its type",
+          failure);
+    } else if (text.startsWith(TIED)) {
+      return error(
+          ErrorCode.HISTORY_AMBIGUOUS,
+          "two rows of one key of "
+              + text.substring(TIED.length()).split("[\\s!]", 2)[0]
+              + " were recorded at the same instant, and its contract names no sequence that orders"
+              + " them; its team can add timeTravel sequence",
           failure);
     } else if (text.startsWith("INTERRUPT")) {
       return error(ErrorCode.QUERY_CANCELLED, "the query was cancelled", failure);
@@ -71,14 +80,16 @@ final class EngineErrors {
   private static GatewayException spill(SQLException failure) {
     return error(
         ErrorCode.SPILL_EXCEEDED,
-        "the query needs more disk space for intermediate results than the server may use (limits.spill) or has; read less at once",
+        "the query needs more disk space for intermediate results than the server may use"
+            + " (limits.spill) or has; read less at once",
         failure);
   }
 
   private static GatewayException memory(SQLException failure) {
     return error(
         ErrorCode.MEMORY_EXCEEDED,
-        "the query needs more memory than the engine may use (limits.engineMemory); read less at once, or try again later",
+        "the query needs more memory than the engine may use (limits.engineMemory); read less at"
+            + " once, or try again later",
         failure);
   }
 
@@ -128,7 +139,8 @@ final class EngineErrors {
   private static GatewayException range(SQLException failure) {
     return error(
         ErrorCode.NUMERIC_OUT_OF_RANGE,
-        "a number left the range of its type, in a calculation or a CAST; CAST to a wider type first",
+        "a number left the range of its type, in a calculation or a CAST; CAST to a wider type"
+            + " first",
         failure);
   }
 

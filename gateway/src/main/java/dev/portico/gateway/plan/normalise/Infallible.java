@@ -9,6 +9,7 @@ import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -61,6 +62,10 @@ final class Infallible {
           PolicyOperators.BUCKET,
           PolicyOperators.ROUND);
 
+  /** Windows that only order rows and look at others. */
+  private static final Set<SqlKind> NEIGHBOURS =
+      Set.of(SqlKind.ROW_NUMBER, SqlKind.RANK, SqlKind.LAG, SqlKind.LEAD);
+
   private Infallible() {}
 
   static boolean is(RexNode node) {
@@ -68,6 +73,10 @@ final class Infallible {
         || node instanceof RexLiteral
         || node instanceof RexDynamicParam) {
       return true;
+    }
+    if (node instanceof RexOver over) {
+      return NEIGHBOURS.contains(over.getAggOperator().getKind())
+          && over.getOperands().stream().allMatch(RexInputRef.class::isInstance);
     }
     return node.getClass() == RexCall.class && isCall((RexCall) node);
   }

@@ -3,18 +3,20 @@ package dev.portico.gateway.plan.normalise;
 import dev.portico.gateway.weave.AuthorizedScan;
 import dev.portico.gateway.weave.AuthorizedView;
 import dev.portico.gateway.weave.PolicyOperators;
+import dev.portico.gateway.weave.TemporalOperators;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.core.Values;
-import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 
 /**
  * Makes sure that no rewriting has lost a row filter or moved it away from its table: each filtered
  * scan and each filtered virtual table must have its own directly above it, with nothing between
- * but a choice of columns; and each row filter must stand over what it filters, so that the rows of
+ * but a choice of columns and versions; and each row filter must stand over what it filters, so that the rows of
  * a virtual table cannot have lost the fence that tells them.
  */
 final class WovenCheck {
@@ -41,12 +43,9 @@ final class WovenCheck {
       require(!scan.filtered() || scan.policyNumber() == policy, scan.catalogTable().name());
     } else if (node instanceof AuthorizedView view) {
       require(view.policyNumber() == policy, view.table());
-    } else if (node instanceof Filter filter) {
+    } else if (node instanceof Filter filter && number(filter) != NONE) {
       below = number(filter);
-      if (below == NONE && policy != NONE) {
-        throw new IllegalStateException("a row filter stands over other conditions");
-      }
-    } else if (choosesColumns(node)) {
+    } else if (isTemporal(node)) {
       below = policy;
     } else if (policy != NONE && !(node instanceof Values)) {
       throw new IllegalStateException("a row filter stands over " + node.getRelTypeName());
@@ -70,8 +69,21 @@ final class WovenCheck {
         .orElse(NONE);
   }
 
-  private static boolean choosesColumns(RelNode node) {
-    return node instanceof Project project
-        && project.getProjects().stream().allMatch(p -> p instanceof RexInputRef);
+  /**
+   * What the temporal step puts between a table and its row filter: nothing in it can fail, or
+   * bring rows of tables together.
+   */
+  private static boolean isTemporal(RelNode node) {
+    if (node instanceof Filter filter) {
+      return RelOptUtil.conjunctions(filter.getCondition()).stream()
+          .allMatch(c -> Infallible.is(c) || isUntied(c));
+    }
+    return node instanceof Union union && union.all
+        || node instanceof Project project
+            && project.getProjects().stream().allMatch(Infallible::is);
+  }
+
+  private static boolean isUntied(RexNode condition) {
+    return condition instanceof RexCall call && call.getOperator() == TemporalOperators.UNTIED;
   }
 }

@@ -75,6 +75,8 @@ public final class FileLeaf extends AbstractRelNode {
   public RelWriter explainTerms(RelWriter writer) {
     return super.explainTerms(writer)
         .item("table", table().name())
+        .item("rows", table().relation())
+        .itemIf("copy", scan.copy().orElse(-1), scan.copy().isPresent())
         .itemIf("policy", scan.policyNumber(), scan.filtered())
         .itemIf("keys", keys == null ? 0 : keys.number(), keys != null);
   }

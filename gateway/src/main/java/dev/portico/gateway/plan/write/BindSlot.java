@@ -12,6 +12,9 @@ public sealed interface BindSlot {
   /** A value of the policies that hold for the caller, by its number in the caller's view. */
   record PolicyValue(int number, ColumnType type) implements BindSlot {}
 
+  /** A value that depends on an instant, by the number of its {@code InstantSlot} in the plan. */
+  record Instant(int number, ColumnType type) implements BindSlot {}
+
   /** A value fixed when the plan was made. */
   record Constant(BindValue value) implements BindSlot {}
 

@@ -1,5 +1,6 @@
 package dev.portico.gateway.plan.write;
 
+import dev.portico.gateway.weave.TemporalOperators;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -150,6 +151,14 @@ final class DuckDbExpressions extends Expressions {
 
   @Override
   String special(RexCall call, List<String> in) {
+    if (call.getOperator() == TemporalOperators.UNTIED) {
+      List<String> parts = writeAll(call.getOperands(), in);
+      return "(CASE WHEN "
+          + parts.get(0)
+          + " THEN error('portico: tied rows of ' || "
+          + parts.get(1)
+          + ") IS NULL ELSE TRUE END)";
+    }
     List<RexNode> operands = call.getOperands();
     switch (call.getKind()) {
       case PLUS, MINUS:

@@ -3,6 +3,7 @@ package dev.portico.gateway.plan.write;
 import dev.portico.gateway.sql.LongConditions;
 import dev.portico.gateway.sql.PorticoTypes;
 import dev.portico.gateway.weave.PolicyOperators;
+import dev.portico.gateway.weave.TemporalOperators;
 import dev.portico.spi.ColumnType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -78,12 +79,18 @@ abstract class Expressions {
 
   private String parameter(RexDynamicParam param) {
     ColumnType type = PorticoTypes.fromRel(param.getType());
+    return cast(context.bind(slot(param, type)), param.getType());
+  }
+
+  private static BindSlot slot(RexDynamicParam param, ColumnType type) {
+    OptionalInt instant = TemporalOperators.slot(param);
     OptionalInt policy = PolicyOperators.valueNumber(param);
-    BindSlot slot =
-        policy.isPresent()
-            ? new BindSlot.PolicyValue(policy.getAsInt(), type)
-            : new BindSlot.Parameter(param.getIndex(), type);
-    return cast(context.bind(slot), param.getType());
+    if (instant.isPresent()) {
+      return new BindSlot.Instant(instant.getAsInt(), type);
+    }
+    return policy.isPresent()
+        ? new BindSlot.PolicyValue(policy.getAsInt(), type)
+        : new BindSlot.Parameter(param.getIndex(), type);
   }
 
   /** How this target computes masks. */
@@ -121,7 +128,8 @@ abstract class Expressions {
         call.getOperands().stream().mapToInt(o -> Math.max(0, o.getType().getScale())).sum();
     if (call.getType().getSqlTypeName() == SqlTypeName.DECIMAL && scale > MOST_DIGITS) {
       throw new Unsupported(
-          "a product with more than 38 digits after the point, unless its factors are CAST to fewer,");
+          "a product with more than 38 digits after the point, unless its factors are CAST to"
+              + " fewer,");
     }
   }
 

@@ -4,12 +4,14 @@ import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.DataProduct;
 import dev.portico.gateway.policy.Asking;
+import dev.portico.gateway.session.Period;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a policy is asked: who, in which session, for which query, about which tables. The names of
@@ -65,10 +67,14 @@ record Question(Principal principal, Circumstances session, Asking query, List<T
     }
 
     static Table of(CatalogTable table) {
+      return of(table, Set.of());
+    }
+
+    static Table of(CatalogTable table, Set<Period> periods) {
       return new Table(
           table.name().toString(),
           table.publisher().domain(),
-          List.of(),
+          periods.stream().map(AsOf::of).toList(),
           table.product().map(Product::of),
           table.tags(),
           table.columns().stream().map(c -> Column.of(c, table)).toList());
@@ -76,7 +82,18 @@ record Question(Principal principal, Circumstances session, Asking query, List<T
   }
 
   /** What of a table's history is asked for. */
-  sealed interface AsOf {}
+  sealed interface AsOf {
+    static AsOf of(Period period) {
+      if (period instanceof Period.At at) {
+        return new At(at.instant());
+      } else if (period instanceof Period.Span span) {
+        return new Span(Optional.of(span.from()), Optional.of(span.to()));
+      }
+      return period instanceof Period.All
+          ? new Span(Optional.empty(), Optional.empty())
+          : new Current();
+    }
+  }
 
   /** The rows of an instant. */
   record At(Instant instant) implements AsOf {

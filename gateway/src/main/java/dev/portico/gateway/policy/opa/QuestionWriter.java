@@ -13,6 +13,7 @@ import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.policy.Asking;
 import dev.portico.gateway.policy.opa.Question.Circumstances;
+import dev.portico.gateway.session.Period;
 import dev.portico.gateway.session.Principal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes questions as JSON, fields and roles always in the same order, and names each by a digest
@@ -52,7 +54,11 @@ final class QuestionWriter {
     StringBuilder text = new StringBuilder(head.substring(0, head.length() - 1));
     String separator = ",\"tables\":[";
     for (CatalogTable table : catalogTables) {
-      Written written = tables.get(table, QuestionWriter::written);
+      Set<Period> periods = query.periods().getOrDefault(table.name(), Set.of());
+      Written written =
+          periods.isEmpty()
+              ? tables.get(table, known -> written(known, Set.of()))
+              : written(table, periods);
       digest.update(written.digest());
       text.append(separator).append(written.json());
       separator = ",";
@@ -68,8 +74,8 @@ final class QuestionWriter {
     return json(json);
   }
 
-  private static Written written(CatalogTable table) {
-    String json = json(table(Question.Table.of(table)));
+  private static Written written(CatalogTable table, Set<Period> periods) {
+    String json = json(table(Question.Table.of(table, periods)));
     MessageDigest digest = sha256();
     add(digest, json);
     // how an answer is read also depends on what may be NULL

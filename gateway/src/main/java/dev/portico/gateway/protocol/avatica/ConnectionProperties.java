@@ -24,6 +24,7 @@ final class ConnectionProperties {
         text(properties, "purpose"),
         text(properties, "application"),
         text(properties, "asOf"),
+        SessionSettings.DEFAULT.asOfMissing(),
         text(properties, "timeZone")
             .map(ConnectionProperties::zone)
             .orElse(SessionSettings.DEFAULT.timeZone()));
@@ -72,8 +73,8 @@ final class ConnectionProperties {
     } catch (DateTimeException e) {
       throw new GatewayException(
           ErrorCode.SETTING_INVALID,
-          "the connection property timeZone is no time zone; write a name such as Europe/Berlin or an"
-              + " offset such as +02:00");
+          "the connection property timeZone is no time zone; write a name such as Europe/Berlin or"
+              + " an offset such as +02:00");
     }
   }
 }

@@ -35,7 +35,7 @@ final class StandardRows {
 
   private static TableRows<ViewTable> list() {
     return named(new TableRows<>(sight -> sight.tables().stream()))
-        .cell("TABLE_TYPE", t -> TableListRows.own(t) ? "SYSTEM TABLE" : "BASE TABLE")
+        .cell("TABLE_TYPE", t -> TableListRows.type(t, "BASE TABLE"))
         .cell("IS_INSERTABLE_INTO", t -> "NO");
   }
 

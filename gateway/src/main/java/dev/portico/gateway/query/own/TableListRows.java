@@ -45,7 +45,7 @@ final class TableListRows {
     return new TableRows<>(sight -> sight.tables().stream())
         .cell("table_schema", t -> t.name().schema())
         .cell("table_name", t -> t.name().table())
-        .cell("table_type", t -> own(t) ? "SYSTEM TABLE" : "TABLE")
+        .cell("table_type", t -> type(t, "TABLE"))
         .cell("product", t -> ofProduct(t, DataProduct::name))
         .cell("product_version", t -> ofProduct(t, DataProduct::version))
         .cell("port", t -> ofPort(t, OutputPort::name))
@@ -142,9 +142,21 @@ final class TableListRows {
     return table.table().port().map(value).orElse(null);
   }
 
+  /**
+   * What kind of table it is.
+   *
+   * @param plain the word for a table of a store
+   */
+  static String type(ViewTable table, String plain) {
+    if (own(table)) {
+      return "SYSTEM TABLE";
+    }
+    return table.table().query().isPresent() ? "VIEW" : plain;
+  }
+
   private static Object timeTravel(ViewTable table) {
-    Object strategy = table.table().timeTravel().get("strategy");
-    return strategy == null ? null : strategy.toString();
+    boolean ofStore = table.table().query().isEmpty() && !own(table);
+    return ofStore ? table.table().timeTravel().strategy() : null;
   }
 
   /** The number of rows that do not show is nobody's business. */

@@ -1,7 +1,9 @@
 package dev.portico.gateway.sql.parse;
 
 import dev.portico.gateway.catalog.TableName;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlNode;
 
 /**
@@ -11,13 +13,20 @@ import org.apache.calcite.sql.SqlNode;
 public final class ParsedQuery {
   private final String sql;
   private final SqlNode tree;
-  private final Set<TableName> tablesNamed;
+  private final Set<TableReference> references;
+  private final List<PeriodClause> clauses;
   private final int parameterCount;
 
-  ParsedQuery(String sql, SqlNode tree, Set<TableName> tablesNamed, int parameterCount) {
+  ParsedQuery(
+      String sql,
+      SqlNode tree,
+      Set<TableReference> references,
+      List<PeriodClause> clauses,
+      int parameterCount) {
     this.sql = sql;
     this.tree = tree;
-    this.tablesNamed = Set.copyOf(tablesNamed);
+    this.references = Set.copyOf(references);
+    this.clauses = List.copyOf(clauses);
     this.parameterCount = parameterCount;
   }
 
@@ -35,7 +44,17 @@ public final class ParsedQuery {
    * Every name in a FROM clause that may be a table; a WITH name may be among them, or shadow one.
    */
   public Set<TableName> tablesNamed() {
-    return tablesNamed;
+    return references.stream().map(TableReference::table).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The same names with their clauses. */
+  public Set<TableReference> references() {
+    return references;
+  }
+
+  /** The FOR SYSTEM_TIME clauses, by number. */
+  public List<PeriodClause> clauses() {
+    return clauses;
   }
 
   public int parameterCount() {

@@ -123,8 +123,8 @@ public final class SqlReader {
           ErrorCode.SQL_SYNTAX,
           "unexpected \""
               + SyntaxErrors.shortened(first.text())
-              + "\"; a statement begins with SELECT, WITH, VALUES, TABLE, EXPLAIN, DESCRIBE, SHOW, SET"
-              + " or RESET",
+              + "\"; a statement begins with SELECT, WITH, VALUES, TABLE, EXPLAIN, DESCRIBE, SHOW,"
+              + " SET or RESET",
           text.position(first.start()),
           null);
     }
@@ -133,8 +133,11 @@ public final class SqlReader {
       if (!tree.isA(SqlKind.QUERY)) {
         throw readOnly(tree.getKind().name(), text.position(first.start()));
       }
-      TableNames names = TableNames.of(tree);
-      return new ParsedQuery(sql, tree, names.names(), names.parameters());
+      PeriodClauses clauses = new PeriodClauses();
+      int parameters = TableNames.parameters(tree);
+      SqlNode plain = tree.accept(clauses);
+      TableNames names = TableNames.of(plain, clauses);
+      return new ParsedQuery(sql, plain, names.references(), clauses.clauses(), parameters);
     } catch (SqlParseException e) {
       if (e.getCause() instanceof GatewayException known) {
         throw known;

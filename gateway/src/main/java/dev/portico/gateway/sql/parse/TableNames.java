@@ -25,15 +25,22 @@ final class TableNames extends SqlBasicVisitor<Void> {
   /** The name of the one catalog, which may stand before a schema. */
   static final String CATALOG = "mesh";
 
-  private final Set<TableName> names = new LinkedHashSet<>();
+  private final PeriodClauses clauses;
+  private final Set<TableReference> references = new LinkedHashSet<>();
 
   /** Items of SELECT lists: what stands before their AS is a column. */
   private final Map<SqlNode, SqlNode> columns = new IdentityHashMap<>();
 
-  private int parameters;
 
-  static TableNames of(SqlNode tree) {
-    TableNames visitor = new TableNames();
+  private TableNames(PeriodClauses clauses) {
+    this.clauses = clauses;
+  }
+
+  /**
+   * @param clauses that were taken out of the tree
+   */
+  static TableNames of(SqlNode tree, PeriodClauses clauses) {
+    TableNames visitor = new TableNames(clauses);
     tree.accept(visitor);
     return visitor;
   }
@@ -46,18 +53,22 @@ final class TableNames extends SqlBasicVisitor<Void> {
         : Optional.empty();
   }
 
-  Set<TableName> names() {
-    return names;
+  Set<TableReference> references() {
+    return references;
   }
 
-  int parameters() {
-    return parameters;
-  }
-
-  @Override
-  public Void visit(SqlDynamicParam param) {
-    parameters = Math.max(parameters, param.getIndex() + 1);
-    return null;
+  /** The number of question marks of a tree. */
+  static int parameters(SqlNode tree) {
+    int[] most = {0};
+    tree.accept(
+        new SqlBasicVisitor<Void>() {
+          @Override
+          public Void visit(SqlDynamicParam param) {
+            most[0] = Math.max(most[0], param.getIndex() + 1);
+            return null;
+          }
+        });
+    return most[0];
   }
 
   @Override
@@ -70,14 +81,7 @@ final class TableNames extends SqlBasicVisitor<Void> {
       fromItem(join.getRight());
     } else {
       switch (columns.containsKey(call) ? SqlKind.OTHER : call.getKind()) {
-        case AS,
-            SNAPSHOT,
-            TABLESAMPLE,
-            EXTEND,
-            EXPLICIT_TABLE,
-            TABLE_REF,
-            LATERAL,
-            COLLECTION_TABLE ->
+        case AS, TABLESAMPLE, EXTEND, EXPLICIT_TABLE, TABLE_REF, LATERAL, COLLECTION_TABLE ->
             fromItem(call.operand(0));
         default -> {}
       }
@@ -88,7 +92,9 @@ final class TableNames extends SqlBasicVisitor<Void> {
   /** Only names matter here: calls are visited on their own. */
   private void fromItem(SqlNode node) {
     if (node instanceof SqlIdentifier identifier) {
-      of(identifier.names).ifPresent(names::add);
+      of(identifier.names)
+          .map(name -> clauses.reference(name, identifier.getParserPosition()))
+          .ifPresent(references::add);
     }
   }
 }

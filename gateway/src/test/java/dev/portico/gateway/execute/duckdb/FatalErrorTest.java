@@ -128,6 +128,7 @@ class FatalErrorTest {
             Optional.of(new SqlText(sql, List.of(), sql)),
             List.of(output),
             java.util.Map.of(),
+            List.of(),
             Set.of(),
             List.of());
     Session session =

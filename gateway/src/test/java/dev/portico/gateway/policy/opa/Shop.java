@@ -10,6 +10,7 @@ import dev.portico.gateway.catalog.DataProduct;
 import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.catalog.TimeTravel;
 import dev.portico.gateway.policy.Asking;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
@@ -83,7 +84,7 @@ final class Shop {
         List.of(),
         List.of("regional"),
         Optional.empty(),
-        Map.of(),
+        TimeTravel.NONE,
         OptionalLong.empty());
   }
 

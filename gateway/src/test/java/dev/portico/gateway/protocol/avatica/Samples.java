@@ -8,6 +8,7 @@ import dev.portico.gateway.catalog.Publisher;
 import dev.portico.gateway.catalog.Relationship;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.catalog.TimeTravel;
 import dev.portico.gateway.execute.OutputColumn;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.TypeKind;
@@ -184,7 +185,7 @@ final class Samples {
         relationships,
         List.of(),
         Optional.of("all " + name),
-        Map.of(),
+        TimeTravel.NONE,
         OptionalLong.empty());
   }
 }

@@ -1,0 +1,153 @@
+package dev.portico.gateway.catalog;
+
+import java.time.Duration;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a table keeps its past, as its contract declares it in {@code timeTravel}. Columns are named
+ * as published. Immutable.
+ */
+public sealed interface TimeTravel {
+  TimeTravel NONE = new None();
+
+  /** As contracts write it. */
+  String strategy();
+
+  /** The store keeps current rows only. */
+  record None() implements TimeTravel {
+    @Override
+    public String strategy() {
+      return "none";
+    }
+  }
+
+  /**
+   * Each row says from when until when it was current.
+   *
+   * @param zone of columns without one
+   */
+  record Validity(String validFrom, String validTo, ZoneId zone) implements TimeTravel {
+    public Validity {
+      Objects.requireNonNull(validFrom, "validFrom");
+      Objects.requireNonNull(validTo, "validTo");
+      Objects.requireNonNull(zone, "zone");
+    }
+
+    @Override
+    public String strategy() {
+      return "validity";
+    }
+  }
+
+  /**
+   * Rows are only added.
+   *
+   * @param key whose newest row is current; empty when every row stays
+   * @param sequence decides between rows of one key and instant
+   */
+  record Log(
+      String recordedAt,
+      List<String> key,
+      Optional<String> sequence,
+      Optional<Deleted> deletedWhen,
+      ZoneId zone)
+      implements TimeTravel {
+    public Log {
+      Objects.requireNonNull(recordedAt, "recordedAt");
+      key = List.copyOf(key);
+      Objects.requireNonNull(sequence, "sequence");
+      Objects.requireNonNull(deletedWhen, "deletedWhen");
+      Objects.requireNonNull(zone, "zone");
+    }
+
+    @Override
+    public String strategy() {
+      return "log";
+    }
+  }
+
+  /**
+   * Which rows of a log say that their key is gone.
+   *
+   * @param equals the text of the value that says so; empty for a boolean column that is true
+   */
+  record Deleted(String column, Optional<String> equals) {
+    public Deleted {
+      Objects.requireNonNull(column, "column");
+      Objects.requireNonNull(equals, "equals");
+    }
+  }
+
+  /** A full copy for each value of a column or of a {@code key=value} folder. */
+  record Snapshots(String partition, ZoneId zone) implements TimeTravel {
+    public Snapshots {
+      Objects.requireNonNull(partition, "partition");
+      Objects.requireNonNull(zone, "zone");
+    }
+
+    @Override
+    public String strategy() {
+      return "snapshots";
+    }
+  }
+
+  /**
+   * A table of current rows and one of those that were.
+   *
+   * @param table where past rows are, on the connection of the current ones
+   */
+  record History(StoreRelation table, String validFrom, String validTo, ZoneId zone)
+      implements TimeTravel {
+    public History {
+      Objects.requireNonNull(table, "table");
+      Objects.requireNonNull(validFrom, "validFrom");
+      Objects.requireNonNull(validTo, "validTo");
+      Objects.requireNonNull(zone, "zone");
+    }
+
+    @Override
+    public String strategy() {
+      return "history";
+    }
+  }
+
+  /** The gateway keeps the history itself, since the domain asked for it. */
+  record Captured(Duration every, Optional<Period> retention) implements TimeTravel {
+    public Captured {
+      Objects.requireNonNull(every, "every");
+      Objects.requireNonNull(retention, "retention");
+    }
+
+    @Override
+    public String strategy() {
+      return "captured";
+    }
+  }
+
+  /** Whether the table tells of each row from when until when it was current. */
+  default boolean keepsVersions() {
+    return this instanceof Validity
+        || this instanceof History
+        || this instanceof Captured
+        || this instanceof Log log && !log.key().isEmpty();
+  }
+
+  /** The columns that tell of when a row was current, so that masking them masks that too. */
+  default Optional<Ends> ends() {
+    if (this instanceof Validity validity) {
+      return Optional.of(new Ends(validity.validFrom(), validity.validTo()));
+    } else if (this instanceof History history) {
+      return Optional.of(new Ends(history.validFrom(), history.validTo()));
+    }
+    return this instanceof Log log
+        ? Optional.of(new Ends(log.recordedAt(), log.recordedAt()))
+        : Optional.empty();
+  }
+
+  /** The columns behind {@code _valid_from} and {@code _valid_to}. */
+  record Ends(String from, String to) {}
+}

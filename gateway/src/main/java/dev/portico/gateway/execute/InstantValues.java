@@ -1,0 +1,57 @@
+package dev.portico.gateway.execute;
+
+import dev.portico.gateway.session.Period;
+import dev.portico.gateway.session.Periods;
+import dev.portico.gateway.weave.InstantSlot;
+import dev.portico.gateway.weave.InstantSlot.Bound;
+import dev.portico.spi.BindValue;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Fills the instants of a plan for one execution. Of copies in a SQL store it asks the store; those
+ * of files are found when the files are listed. Safe for many threads.
+ */
+final class InstantValues {
+  private final Copies copies;
+
+  InstantValues(Copies copies) {
+    this.copies = copies;
+  }
+
+  List<BindValue> of(List<InstantSlot> slots, Execution execution) {
+    List<BindValue> values = new ArrayList<>();
+    for (InstantSlot slot : slots) {
+      if (slot instanceof InstantSlot.Moment moment) {
+        Instant instant = instant(execution.periods(), moment);
+        values.add(new BindValue(moment.type(), local(instant, moment.zone(), moment)));
+      } else {
+        values.add(copies.newest((InstantSlot.Copy) slot, execution));
+      }
+    }
+    return values;
+  }
+
+  private static Instant instant(Periods periods, InstantSlot.Moment moment) {
+    Period period = periods.of(moment.clause());
+    if (period instanceof Period.Span span) {
+      return moment.bound() == Bound.FROM ? span.from() : span.to();
+    }
+    return period instanceof Period.At at ? at.instant() : periods.now();
+  }
+
+  /**
+   * In the terms of a column. A day is its midnight: one is not after an instant, or not before it,
+   * exactly when the same holds for the instant's own day.
+   */
+  private static Object local(Instant instant, ZoneId zone, InstantSlot.Moment moment) {
+    return switch (moment.type().kind()) {
+      case DATE -> LocalDateTime.ofInstant(instant, zone).toLocalDate();
+      case TIMESTAMP -> LocalDateTime.ofInstant(instant, zone);
+      default -> instant;
+    };
+  }
+}

@@ -1,0 +1,77 @@
+package dev.portico.gateway.query;
+
+import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.execute.Execution;
+import dev.portico.gateway.plan.PhysicalPlan;
+import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.session.InstantText;
+import dev.portico.gateway.session.Period;
+import dev.portico.gateway.weave.InstantSlot;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Tells in lines of when a query reads its tables; for EXPLAIN. Stateless. */
+final class TravelLines {
+  private TravelLines() {}
+
+  /**
+   * One line for each table and period, none for a table that is read as it is.
+   *
+   * @param periods what of the tables' history is read
+   * @param execution which knows the copies
+   */
+  static List<String> of(
+      PhysicalPlan plan,
+      CallerView view,
+      Map<TableName, Set<Period>> periods,
+      Execution execution,
+      ZoneId zone) {
+    List<String> lines = new ArrayList<>();
+    plan.tables().stream()
+        .sorted(Comparator.comparing(TableName::key))
+        .forEach(
+            table ->
+                periods
+                    .getOrDefault(table, Set.of())
+                    .forEach(period -> lines.add(line(table, view, period, zone))));
+    execution.copies().forEach((slot, instant) -> lines.add(copy(slot, instant, execution, zone)));
+    return lines;
+  }
+
+  private static String line(TableName table, CallerView view, Period period, ZoneId zone) {
+    String strategy =
+        view.table(table).map(t -> " (" + t.table().timeTravel().strategy() + ")").orElse("");
+    return "reads " + table + " " + words(period, zone) + strategy;
+  }
+
+  private static String words(Period period, ZoneId zone) {
+    if (period instanceof Period.At at) {
+      return "as of " + InstantText.write(at.instant(), zone);
+    } else if (period instanceof Period.Span span) {
+      return "from "
+          + InstantText.write(span.from(), zone)
+          + " to "
+          + InstantText.write(span.to(), zone)
+          + (span.end() == Period.End.INCLUSIVE ? ", both included" : ", the end excluded");
+    }
+    return period instanceof Period.All ? "in all its versions" : "as it is now";
+  }
+
+  private static String copy(
+      InstantSlot.Copy slot, Instant instant, Execution execution, ZoneId zone) {
+    String asked =
+        execution.periods().of(slot.clause()) instanceof Period.At at
+            ? " for " + InstantText.write(at.instant(), zone)
+            : "";
+    return "reads the copy of "
+        + slot.table().name()
+        + " made at "
+        + InstantText.write(instant, zone)
+        + asked;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.portico.gateway.session;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * Of when one execution of a statement reads: what each of its clauses says, and what holds for
+ * tables without one. Immutable.
+ *
+ * @param clauses by number, as the statement has them
+ * @param session what the session says for tables without a clause
+ * @param missing what becomes of tables without history under an instant of the session
+ * @param now the statement's one now
+ */
+public record Periods(List<Period> clauses, Period session, Missing missing, Instant now) {
+  public Periods {
+    clauses = List.copyOf(clauses);
+    Objects.requireNonNull(session, "session");
+    Objects.requireNonNull(missing, "missing");
+    Objects.requireNonNull(now, "now");
+  }
+
+  /** Whether a session's instant may be passed over by tables that have no history. */
+  public enum Missing {
+    REFUSED,
+    CURRENT
+  }
+
+  /** Everything current. */
+  public static Periods current(Instant now) {
+    return new Periods(List.of(), Period.CURRENT, Missing.REFUSED, now);
+  }
+
+  /** What a reference with this clause reads. */
+  public Period of(OptionalInt clause) {
+    return clause.isPresent() ? clauses.get(clause.getAsInt()) : session;
+  }
+
+  /** What of it a plan depends on: not the instants, which it takes as values. */
+  public List<String> shape() {
+    List<String> kinds = new ArrayList<>();
+    kinds.add(missing.name());
+    kinds.add(kind(session));
+    clauses.forEach(clause -> kinds.add(kind(clause)));
+    return kinds;
+  }
+
+  private static String kind(Period period) {
+    return period instanceof Period.Span span
+        ? "Span " + span.end()
+        : period.getClass().getSimpleName();
+  }
+}
