@@ -120,7 +120,8 @@ class GatewayCatalogTablesTest {
   void closedTablesAreNotThere() {
     String sql =
         "SELECT DISTINCT table_schema FROM portico.tables WHERE product IS NOT NULL ORDER BY 1";
-    assertEquals(List.of("catalogue", "insights", "listeners", "partners", "plays"), ask("ana", sql));
+    assertEquals(
+        List.of("catalogue", "insights", "listeners", "partners", "plays"), ask("ana", sql));
     assertEquals(List.of(), ask("otto", sql));
     Session audits = session("gus");
     ask(audits, "SET purpose = 'audit'");

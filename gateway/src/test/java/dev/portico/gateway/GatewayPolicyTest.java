@@ -156,8 +156,7 @@ class GatewayPolicyTest {
     assertEquals(List.of("id", "BIGINT"), ids.subList(0, 2));
     assertEquals(false, ids.get(3));
     assertEquals(true, first("clerk", "DESCRIBE shop.orders").get(3));
-    assertEquals(
-        List.of("INFORMATION_SCHEMA", "portico", "shop"), column("clerk", "SHOW SCHEMAS"));
+    assertEquals(List.of("INFORMATION_SCHEMA", "portico", "shop"), column("clerk", "SHOW SCHEMAS"));
     assertEquals(List.of("shop", "orders"), first("clerk", "SHOW TABLES").subList(0, 2));
     assertEquals(ErrorCode.TABLE_NOT_FOUND, refused("clerk", "DESCRIBE crm.customers").code());
     assertEquals(ErrorCode.TABLE_NOT_FOUND, refused("clerk", "SHOW TABLES FROM crm").code());

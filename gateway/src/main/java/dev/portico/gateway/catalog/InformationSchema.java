@@ -46,7 +46,10 @@ final class InformationSchema {
 
   private static CatalogTable tables() {
     return table("TABLES", "Tables that you can read")
-        .always("TABLE_TYPE", VARCHAR, "BASE TABLE, VIEW for a virtual table, SYSTEM TABLE for the gateway's own")
+        .always(
+            "TABLE_TYPE",
+            VARCHAR,
+            "BASE TABLE, VIEW for a virtual table, SYSTEM TABLE for the gateway's own")
         .always("IS_INSERTABLE_INTO", VARCHAR, "always NO")
         .table();
   }

@@ -59,7 +59,10 @@ final class PorticoTables {
     return derived("tables", "Tables that you can read")
         .always("table_schema", VARCHAR, TABLE_SCHEMA)
         .always("table_name", VARCHAR, TABLE_NAME)
-        .always("table_type", VARCHAR, "TABLE, VIEW for a virtual table, SYSTEM TABLE for the gateway's own")
+        .always(
+            "table_type",
+            VARCHAR,
+            "TABLE, VIEW for a virtual table, SYSTEM TABLE for the gateway's own")
         .maybe("product", VARCHAR, "name of the product; NULL for the gateway's own")
         .maybe("product_version", VARCHAR, "version of the product")
         .maybe("port", VARCHAR, "name of the output port")

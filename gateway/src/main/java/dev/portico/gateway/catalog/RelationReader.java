@@ -114,8 +114,8 @@ final class RelationReader implements Relations {
    * another {@code {model}}. The domain needs the same grant for it.
    */
   @Override
-  public StoreRelation historyTable(String name, YamlMap object, List<ColumnDraft> columns, int line)
-      throws LoadFault {
+  public StoreRelation historyTable(
+      String name, YamlMap object, List<ColumnDraft> columns, int line) throws LoadFault {
     if (port instanceof SqlPort) {
       Matcher qualified = QUALIFIED.matcher(name);
       String schema = qualified.matches() ? qualified.group(1) : sql(object).schema();

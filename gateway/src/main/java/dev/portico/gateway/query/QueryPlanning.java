@@ -52,8 +52,7 @@ final class QueryPlanning {
    * A plan, the view of the caller for whom it is run this time, of when it reads, and the catalog
    * of all.
    */
-  record Planned(
-      PhysicalPlan plan, CallerView view, Periods periods, CatalogSnapshot snapshot) {}
+  record Planned(PhysicalPlan plan, CallerView view, Periods periods, CatalogSnapshot snapshot) {}
 
   private record PlanKey(
       String sql,

@@ -78,12 +78,13 @@ final class TablePeriods {
 
   private static String noVersions(CatalogTable table) {
     return table.query().isPresent()
-        ? table.name() + " is made of other tables, so it answers AS OF only, no FROM, BETWEEN or ALL"
+        ? table.name()
+            + " is made of other tables, so it answers AS OF only, no FROM, BETWEEN or ALL"
         : table.name()
-        + " does not tell of each row from when until when it was current (timeTravel "
-        + table.timeTravel().strategy()
-        + (table.timeTravel() instanceof TimeTravel.Log ? " without key" : "")
-        + "), so it answers AS OF only, no FROM, BETWEEN or ALL";
+            + " does not tell of each row from when until when it was current (timeTravel "
+            + table.timeTravel().strategy()
+            + (table.timeTravel() instanceof TimeTravel.Log ? " without key" : "")
+            + "), so it answers AS OF only, no FROM, BETWEEN or ALL";
   }
 
   private GatewayException fault(OptionalInt clause, String message) {

@@ -7,7 +7,6 @@ import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
-import dev.portico.gateway.error.SqlPosition;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.OpenAuthorizer;
 import dev.portico.gateway.sql.parse.ParsedQuery;
@@ -23,11 +22,6 @@ import java.util.function.Supplier;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.runtime.CalciteContextException;
-import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlSnapshot;
-import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
 
 /** Understands the queries of virtual tables when they are loaded. Stateless. */
 public final class ViewQueries implements ProductQueries {

@@ -65,7 +65,8 @@ class TimeTravelTest {
             List.of(plans, moves, prices),
             List.of(
                 new VirtualTable("plan_names", plan, "SELECT plan FROM {s}.plans"),
-                new VirtualTable("plan_twice", plan, "SELECT UPPER(plan) AS plan FROM {s}.plan_names"),
+                new VirtualTable(
+                    "plan_twice", plan, "SELECT UPPER(plan) AS plan FROM {s}.plan_names"),
                 new VirtualTable("price_names", plan, "SELECT plan FROM {s}.prices")),
             new OpenAuthorizer());
   }
@@ -303,7 +304,9 @@ class TimeTravelTest {
   void the_condition_is_pushed_to_the_store() {
     String sql = "SELECT COUNT(*) FROM pg.plans FOR SYSTEM_TIME AS OF '2026-01-06'";
     assertTrue(mesh.pushedWhole(sql), () -> mesh.explain(sql));
-    assertFalse(mesh.explain(sql).lines().findFirst().orElseThrow().contains("2026-01-06"), "the instant is a bind value");
+    assertFalse(
+        mesh.explain(sql).lines().findFirst().orElseThrow().contains("2026-01-06"),
+        "the instant is a bind value");
   }
 
   @Test
@@ -334,7 +337,10 @@ class TimeTravelTest {
     Session session = SqlMesh.session();
     mesh.ask(session, "SET as_of = '2026-01-06'");
     Answer tables =
-        mesh.ask(session, "SELECT time_travel FROM portico.tables WHERE table_schema = 'pg' AND table_name = 'plans'");
+        mesh.ask(
+            session,
+            "SELECT time_travel FROM portico.tables WHERE table_schema = 'pg' AND table_name ="
+                + " 'plans'");
     assertEquals(List.of("'validity'"), tables.lines(), tables::toString);
     refused(
         ErrorCode.HISTORY_NOT_KEPT,

@@ -2,7 +2,9 @@ package dev.portico.gateway.plan.normalise;
 
 import dev.portico.gateway.weave.PolicyOperators;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptPredicateList;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
@@ -21,6 +23,16 @@ import org.apache.calcite.tools.RelBuilder;
 
 /** Rewrites of conditions that no stock rule does, or not safely. */
 final class Predicates {
+  /**
+   * Joins of whose left side rows may be left out that cannot match. The planner's own inference
+   * also offers them for an anti join, whose answer is just those rows.
+   */
+  private static final Set<JoinRelType> FROM_RIGHT =
+      EnumSet.of(JoinRelType.INNER, JoinRelType.SEMI, JoinRelType.RIGHT);
+
+  /** The same of the right side. */
+  private static final Set<JoinRelType> FROM_LEFT =
+      EnumSet.of(JoinRelType.INNER, JoinRelType.SEMI, JoinRelType.LEFT, JoinRelType.ANTI);
 
   private Predicates() {}
 
@@ -70,9 +82,13 @@ final class Predicates {
       return join;
     }
     RelNode left =
-        builder.push(join.getLeft()).filter(ownOnly(found.leftInferredPredicates)).build();
+        FROM_RIGHT.contains(join.getJoinType())
+            ? builder.push(join.getLeft()).filter(ownOnly(found.leftInferredPredicates)).build()
+            : join.getLeft();
     RelNode right =
-        builder.push(join.getRight()).filter(ownOnly(found.rightInferredPredicates)).build();
+        FROM_LEFT.contains(join.getJoinType())
+            ? builder.push(join.getRight()).filter(ownOnly(found.rightInferredPredicates)).build()
+            : join.getRight();
     return join.copy(
         join.getTraitSet(),
         join.getCondition(),

@@ -16,8 +16,8 @@ import org.apache.calcite.rex.RexNode;
 /**
  * Makes sure that no rewriting has lost a row filter or moved it away from its table: each filtered
  * scan and each filtered virtual table must have its own directly above it, with nothing between
- * but a choice of columns and versions; and each row filter must stand over what it filters, so that the rows of
- * a virtual table cannot have lost the fence that tells them.
+ * but a choice of columns and versions; and each row filter must stand over what it filters, so
+ * that the rows of a virtual table cannot have lost the fence that tells them.
  */
 final class WovenCheck {
   private static final int NONE = -1;

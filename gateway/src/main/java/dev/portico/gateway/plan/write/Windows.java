@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rex.RexFieldCollation;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.rex.RexWindowBound;
@@ -75,7 +76,8 @@ final class Windows {
               + ")"
               + frame
               + ", 0))";
-      case MIN, MAX, FIRST_VALUE, LAST_VALUE, LAG, LEAD, NTILE, NTH_VALUE ->
+      case MIN, MAX -> kind + "(" + args.get(0) + order(over.getOperands().get(0)) + ")" + frame;
+      case FIRST_VALUE, LAST_VALUE, LAG, LEAD, NTILE, NTH_VALUE ->
           kind + "(" + String.join(", ", args) + ")" + frame;
       case RANK, DENSE_RANK, ROW_NUMBER, PERCENT_RANK, CUME_DIST -> kind + "()" + frame;
       default -> throw new Unsupported("the window function " + over.getAggOperator().getName());
@@ -93,8 +95,12 @@ final class Windows {
     return over.getAggOperator().getKind() == SqlKind.SUM0 ? "COALESCE(" + exact + ", 0)" : exact;
   }
 
+  private String order(RexNode value) {
+    return Dialect.isText(value.getType()) ? expressions.dialect.textOrder() : "";
+  }
+
   private String orderKey(RexFieldCollation key, List<String> in) {
-    String collation = Dialect.isText(key.left.getType()) ? expressions.dialect.textOrder() : "";
+    String collation = order(key.left);
     boolean first = key.getNullDirection() == RelFieldCollation.NullDirection.FIRST;
     return expressions.write(key.left, in)
         + collation

@@ -31,7 +31,6 @@ final class TableNames extends SqlBasicVisitor<Void> {
   /** Items of SELECT lists: what stands before their AS is a column. */
   private final Map<SqlNode, SqlNode> columns = new IdentityHashMap<>();
 
-
   private TableNames(PeriodClauses clauses) {
     this.clauses = clauses;
   }

@@ -1,0 +1,61 @@
+package dev.portico.gateway.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portico.gateway.policy.FixedAuthorizer;
+import dev.portico.gateway.policy.FixedAuthorizer.Rule;
+import dev.portico.gateway.policy.RowFilter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Answers that made-up queries once found wrong. */
+class FoundByChanceTest {
+  @TempDir static Path folder;
+  static SqlMesh mesh;
+
+  @BeforeAll
+  static void start() throws Exception {
+    FixedAuthorizer policy = new FixedAuthorizer();
+    RowFilter never =
+        new RowFilter.Not(
+            new RowFilter.CompareColumns("moment", RowFilter.Comparison.EQUAL, "moment"));
+    policy.decide("ana", Map.of("o", Rule.of(never, Map.of())));
+    mesh = SqlMesh.start(folder, Small.tables(), policy);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    mesh.close();
+  }
+
+  @Test
+  void whatHoldsOnOneSideOfAnAntiJoinLeavesTheOtherAlone() {
+    for (TestStore store : TestStore.values()) {
+      String sql =
+          "SELECT a0.tag FROM {s}.m AS a0 WHERE a0.tag NOT LIKE '%o%' AND EXISTS (SELECT a3.k FROM"
+              + " {s}.o AS a2 RIGHT JOIN {s}.p AS a3 ON a2.k = a3.k WHERE NOT EXISTS (SELECT 1 FROM"
+              + " {s}.p AS a4 WHERE a0.tag = a2.note))";
+      Answer answer = mesh.ask(sql.replace("{s}", store.schema()));
+      assertEquals(List.of("'Ana'", "'x'", "'x'", "'y'"), answer.sorted(), answer::toString);
+    }
+  }
+
+  @Test
+  void theGreatestTextOfAWindowIsThatOfTheBinaryOrder() {
+    for (TestStore store : TestStore.values()) {
+      String texts = "(SELECT tag FROM {s}.m UNION ALL SELECT UPPER(tag) FROM {s}.m) AS t";
+      String sql =
+          "SELECT MAX(tag) OVER (PARTITION BY tag IS NULL), MIN(tag) OVER (PARTITION BY tag IS"
+              + " NULL) FROM "
+              + texts
+              + " WHERE tag IS NOT NULL";
+      Answer answer = mesh.ask(sql.replace("{s}", store.schema()));
+      assertEquals("'y' | 'ANA'", answer.sorted().get(0), answer::toString);
+    }
+  }
+}
