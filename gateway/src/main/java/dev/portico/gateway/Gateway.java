@@ -1,6 +1,7 @@
 package dev.portico.gateway;
 
 import dev.portico.gateway.catalog.ReloadReport;
+import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.cli.Rehearsal;
 import dev.portico.gateway.cli.RunningGateway;
 import dev.portico.gateway.config.SecretSource;
@@ -104,6 +105,7 @@ public final class Gateway implements RunningGateway {
             new ServerOperations());
     http.start();
     notReadyBecause = "";
+    services.history().start();
     services.catalog().logProblems();
     LOG.info("serving {} tables", services.catalog().snapshot().tables().size());
   }
@@ -210,6 +212,13 @@ public final class Gateway implements RunningGateway {
       ReloadReport report = services.catalog().reload();
       services.audit().reloaded(by.name(), report.version(), report.problems().size());
       return report;
+    }
+
+    @Override
+    public long erase(Principal by, TableName table, List<String> key) {
+      long erased = services.history().erase(table, key);
+      services.audit().erased(by.name(), table.toString(), erased);
+      return erased;
     }
 
     @Override

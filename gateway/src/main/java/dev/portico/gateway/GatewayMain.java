@@ -5,6 +5,7 @@ import dev.portico.gateway.catalog.PortFactories;
 import dev.portico.gateway.cli.Cli;
 import dev.portico.gateway.cli.Gateways;
 import dev.portico.gateway.cli.LoadedCatalog;
+import dev.portico.gateway.cli.LoadedHistory;
 import dev.portico.gateway.cli.Rehearsal;
 import dev.portico.gateway.cli.RunningGateway;
 import dev.portico.gateway.cli.Surroundings;
@@ -13,6 +14,7 @@ import dev.portico.gateway.config.SecretSource;
 import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.config.SettingsReader;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.history.HistoryService;
 import dev.portico.gateway.protocol.Authenticator;
 import dev.portico.gateway.sql.ViewQueries;
 import java.io.Console;
@@ -23,6 +25,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +85,11 @@ public final class GatewayMain {
       public LoadedCatalog catalog(Path config) {
         return loadCatalog(SettingsReader.read(config, environment));
       }
+
+      @Override
+      public LoadedHistory history(Path config) {
+        return loadHistory(SettingsReader.read(config, environment));
+      }
     };
   }
 
@@ -91,6 +99,29 @@ public final class GatewayMain {
       PortFactories adapters = closing.later(PortFactories.load(settings.plugins()));
       LiveCatalog catalog = closing.later(LiveCatalog.open(settings, adapters, new ViewQueries()));
       return new LoadedCatalog(catalog, settingsErrors(settings, catalog), closing::close);
+    } catch (RuntimeException | Error e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  private static LoadedHistory loadHistory(ServerSettings settings) {
+    Closing closing = new Closing();
+    try {
+      PortFactories adapters = closing.later(PortFactories.load(settings.plugins()));
+      LiveCatalog catalog = closing.later(LiveCatalog.open(settings, adapters, new ViewQueries()));
+      SpillFolder spill = closing.later(SpillFolder.in(settings.state().folder()));
+      HistoryService history =
+          closing.later(
+              new HistoryService(
+                  settings.state().folder(),
+                  spill.path(),
+                  settings.limits().spillBytes(),
+                  settings.timeTravel(),
+                  catalog,
+                  () -> true,
+                  InstantSource.system()));
+      return new LoadedHistory(history, closing::close);
     } catch (RuntimeException | Error e) {
       closing.close();
       throw e;

@@ -18,6 +18,7 @@ import dev.portico.gateway.execute.FragmentRunner;
 import dev.portico.gateway.execute.LocalExecutor;
 import dev.portico.gateway.execute.duckdb.DuckDbEngine;
 import dev.portico.gateway.execute.duckdb.EngineSettings;
+import dev.portico.gateway.history.HistoryService;
 import dev.portico.gateway.plan.Planner;
 import dev.portico.gateway.protocol.Authenticator;
 import dev.portico.gateway.query.QueryPipeline;
@@ -26,6 +27,8 @@ import dev.portico.spi.FilePort;
 import dev.portico.spi.Port;
 import dev.portico.spi.SqlPort;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +46,9 @@ final class Services implements AutoCloseable {
   private static final Map<String, String> SYSTEMS =
       Map.of("postgresql", "postgresql", "postgres", "postgresql", "h2", "h2database");
 
+  /** Tables with a number of their own in the metrics. */
+  private static final int MOST_LABELS = 100;
+
   private final Closing closing = new Closing();
   private final Metrics metrics;
   private final AuditTrail audit;
@@ -50,6 +56,7 @@ final class Services implements AutoCloseable {
   private final Authenticator authenticator;
   private final LiveCatalog catalog;
   private final QueryPipeline queries;
+  private HistoryService history;
 
   /**
    * @param clock tells each statement its now
@@ -102,7 +109,18 @@ final class Services implements AutoCloseable {
             limits.engineWait(),
             limits.engineResults(),
             roots(settings));
-    DuckDbEngine duckdb = new DuckDbEngine(engine, catalog);
+    history =
+        closing.later(
+            new HistoryService(
+                settings.state().folder(),
+                spill.path(),
+                limits.spillBytes(),
+                settings.timeTravel(),
+                catalog,
+                () -> catalog.awaitProbed(Duration.ZERO),
+                InstantSource.system()));
+    measureHistory();
+    DuckDbEngine duckdb = new DuckDbEngine(engine, catalog, history);
     metrics.gauge(
         "portico.engine.connections",
         "Queries in the engine, at work or half-read",
@@ -124,7 +142,21 @@ final class Services implements AutoCloseable {
         LOG.warn("connection {} cannot be used: {}", connection, e.display());
       }
     }
+    roots.add(HistoryService.makeFolder(settings.state().folder()).toString());
     return roots;
+  }
+
+  private void measureHistory() {
+    metrics.gauges(
+        "portico.history.lag.seconds",
+        "Seconds since the last capture, of the tables with the longest",
+        "table",
+        () -> history.lags(MOST_LABELS));
+    metrics.gauges(
+        "portico.history.bytes",
+        "Bytes of captured history, of the largest tables",
+        "table",
+        () -> history.sizes(MOST_LABELS));
   }
 
   /** The kind of a store, as OpenTelemetry's {@code db.system.name} has it. */
@@ -189,6 +221,11 @@ final class Services implements AutoCloseable {
 
   LiveCatalog catalog() {
     return catalog;
+  }
+
+  /** The captured histories. */
+  HistoryService history() {
+    return history;
   }
 
   QueryPipeline queries() {

@@ -94,6 +94,19 @@ public final class AuditTrail implements QueryEvents, LoginEvents, AutoCloseable
     writer.keep(JsonRecord.of("reload", fields));
   }
 
+  /**
+   * Records that versions of a key were erased from a captured history; not which key.
+   *
+   * @param versions how many
+   */
+  public void erased(String principal, String table, long versions) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("principal", principal);
+    fields.put("table", table);
+    fields.put("versions", versions);
+    writer.keep(JsonRecord.of("history_erase", fields));
+  }
+
   /** The last record written, to be kept elsewhere. */
   public ChainHead head() {
     return writer.head();

@@ -22,8 +22,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -63,6 +65,7 @@ public final class Metrics implements QueryEvents, DecisionEvents, AutoCloseable
   private final Counter rows;
   private final Counter bytes;
   private final MultiGauge revisions;
+  private final List<Runnable> labelled = new CopyOnWriteArrayList<>();
   private volatile UnaryOperator<String> systemOf = connection -> "other_sql";
   private volatile Supplier<Optional<String>> revision = Optional::empty;
 
@@ -189,6 +192,23 @@ public final class Metrics implements QueryEvents, DecisionEvents, AutoCloseable
     this.revision = revision;
   }
 
+  /**
+   * Adds numbers by a label, asked for at each scrape; {@code values} bounds how many there are.
+   */
+  public void gauges(
+      String name, String description, String label, Supplier<Map<String, Double>> values) {
+    MultiGauge gauge = MultiGauge.builder(name).description(description).register(registry);
+    labelled.add(
+        () ->
+            gauge.register(
+                values.get().entrySet().stream()
+                    .<MultiGauge.Row<?>>map(
+                        value ->
+                            MultiGauge.Row.of(Tags.of(label, value.getKey()), value.getValue()))
+                    .toList(),
+                true));
+  }
+
   private void showRevision() {
     String present = revision.get().orElse("");
     revisions.register(List.of(MultiGauge.Row.of(Tags.of("revision", present), 1)), true);
@@ -197,6 +217,7 @@ public final class Metrics implements QueryEvents, DecisionEvents, AutoCloseable
   /** Everything in the text format of Prometheus. */
   public String scrape() {
     showRevision();
+    labelled.forEach(Runnable::run);
     return registry.scrape();
   }
 

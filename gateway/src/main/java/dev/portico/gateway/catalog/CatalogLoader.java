@@ -65,7 +65,12 @@ final class CatalogLoader {
     reportUnused(read, index, problems);
     List<ProductDraft> published = products.stream().filter(ProductDraft::published).toList();
     return related(
-        contracts, published, problems, broken(products, published), brokenProducts(products));
+        settings,
+        contracts,
+        published,
+        problems,
+        broken(products, published),
+        brokenProducts(products));
   }
 
   private static List<BrokenProduct> brokenProducts(List<ProductDraft> products) {
@@ -168,14 +173,29 @@ final class CatalogLoader {
     return broken;
   }
 
+  /** What the operator wants of tables whose contracts do not say how they keep their past. */
+  private static TableDraft travelling(TableDraft table, ServerSettings.History history) {
+    boolean captured =
+        history.captureByDefault() && !table.saysTimeTravel() && !table.primaryKey().isEmpty();
+    return captured
+        ? table.travelling(
+            new TimeTravel.Captured(
+                history.every(), history.retention(), List.of(), TimeTravel.OptedIn.OPERATOR))
+        : table;
+  }
+
   private static Loaded related(
+      ServerSettings settings,
       List<Contract> contracts,
       List<ProductDraft> published,
       Set<Problem> problems,
       Map<TableName, String> broken,
       List<BrokenProduct> brokenProducts) {
     List<TableDraft> tables =
-        published.stream().flatMap(product -> product.tables().stream()).toList();
+        published.stream()
+            .flatMap(product -> product.tables().stream())
+            .map(table -> travelling(table, settings.timeTravel()))
+            .toList();
     Relationships relationships = new Relationships(contracts, tables);
     List<TableDraft> resolved = tables.stream().map(relationships::resolve).toList();
     problems.addAll(relationships.problems());

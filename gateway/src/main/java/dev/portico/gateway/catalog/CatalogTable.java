@@ -62,6 +62,23 @@ public record CatalogTable(
         OptionalLong.empty());
   }
 
+  /** The same table whose rows, with these columns, are elsewhere. */
+  public CatalogTable at(StoreRelation rows, List<CatalogColumn> others) {
+    return new CatalogTable(
+        name,
+        publisher,
+        connection,
+        rows,
+        others,
+        primaryKey,
+        false,
+        relationships,
+        tags,
+        description,
+        timeTravel,
+        estimatedRows);
+  }
+
   /** The query of a virtual table; empty for a table of a store. */
   public Optional<StoreRelation.Query> query() {
     return relation instanceof StoreRelation.Query query ? Optional.of(query) : Optional.empty();

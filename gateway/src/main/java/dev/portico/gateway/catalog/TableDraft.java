@@ -45,14 +45,24 @@ record TableDraft(
   }
 
   TableDraft named(TableName other) {
-    return copy(other, relationships);
+    return copy(other, relationships, timeTravel);
   }
 
   TableDraft related(List<Relationship> others) {
-    return copy(name, others);
+    return copy(name, others, timeTravel);
   }
 
-  private TableDraft copy(TableName newName, List<Relationship> newRelationships) {
+  TableDraft travelling(TimeTravel other) {
+    return copy(name, relationships, other);
+  }
+
+  /** Whether the contract says how the table keeps its past. */
+  boolean saysTimeTravel() {
+    return CustomProperties.value(object, "timeTravel").isPresent();
+  }
+
+  private TableDraft copy(
+      TableName newName, List<Relationship> newRelationships, TimeTravel newTimeTravel) {
     return new TableDraft(
         contract,
         object,
@@ -68,6 +78,6 @@ record TableDraft(
         newRelationships,
         tags,
         description,
-        timeTravel);
+        newTimeTravel);
   }
 }

@@ -115,17 +115,42 @@ public sealed interface TimeTravel {
     }
   }
 
-  /** The gateway keeps the history itself, since the domain asked for it. */
-  record Captured(Duration every, Optional<Period> retention) implements TimeTravel {
+  /**
+   * The gateway keeps the history itself.
+   *
+   * @param every how often it looks
+   * @param retention how long a version is kept once it has ended; empty for ever
+   * @param columns restricted columns that are kept all the same
+   * @param optedIn who wanted it
+   */
+  record Captured(Duration every, Optional<Period> retention, List<String> columns, OptedIn optedIn)
+      implements TimeTravel {
     public Captured {
       Objects.requireNonNull(every, "every");
       Objects.requireNonNull(retention, "retention");
+      columns = List.copyOf(columns);
+      Objects.requireNonNull(optedIn, "optedIn");
+    }
+
+    /** Whether the column's values are kept. */
+    public boolean keeps(CatalogColumn column) {
+      boolean restricted =
+          column.classification().map("restricted"::equalsIgnoreCase).orElse(false);
+      return !restricted || columns.contains(column.name());
     }
 
     @Override
     public String strategy() {
       return "captured";
     }
+  }
+
+  /** Who wanted a table's history to be captured. */
+  enum OptedIn {
+    /** The domain, in the contract. */
+    CONTRACT,
+    /** The operator, for every table with a primary key. */
+    OPERATOR
   }
 
   /** Whether the table tells of each row from when until when it was current. */

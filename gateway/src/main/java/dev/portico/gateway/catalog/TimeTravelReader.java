@@ -101,7 +101,9 @@ final class TimeTravelReader {
               instant("validFrom"),
               instant("validTo"),
               zone());
-      case "captured" -> new TimeTravel.Captured(every(), retention());
+      case "captured" ->
+          new TimeTravel.Captured(
+              every(), retention(), columns("columns"), TimeTravel.OptedIn.CONTRACT);
       default -> TimeTravel.NONE;
     };
   }
@@ -109,7 +111,7 @@ final class TimeTravelReader {
   private TimeTravel log() throws LoadFault {
     Optional<String> sequence =
         map.get("sequence").isPresent() ? Optional.of(column("sequence")) : Optional.empty();
-    List<String> key = keyColumns();
+    List<String> key = columns("key");
     Optional<TimeTravel.Deleted> deleted = deleted();
     if (key.isEmpty() && (sequence.isPresent() || deleted.isPresent())) {
       throw new LoadFault(
@@ -119,13 +121,12 @@ final class TimeTravelReader {
     return new TimeTravel.Log(instant("recordedAt"), key, sequence, deleted, zone());
   }
 
-  private List<String> keyColumns() throws LoadFault {
-    List<String> names = map.texts("key");
-    List<String> key = new java.util.ArrayList<>();
-    for (String name : names) {
-      key.add(column(name, map.lineOf("key")).name());
+  private List<String> columns(String property) throws LoadFault {
+    List<String> named = new java.util.ArrayList<>();
+    for (String name : map.texts(property)) {
+      named.add(column(name, map.lineOf(property)).name());
     }
-    return key;
+    return named;
   }
 
   private Optional<TimeTravel.Deleted> deleted() throws LoadFault {

@@ -37,7 +37,8 @@ public final class Cli {
         new PolicyCommand(surroundings, gateways),
         new ReloadCommand(surroundings),
         new PasswordCommand(surroundings),
-        new AuditCommand(surroundings));
+        new AuditCommand(surroundings),
+        new HistoryCommand(surroundings, gateways));
   }
 
   /** Runs a command to its end and gives the exit code. */

@@ -22,4 +22,7 @@ public interface Gateways {
 
   /** The catalog alone: enough to check descriptors and compare them with their stores. */
   LoadedCatalog catalog(Path config);
+
+  /** The captured histories alone, of a server that does not run or of one that does. */
+  LoadedHistory history(Path config);
 }

@@ -2,6 +2,7 @@ package dev.portico.gateway.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Period;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param state the gateway's own memory
  * @param plugins the folder of adapters; need not exist
  * @param connections by name, in the order written
+ * @param timeTravel of tables whose history is captured
  * @param insecure whether the operator allowed listening beyond loopback without TLS
  */
 public record ServerSettings(
@@ -37,6 +39,7 @@ public record ServerSettings(
     Policy policy,
     Audit audit,
     Limits limits,
+    History timeTravel,
     boolean insecure) {
   public ServerSettings {
     connections = Collections.unmodifiableMap(new LinkedHashMap<>(connections));
@@ -61,6 +64,7 @@ public record ServerSettings(
         policy.embedded(bundle),
         audit.in(trail),
         limits,
+        timeTravel,
         insecure);
   }
 
@@ -162,6 +166,29 @@ public record ServerSettings(
       return new Audit(other, rotateAt, keep, fsync && other.equals(folder), literals, recent);
     }
   }
+
+  /**
+   * The history that the gateway keeps of tables whose stores keep none.
+   *
+   * @param captureByDefault whether tables with a primary key are captured when their contract does
+   *     not say how they keep their past
+   * @param every how often those are looked at
+   * @param retention how long their ended versions are kept; empty for ever
+   * @param concurrency captures at once
+   * @param timeout longest time of one
+   * @param rows most versions of one table
+   * @param bytes most bytes of one table's history
+   * @param memory memory of one capture
+   */
+  public record History(
+      boolean captureByDefault,
+      Duration every,
+      Optional<Period> retention,
+      int concurrency,
+      Duration timeout,
+      long rows,
+      long bytes,
+      long memory) {}
 
   /** What becomes of the literals of statements in the audit trail. */
   public enum AuditLiterals {

@@ -86,6 +86,7 @@ public final class SettingsReader {
             new PolicyReader(root, secrets).read(),
             AuditReader.read(root.section("audit"), state.folder()),
             LimitsReader.read(root.section("limits")),
+            HistoryReader.read(root.section("timeTravel")),
             root.flag("insecure"));
     root.done();
     checkDoors(root, settings);

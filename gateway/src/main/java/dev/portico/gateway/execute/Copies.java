@@ -109,7 +109,9 @@ public final class Copies {
   /** Finds the copies of files that a plan would read, for EXPLAIN. */
   void find(PhysicalPlan plan, Execution execution) {
     for (FileScan scan : plan.files()) {
-      if (scan.copy().isPresent() && catalog.port(scan.connection()) instanceof FilePort port) {
+      if (scan.copy().isPresent()
+          && plan.instants().get(scan.copy().getAsInt()) instanceof InstantSlot.Copy
+          && catalog.port(scan.connection()) instanceof FilePort port) {
         try {
           list(scan, plan, port, execution);
         } catch (PortException e) {

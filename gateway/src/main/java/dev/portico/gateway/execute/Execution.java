@@ -31,7 +31,7 @@ public final class Execution {
   private final Instant now;
   private final Cancellation cancellation = new Cancellation();
   private final List<FragmentStats> stats = new CopyOnWriteArrayList<>();
-  private final Map<InstantSlot.Copy, Instant> copies = new ConcurrentHashMap<>();
+  private final Map<InstantSlot, Instant> copies = new ConcurrentHashMap<>();
   private volatile List<BindValue> policyValues = List.of();
   private volatile List<BindValue> instants = List.of();
   private volatile Periods periods;
@@ -58,17 +58,17 @@ public final class Execution {
   }
 
   /** The zone in which this run's messages tell instants. */
-  ZoneId zone() {
+  public ZoneId zone() {
     return zone;
   }
 
-  /** Notes which copy is read. */
-  void copyRead(InstantSlot.Copy slot, Instant instant) {
+  /** Notes which copy or capture is read. */
+  public void copyRead(InstantSlot slot, Instant instant) {
     copies.put(slot, instant);
   }
 
-  /** The instants of the copies that are read. */
-  public Map<InstantSlot.Copy, Instant> copies() {
+  /** The instants of the copies and captures that are read. */
+  public Map<InstantSlot, Instant> copies() {
     return Map.copyOf(copies);
   }
 

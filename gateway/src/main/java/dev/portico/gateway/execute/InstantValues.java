@@ -28,6 +28,9 @@ final class InstantValues {
       if (slot instanceof InstantSlot.Moment moment) {
         Instant instant = instant(execution.periods(), moment);
         values.add(new BindValue(moment.type(), local(instant, moment.zone(), moment)));
+      } else if (slot instanceof InstantSlot.Captured) {
+        // the engine asks for the files themselves
+        values.add(new BindValue(slot.type(), null));
       } else {
         values.add(copies.newest((InstantSlot.Copy) slot, execution));
       }

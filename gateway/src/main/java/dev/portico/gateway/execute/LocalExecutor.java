@@ -32,6 +32,7 @@ public final class LocalExecutor implements Executor {
   public void locate(PhysicalPlan plan, Execution execution) {
     execution.instants(instants.of(plan.instants(), execution));
     copies.find(plan, execution);
+    engine.locate(plan, execution);
   }
 
   @Override

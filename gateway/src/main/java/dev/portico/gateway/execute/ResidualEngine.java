@@ -13,6 +13,9 @@ public interface ResidualEngine extends AutoCloseable {
    */
   RowStream run(PhysicalPlan plan, Execution execution, FragmentRunner fragments);
 
+  /** Finds the captures that a plan would read, for EXPLAIN. */
+  default void locate(PhysicalPlan plan, Execution execution) {}
+
   @Override
   void close();
 }

@@ -4,6 +4,7 @@ import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.catalog.TimeTravel;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.plan.place.FileLeaf;
@@ -207,13 +208,37 @@ final class PlanAssembly {
     files.add(new FileScan(table.name(), table.connection(), relation.files(), leaf.scan().copy()));
     List<String> columns = new ArrayList<>();
     for (CatalogColumn column : table.columns()) {
-      String sql = column.drift().isPresent() ? unreadable(table, column) : fileColumn(column);
+      String sql =
+          column.drift().isEmpty()
+              ? fileColumn(column)
+              : captured(leaf)
+                  ? notCaptured(table, column, leaf.scan().visible(column))
+                  : unreadable(table, column);
       columns.add(leaf.scan().visible(column) ? sql : Placeholders.hidden(sql));
     }
     Optional<String> condition =
         leaf.keys()
             .map(k -> "(" + columns.get(k.column()) + " " + Placeholders.keys(k.number()) + ")");
     return new Leaf(Placeholders.files(files.size() - 1), columns, condition);
+  }
+
+  private static boolean captured(FileLeaf leaf) {
+    return leaf.scan().copy().isPresent()
+        && leaf.table().timeTravel() instanceof TimeTravel.Captured;
+  }
+
+  /** A policy may need a column whose name the caller must not learn. */
+  private String notCaptured(CatalogTable table, CatalogColumn column, boolean visible) {
+    drifted.add(
+        new GatewayException(
+            ErrorCode.HISTORY_NOT_KEPT,
+            (visible ? "column \"" + column.name() + "\" of " : "a column that a policy needs of ")
+                + table.name()
+                + " has no history: "
+                + column.drift().orElseThrow()
+                + "; leave it out, or ask "
+                + table.publisher().contact()));
+    return Placeholders.drifted(drifted.size() - 1);
   }
 
   /** The read itself gives every column in its published type. */

@@ -41,6 +41,7 @@ final class PeriodResolver {
         clauses.stream().map(resolver::period).toList(),
         settings.asOf().map(text -> session(text, zone, now)).orElse(Period.CURRENT),
         settings.asOfMissing(),
+        settings.asOfGap(),
         now);
   }
 

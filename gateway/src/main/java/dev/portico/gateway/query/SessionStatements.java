@@ -9,18 +9,23 @@ import dev.portico.gateway.sql.parse.Statement;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** SET, RESET and SHOW of a session's settings. */
 final class SessionStatements {
   /** The settings, as SQL names them. */
   static final List<String> NAMES =
-      List.of("application", "as_of", "as_of_missing", "purpose", "time_zone");
+      List.of("application", "as_of", "as_of_gap", "as_of_missing", "purpose", "time_zone");
 
   private static final Map<Periods.Missing, String> MISSING =
       Map.of(Periods.Missing.REFUSED, "error", Periods.Missing.CURRENT, "current");
+
+  private static final Map<Periods.Gap, String> GAP =
+      Map.of(Periods.Gap.REFUSED, "error", Periods.Gap.LAST_KNOWN, "last_known");
 
   private SessionStatements() {}
 
@@ -37,8 +42,13 @@ final class SessionStatements {
       }
       case "as_of_missing" -> {
         Periods.Missing missing =
-            value.map(SessionStatements::missing).orElse(initial.asOfMissing());
+            value.map(text -> chosen(MISSING, "as_of_missing", text)).orElse(initial.asOfMissing());
         session.change(s -> s.withAsOfMissing(missing));
+      }
+      case "as_of_gap" -> {
+        Periods.Gap gap =
+            value.map(text -> chosen(GAP, "as_of_gap", text)).orElse(initial.asOfGap());
+        session.change(s -> s.withAsOfGap(gap));
       }
       case "time_zone" -> {
         ZoneId zone = value.map(SessionStatements::zone).orElse(initial.timeZone());
@@ -54,14 +64,15 @@ final class SessionStatements {
       case "purpose" -> settings.purpose().orElse(null);
       case "application" -> settings.application().orElse(null);
       case "as_of" -> PeriodResolver.shown(settings).orElse("now");
+      case "as_of_gap" -> GAP.get(settings.asOfGap());
       case "as_of_missing" -> MISSING.get(settings.asOfMissing());
       case "time_zone" -> settings.timeZone().getId();
       default -> throw unknown(name);
     };
   }
 
-  private static Periods.Missing missing(String text) {
-    return MISSING.entrySet().stream()
+  private static <T extends Enum<T>> T chosen(Map<T, String> words, String name, String text) {
+    return words.entrySet().stream()
         .filter(entry -> entry.getValue().equalsIgnoreCase(text))
         .map(Map.Entry::getKey)
         .findFirst()
@@ -69,7 +80,15 @@ final class SessionStatements {
             () ->
                 new GatewayException(
                     ErrorCode.SETTING_INVALID,
-                    "as_of_missing is 'error' or 'current', not \"" + text + "\""));
+                    name
+                        + " is "
+                        + words.values().stream()
+                            .sorted(Comparator.comparing("error"::equals).reversed())
+                            .map(word -> "'" + word + "'")
+                            .collect(Collectors.joining(" or "))
+                        + ", not \""
+                        + text
+                        + "\""));
   }
 
   static ZoneId zone(String text) {

@@ -62,14 +62,14 @@ final class TravelLines {
     return period instanceof Period.All ? "in all its versions" : "as it is now";
   }
 
-  private static String copy(
-      InstantSlot.Copy slot, Instant instant, Execution execution, ZoneId zone) {
+  private static String copy(InstantSlot slot, Instant instant, Execution execution, ZoneId zone) {
     String asked =
         execution.periods().of(slot.clause()) instanceof Period.At at
             ? " for " + InstantText.write(at.instant(), zone)
             : "";
-    return "reads the copy of "
-        + slot.table().name()
+    return (slot instanceof InstantSlot.Captured captured
+            ? "reads the capture of " + captured.table().name()
+            : "reads the copy of " + ((InstantSlot.Copy) slot).table().name())
         + " made at "
         + InstantText.write(instant, zone)
         + asked;

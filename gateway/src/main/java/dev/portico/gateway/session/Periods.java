@@ -13,13 +13,15 @@ import java.util.OptionalInt;
  * @param clauses by number, as the statement has them
  * @param session what the session says for tables without a clause
  * @param missing what becomes of tables without history under an instant of the session
+ * @param gap what becomes of instants of which a captured history knows nothing
  * @param now the statement's one now
  */
-public record Periods(List<Period> clauses, Period session, Missing missing, Instant now) {
+public record Periods(List<Period> clauses, Period session, Missing missing, Gap gap, Instant now) {
   public Periods {
     clauses = List.copyOf(clauses);
     Objects.requireNonNull(session, "session");
     Objects.requireNonNull(missing, "missing");
+    Objects.requireNonNull(gap, "gap");
     Objects.requireNonNull(now, "now");
   }
 
@@ -29,9 +31,16 @@ public record Periods(List<Period> clauses, Period session, Missing missing, Ins
     CURRENT
   }
 
+  /** What an instant in a gap of a captured history is answered with. */
+  public enum Gap {
+    REFUSED,
+    /** The state that was captured last before. */
+    LAST_KNOWN
+  }
+
   /** Everything current. */
   public static Periods current(Instant now) {
-    return new Periods(List.of(), Period.CURRENT, Missing.REFUSED, now);
+    return new Periods(List.of(), Period.CURRENT, Missing.REFUSED, Gap.REFUSED, now);
   }
 
   /** What a reference with this clause reads. */

@@ -88,7 +88,7 @@ public final class AuthorizedScan extends TableScan {
 
   /** Whether the caller may know the name of a raw column. */
   public boolean visible(CatalogColumn column) {
-    return view.columns().stream().anyMatch(c -> c.column().equals(column));
+    return view.columns().stream().anyMatch(c -> c.name().equals(column.name()));
   }
 
   /**

@@ -42,6 +42,19 @@ public sealed interface InstantSlot {
     }
   }
 
+  /** The versions of a table that the gateway captured. */
+  record Captured(OptionalInt clause, CatalogTable table) implements InstantSlot {
+    public Captured {
+      Objects.requireNonNull(clause, "clause");
+      Objects.requireNonNull(table, "table");
+    }
+
+    @Override
+    public ColumnType type() {
+      return ColumnType.TIMESTAMP_TZ;
+    }
+  }
+
   /** Which instant of a period. */
   enum Bound {
     /** The one of AS OF, or now. */

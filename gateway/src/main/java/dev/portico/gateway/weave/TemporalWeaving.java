@@ -73,8 +73,22 @@ final class TemporalWeaving {
       return log(log, raw.apply(table));
     } else if (travel instanceof TimeTravel.Snapshots snapshots) {
       return copy(snapshots, raw.apply(table));
+    } else if (travel instanceof TimeTravel.Captured captured
+        && !(scan.period() instanceof Period.Current)) {
+      return captured(captured, raw);
     }
     return raw.apply(table);
+  }
+
+  /** The engine reads the files that hold just the versions asked for. */
+  private RelNode captured(
+      TimeTravel.Captured captured, Function<CatalogTable, AuthorizedScan> raw) {
+    slots.add(new InstantSlot.Captured(scan.clause(), table));
+    CatalogTable versions =
+        scan.period().isRange()
+            ? CapturedRows.withEnds(table, captured)
+            : CapturedRows.of(table, captured);
+    return raw.apply(versions).copyOf(slots.size() - 1);
   }
 
   private RelNode history(TimeTravel.History history, Function<CatalogTable, AuthorizedScan> raw) {

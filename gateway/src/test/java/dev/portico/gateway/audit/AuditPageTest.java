@@ -102,6 +102,7 @@ class AuditPageTest {
           .await();
       trail.loginFailed(Optional.of("ana"), "10.0.0.1", "basic");
       trail.reloaded("otto", 7, 0);
+      trail.erased("otto", "a.b", 3);
       overflow(trail, disk);
     }
     tear();

@@ -70,7 +70,7 @@ class CommandsTest {
   }
 
   private static String deeper(String command, String arguments) {
-    return Set.of("catalog", "audit", "policy").contains(command)
+    return Set.of("catalog", "audit", "history", "policy").contains(command)
         ? " " + arguments.strip().split(" ")[0]
         : "";
   }

@@ -16,6 +16,7 @@ import dev.portico.gateway.execute.LocalExecutor;
 import dev.portico.gateway.execute.RowStream;
 import dev.portico.gateway.execute.duckdb.DuckDbEngine;
 import dev.portico.gateway.execute.duckdb.EngineSettings;
+import dev.portico.gateway.history.HistoryService;
 import dev.portico.gateway.plan.Planner;
 import dev.portico.gateway.policy.Authorizer;
 import dev.portico.gateway.policy.OpenAuthorizer;
@@ -28,6 +29,7 @@ import dev.portico.spi.RowBatch;
 import dev.portico.spi.SqlPort;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,23 +38,35 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Stream;
 
 /** The pipeline over real stores without doors, with a view of what it holds. */
 public final class Stack implements AutoCloseable {
   private final PortFactories adapters;
   private final LiveCatalog catalog;
+  private final HistoryService history;
   private final DuckDbEngine engine;
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final Queue<QueryEvent> finished = new ConcurrentLinkedQueue<>();
   private final RecentQueries recent = new RecentQueries(100, AuditLiterals.KEEP);
   private final QueryPipeline queries;
 
-  private Stack(Path config, Authorizer authorizer) {
+  private Stack(Path config, Authorizer authorizer, InstantSource clock) {
     ServerSettings settings = SettingsReader.read(config, name -> Optional.empty());
     timer.setRemoveOnCancelPolicy(true);
     adapters = PortFactories.load(settings.plugins());
     catalog = LiveCatalog.open(settings, adapters, new ViewQueries());
     catalog.awaitProbed(Duration.ofSeconds(30));
+    history =
+        new HistoryService(
+            settings.state().folder(),
+            config.resolve("spill"),
+            settings.limits().spillBytes(),
+            settings.timeTravel(),
+            catalog,
+            () -> catalog.awaitProbed(Duration.ZERO),
+            clock);
+    String histories = HistoryService.makeFolder(settings.state().folder()).toString();
     engine =
         new DuckDbEngine(
             new EngineSettings(
@@ -63,12 +77,15 @@ public final class Stack implements AutoCloseable {
                 settings.limits().engineQueries(),
                 settings.limits().engineWait(),
                 settings.limits().engineResults(),
-                settings.connections().keySet().stream()
-                    .map(catalog::port)
-                    .filter(FilePort.class::isInstance)
-                    .flatMap(p -> ((FilePort) p).roots().stream())
+                Stream.concat(
+                        settings.connections().keySet().stream()
+                            .map(catalog::port)
+                            .filter(FilePort.class::isInstance)
+                            .flatMap(p -> ((FilePort) p).roots().stream()),
+                        Stream.of(histories))
                     .toList()),
-            catalog);
+            catalog,
+            history);
     queries =
         new QueryPipeline(
             catalog,
@@ -86,7 +103,12 @@ public final class Stack implements AutoCloseable {
   }
 
   public static Stack over(Path config, Authorizer authorizer) {
-    return new Stack(config, authorizer);
+    return over(config, authorizer, InstantSource.system());
+  }
+
+  /** The same, capturing at instants of the test's own. */
+  public static Stack over(Path config, Authorizer authorizer, InstantSource clock) {
+    return new Stack(config, authorizer, clock);
   }
 
   private QueryEvents recorded() {
@@ -102,6 +124,15 @@ public final class Stack implements AutoCloseable {
         return Receipt.NONE;
       }
     };
+  }
+
+  /** The captured histories, which the test itself must start or fill. */
+  public HistoryService history() {
+    return history;
+  }
+
+  public LiveCatalog catalog() {
+    return catalog;
   }
 
   public QueryPipeline queries() {
@@ -191,6 +222,7 @@ public final class Stack implements AutoCloseable {
   public void close() {
     queries.close();
     engine.close();
+    history.close();
     catalog.close();
     adapters.close();
     timer.shutdownNow();

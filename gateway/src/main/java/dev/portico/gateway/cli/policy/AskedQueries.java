@@ -115,6 +115,7 @@ record AskedQueries(List<AskedQuery> queries, Map<String, Long> leftOut) {
               asked.application(),
               asked.asOf(),
               SessionSettings.DEFAULT.asOfMissing(),
+              SessionSettings.DEFAULT.asOfGap(),
               zone(asked.timeZone()));
       queries.add(
           new AskedQuery(

@@ -3,6 +3,7 @@ package dev.portico.gateway.execute.duckdb;
 import dev.portico.gateway.catalog.Catalog;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.CapturedHistory;
 import dev.portico.gateway.execute.Copies;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.execute.FragmentRunner;
@@ -12,6 +13,7 @@ import dev.portico.gateway.execute.ResidualEngine;
 import dev.portico.gateway.execute.RowStream;
 import dev.portico.gateway.plan.FileScan;
 import dev.portico.gateway.plan.PhysicalPlan;
+import dev.portico.gateway.weave.InstantSlot;
 import dev.portico.spi.FileListing;
 import dev.portico.spi.FilePort;
 import dev.portico.spi.PortException;
@@ -41,14 +43,20 @@ public final class DuckDbEngine implements ResidualEngine {
 
   private final Catalog catalog;
   private final Copies copies;
+  private final CapturedHistory history;
   private final FragmentFunction function = new FragmentFunction();
   private final LivingInstance instance;
   private final EngineSlots slots;
   private final ScheduledThreadPoolExecutor timer;
   private final ThreadPoolExecutor readers = readers();
 
+  /** Without captured tables. */
   public DuckDbEngine(EngineSettings settings, Catalog catalog) {
-    this(settings, catalog, LockedInstance::open);
+    this(settings, catalog, CapturedHistory.NONE);
+  }
+
+  public DuckDbEngine(EngineSettings settings, Catalog catalog, CapturedHistory history) {
+    this(settings, catalog, history, LockedInstance::open);
   }
 
   /** Opens instances; another one in tests. */
@@ -58,7 +66,13 @@ public final class DuckDbEngine implements ResidualEngine {
   }
 
   DuckDbEngine(EngineSettings settings, Catalog catalog, Opener opener) {
+    this(settings, catalog, CapturedHistory.NONE, opener);
+  }
+
+  private DuckDbEngine(
+      EngineSettings settings, Catalog catalog, CapturedHistory history, Opener opener) {
     this.catalog = catalog;
+    this.history = history;
     this.copies = new Copies(catalog);
     this.slots = new EngineSlots(settings);
     this.timer = timer();
@@ -140,6 +154,11 @@ public final class DuckDbEngine implements ResidualEngine {
   private List<String> listFiles(PhysicalPlan plan, Execution execution, ScannedFiles scanned) {
     List<String> files = new ArrayList<>();
     for (FileScan scan : plan.files()) {
+      if (scan.copy().isPresent()
+          && plan.instants().get(scan.copy().getAsInt()) instanceof InstantSlot.Captured slot) {
+        files.add(captured(scan, slot, execution, scanned));
+        continue;
+      }
       if (!(catalog.port(scan.connection()) instanceof FilePort port)) {
         throw new GatewayException(
             ErrorCode.INTERNAL,
@@ -159,6 +178,22 @@ public final class DuckDbEngine implements ResidualEngine {
       }
     }
     return files;
+  }
+
+  @Override
+  public void locate(PhysicalPlan plan, Execution execution) {
+    for (InstantSlot slot : plan.instants()) {
+      if (slot instanceof InstantSlot.Captured captured) {
+        history.versions(captured, execution);
+      }
+    }
+  }
+
+  private String captured(
+      FileScan scan, InstantSlot.Captured slot, Execution execution, ScannedFiles scanned) {
+    CapturedHistory.Versions versions = history.versions(slot, execution);
+    scanned.add(scan.table().toString(), List.of(), new FileListing(List.of(), List.of()));
+    return VersionReads.from(scan.files().columns(), versions);
   }
 
   /** Repeats cancellations; one thread, gone after a quiet while. */

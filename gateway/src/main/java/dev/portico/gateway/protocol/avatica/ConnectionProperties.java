@@ -25,6 +25,7 @@ final class ConnectionProperties {
         text(properties, "application"),
         text(properties, "asOf"),
         SessionSettings.DEFAULT.asOfMissing(),
+        SessionSettings.DEFAULT.asOfGap(),
         text(properties, "timeZone")
             .map(ConnectionProperties::zone)
             .orElse(SessionSettings.DEFAULT.timeZone()));

@@ -1,8 +1,10 @@
 package dev.portico.gateway.protocol.http;
 
 import dev.portico.gateway.catalog.ReloadReport;
+import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.session.Principal;
 import java.time.Duration;
+import java.util.List;
 
 /** What the door needs of the whole server besides queries. Safe for many threads. */
 public interface Operations {
@@ -19,6 +21,15 @@ public interface Operations {
    * @return what changed, and the problems found
    */
   ReloadReport reload(Principal by);
+
+  /**
+   * Deletes every captured version of a key.
+   *
+   * @param by who wants it
+   * @param key as {@code portico history erase} takes it
+   * @return how many versions are gone
+   */
+  long erase(Principal by, TableName table, List<String> key);
 
   /**
    * A request was answered, or broken off.

@@ -3,6 +3,7 @@ package dev.portico.gateway.protocol.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -58,15 +59,39 @@ final class OperationsEndpoint {
     return work.respond(
         ctx,
         () -> {
-          Principal principal = callers.of(ctx);
-          if (!principal.hasRole(Principal.OPERATOR_ROLE)) {
-            throw new GatewayException(
-                ErrorCode.ACCESS_DENIED,
-                "reload needs the role " + Principal.OPERATOR_ROLE + ", which you do not have");
-          }
+          Principal principal = operator(ctx, "reload");
           return CompletableFuture.completedFuture(
               Answers.json(HttpStatus.OK, json(operations.reload(principal))));
         });
+  }
+
+  /** Deletes every captured version of a key. */
+  HttpResponse erase(ServiceRequestContext ctx, HttpRequest request) {
+    return work.respond(
+        ctx,
+        () -> {
+          Principal principal = operator(ctx, "erasing from a captured history");
+          return request
+              .aggregate()
+              .thenApplyAsync(
+                  body -> {
+                    Erasure wanted = Erasure.of(body.contentUtf8());
+                    long erased = operations.erase(principal, wanted.table(), wanted.key());
+                    return Answers.json(
+                        HttpStatus.OK, JsonNodeFactory.instance.objectNode().put("erased", erased));
+                  },
+                  work.threads());
+        });
+  }
+
+  private Principal operator(ServiceRequestContext ctx, String what) {
+    Principal principal = callers.of(ctx);
+    if (!principal.hasRole(Principal.OPERATOR_ROLE)) {
+      throw new GatewayException(
+          ErrorCode.ACCESS_DENIED,
+          what + " needs the role " + Principal.OPERATOR_ROLE + ", which you do not have");
+    }
+    return principal;
   }
 
   private static ObjectNode json(ReloadReport report) {

@@ -113,6 +113,12 @@ class HttpDoorTest {
       }
 
       @Override
+      public long erase(
+          Principal by, dev.portico.gateway.catalog.TableName table, java.util.List<String> key) {
+        return key.size();
+      }
+
+      @Override
       public String metrics() {
         return "portico_queries_running 0\n";
       }

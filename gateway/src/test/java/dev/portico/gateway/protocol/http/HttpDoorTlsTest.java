@@ -74,6 +74,14 @@ class HttpDoorTlsTest {
           }
 
           @Override
+          public long erase(
+              Principal by,
+              dev.portico.gateway.catalog.TableName table,
+              java.util.List<String> key) {
+            return key.size();
+          }
+
+          @Override
           public String metrics() {
             return "";
           }

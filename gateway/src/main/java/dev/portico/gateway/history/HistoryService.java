@@ -1,0 +1,245 @@
+package dev.portico.gateway.history;
+
+import dev.portico.gateway.catalog.Catalog;
+import dev.portico.gateway.catalog.CatalogSnapshot;
+import dev.portico.gateway.catalog.CatalogTable;
+import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.catalog.TimeTravel;
+import dev.portico.gateway.config.ServerSettings;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.CapturedHistory;
+import dev.portico.gateway.execute.Execution;
+import dev.portico.gateway.weave.InstantSlot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The captured histories of a gateway. Any number of processes may read them; the one that calls
+ * {@link #start} or {@link #capture} first is their writer until it is closed. Made by the
+ * composition root; safe for many threads.
+ */
+public final class HistoryService implements CapturedHistory, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryService.class);
+
+  private final Path folder;
+  private final ServerSettings.History limits;
+  private final Catalog catalog;
+  private final BooleanSupplier probed;
+  private final InstantSource clock;
+  private final HistoryWriter writer;
+  private final Manifests manifests = new Manifests();
+  private volatile CapturedTables tables;
+  private volatile CaptureSchedule schedule;
+
+  /**
+   * Makes the service; nothing is captured before {@link #start}.
+   *
+   * @param state the gateway's own folder
+   * @param spill for intermediate results
+   * @param spillBytes most disk space of one capture for these
+   * @param probed whether every store was asked about its tables
+   * @param clock tells when a capture happens
+   */
+  public HistoryService(
+      Path state,
+      Path spill,
+      long spillBytes,
+      ServerSettings.History limits,
+      Catalog catalog,
+      BooleanSupplier probed,
+      InstantSource clock) {
+    this.folder = makeFolder(state);
+    this.probed = probed;
+    this.limits = limits;
+    this.catalog = catalog;
+    this.clock = clock;
+    this.writer =
+        new HistoryWriter(folder, spill.resolve("captures"), spillBytes, limits, catalog, clock);
+  }
+
+  /** Where the histories of a gateway are; the engine must be allowed to read it. */
+  public static Path folder(Path state) {
+    return state.resolve("history").toAbsolutePath().normalize();
+  }
+
+  /**
+   * Makes the folder of all histories, with mode 0700.
+   *
+   * @throws GatewayException when it cannot be made
+   */
+  public static Path makeFolder(Path state) {
+    Path folder = folder(state);
+    try {
+      Durable.makeFolder(folder);
+      return folder.toRealPath();
+    } catch (IOException e) {
+      throw new GatewayException(
+          ErrorCode.CONFIGURATION_INVALID, "the folder " + folder + " cannot be made", e);
+    }
+  }
+
+  /**
+   * Captures from now on, each table when it is due. Where another process does so already, this
+   * one only reads.
+   */
+  public void start() {
+    try {
+      writer.own();
+    } catch (GatewayException e) {
+      LOG.warn("{}; this server only reads captured histories", e.getMessage());
+      return;
+    }
+    schedule = new CaptureSchedule(this, limits.concurrency());
+  }
+
+  /** The captured tables of the snapshot in force, each once. */
+  Map<TableName, CatalogTable> captured() {
+    return tables().all();
+  }
+
+  private CapturedTables tables() {
+    CapturedTables known = tables;
+    CatalogSnapshot snapshot = catalog.snapshot();
+    if (known == null || known.version() != snapshot.version()) {
+      known = new CapturedTables(snapshot);
+      tables = known;
+    }
+    return known;
+  }
+
+  @Override
+  public Versions versions(InstantSlot.Captured slot, Execution execution) {
+    TableFolder where = folder(slot.table().name());
+    return HistoryReads.of(slot, where, manifests.of(where), execution);
+  }
+
+  private TableFolder folder(TableName table) {
+    return TableFolder.of(folder, tables().nameOf(table));
+  }
+
+  /** When a table was captured last; empty when never. */
+  Optional<Instant> last(TableName table) {
+    return manifests.of(folder(table)).flatMap(Manifest::last);
+  }
+
+  /** Whether the table's store was asked about it, so that its columns are what they are. */
+  boolean ready(CatalogTable table) {
+    return probed.getAsBoolean()
+        || table.columns().stream().anyMatch(column -> column.storeType().isPresent());
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /**
+   * Captures a table now, on this thread. A failure leaves the history as it was, with a gap.
+   *
+   * @throws GatewayException when the table is none that is captured, or another process writes
+   */
+  public CaptureReport capture(TableName name) {
+    CatalogTable table = table(name);
+    return writer.capture(table, (TimeTravel.Captured) table.timeTravel());
+  }
+
+  /**
+   * Deletes every version of a key from a table's history, and makes sure that none is left.
+   *
+   * @param key {@code column=value} each; a value alone for a table whose key is one column
+   * @return how many versions are gone
+   * @throws GatewayException when the table has no captured history, the key does not fit, or
+   *     another process writes
+   */
+  public long erase(TableName name, List<String> key) {
+    CatalogTable table = table(name);
+    return writer.erase(table, (TimeTravel.Captured) table.timeTravel(), key);
+  }
+
+  private CatalogTable table(TableName name) {
+    return Optional.ofNullable(captured().get(tables().nameOf(name)))
+        .orElseThrow(() -> notCaptured(name));
+  }
+
+  private static GatewayException notCaptured(TableName name) {
+    return new GatewayException(
+        ErrorCode.HISTORY_NOT_KEPT,
+        name + " is no table whose history is captured; portico history list tells which are");
+  }
+
+  /** All captured tables, for listings. */
+  public List<HistoryRow> rows() {
+    List<HistoryRow> rows = new ArrayList<>();
+    Instant now = clock.instant();
+    CaptureSchedule running = schedule;
+    captured()
+        .forEach(
+            (name, table) -> {
+              TimeTravel.Captured travel = (TimeTravel.Captured) table.timeTravel();
+              Manifest manifest =
+                  manifests
+                      .of(folder(name))
+                      .orElseGet(() -> Manifest.empty(name.toString(), travel.optedIn()));
+              rows.add(
+                  new HistoryRow(
+                      name,
+                      travel.optedIn(),
+                      manifest.first(),
+                      manifest.last(),
+                      manifest.captures(),
+                      manifest.rows(),
+                      manifest.bytes(),
+                      manifest
+                          .last()
+                          .map(last -> Math.max(0, Duration.between(last, now).toSeconds()))
+                          .orElse(-1L),
+                      manifest.gaps(),
+                      running == null ? Optional.empty() : running.next(name),
+                      writer.problem(name)));
+            });
+    return rows;
+  }
+
+  /** Seconds since the last capture by table, for metrics; the worst ones first, so many. */
+  public Map<String, Double> lags(int most) {
+    Map<String, Double> lags = new LinkedHashMap<>();
+    rows().stream()
+        .filter(row -> row.lagSeconds() >= 0)
+        .sorted((a, b) -> Long.compare(b.lagSeconds(), a.lagSeconds()))
+        .limit(most)
+        .forEach(row -> lags.put(row.table().toString(), (double) row.lagSeconds()));
+    return lags;
+  }
+
+  /** Bytes by table, for metrics; the largest ones first, so many. */
+  public Map<String, Double> sizes(int most) {
+    Map<String, Double> sizes = new LinkedHashMap<>();
+    rows().stream()
+        .filter(row -> row.captures() > 0)
+        .sorted((a, b) -> Long.compare(b.bytes(), a.bytes()))
+        .limit(most)
+        .forEach(row -> sizes.put(row.table().toString(), (double) row.bytes()));
+    return sizes;
+  }
+
+  @Override
+  public void close() {
+    writer.stop();
+    CaptureSchedule running = schedule;
+    if (running != null) {
+      running.close();
+    }
+    writer.close();
+  }
+}
