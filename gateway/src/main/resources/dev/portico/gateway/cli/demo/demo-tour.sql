@@ -95,6 +95,18 @@ WHERE r.royalty_month = DATE '2026-02-01' AND r.counted_plays <> c.plays
 ORDER BY paid_too_much DESC, r.royalty_id
 LIMIT 5;
 
+-- As it stood at the end of the year
+-- Subscriptions keep every version they had, so the table answers as of any instant. Which plans do people have now who had
+-- another one at the end of 2025? The same table is read twice, then and now, in one statement.
+-- @gus for audit: governance and privacy officer
+SELECT before.plan AS plan_then, today.plan AS plan_now, count(*) AS subscriptions
+FROM listeners.subscriptions FOR SYSTEM_TIME AS OF DATE '2025-12-31' AS before
+JOIN listeners.subscriptions AS today ON today.subscription_id = before.subscription_id
+WHERE today.plan <> before.plan
+GROUP BY before.plan, today.plan
+ORDER BY subscriptions DESC, plan_then, plan_now
+LIMIT 5;
+
 -- The same question, four people
 -- Policies decide for each query what the one who asks may see, and the decision is woven into the plan. So the same statement
 -- finds other rows, columns and values for each: here are four listeners side by side, as far as each person sees them.

@@ -88,12 +88,25 @@ final class TourOracle implements AutoCloseable {
     duckdb.run("COPY " + table + " FROM '" + file + "' (FORMAT csv, HEADER false)");
   }
 
+  /** Subscriptions as of an instant, or now, spelled out. */
+  private static String current(String sql) {
+    String then =
+        sql.replaceAll(
+            "listeners\\.subscriptions FOR SYSTEM_TIME AS OF (DATE '[0-9-]+')",
+            "(SELECT * FROM listeners.subscriptions_ WHERE valid_from <= $1 AND (valid_to IS NULL"
+                + " OR valid_to > $1))");
+    return then.replaceAll(
+            "listeners\\.subscriptions (AS )?(\\w+)",
+            "(SELECT * FROM listeners.subscriptions_ WHERE valid_to IS NULL) AS $2")
+        .replace("listeners.subscriptions_", "listeners.subscriptions");
+  }
+
   /** The rows of a statement, cells joined by {@code |}, in the form of {@link #normal}. */
   List<String> answer(String sql) throws IOException, SQLException {
     Path file = folder.resolve("answer-" + ++answers + ".csv");
     duckdb.run(
         "COPY ("
-            + sql
+            + current(sql)
             + ") TO '"
             + file
             + "' (FORMAT csv, HEADER false, DELIMITER '|', QUOTE '', NULL 'NULL')");
