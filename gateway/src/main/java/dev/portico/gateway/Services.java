@@ -5,12 +5,15 @@ import dev.portico.gateway.audit.AuditTrail;
 import dev.portico.gateway.audit.Metrics;
 import dev.portico.gateway.audit.QueryEvents;
 import dev.portico.gateway.audit.RecentQueries;
+import dev.portico.gateway.audit.trace.QueryTraces;
 import dev.portico.gateway.catalog.Catalog;
 import dev.portico.gateway.catalog.LiveCatalog;
+import dev.portico.gateway.catalog.OwnTables;
 import dev.portico.gateway.catalog.PortFactories;
 import dev.portico.gateway.cli.Version;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.config.ServerSettings;
+import dev.portico.gateway.config.ServerSettings.Traces;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.Copies;
 import dev.portico.gateway.execute.Executor;
@@ -42,6 +45,7 @@ import org.slf4j.LoggerFactory;
 final class Services implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Services.class);
   private static final int TIMER_THREADS = 2;
+  private static final String OWN = "portico";
   private static final String OTHER_SYSTEM = "other_sql";
   private static final Map<String, String> SYSTEMS =
       Map.of("postgresql", "postgresql", "postgres", "postgresql", "h2", "h2database");
@@ -83,8 +87,7 @@ final class Services implements AutoCloseable {
                   policies.authorizer(),
                   planner,
                   executor,
-                  QueryEvents.all(
-                      audit, metrics, recent, new AuditLog(settings.audit().literals())),
+                  events(settings),
                   recent,
                   settings.limits(),
                   timer,
@@ -94,6 +97,25 @@ final class Services implements AutoCloseable {
       closing.close();
       throw e;
     }
+  }
+
+  private QueryEvents events(ServerSettings settings) {
+    QueryEvents told =
+        QueryEvents.all(audit, metrics, recent, new AuditLog(settings.audit().literals()));
+    return settings
+        .telemetry()
+        .traces()
+        .<QueryEvents>map(traces -> QueryEvents.all(told, traces(traces)))
+        .orElse(told);
+  }
+
+  private QueryTraces traces(Traces settings) {
+    return closing.later(
+        QueryTraces.to(
+            settings,
+            Version.number(),
+            connection ->
+                connection.equals(OwnTables.CONNECTION) ? OWN : system(catalog, connection)));
   }
 
   private Executor executor(ServerSettings settings) {

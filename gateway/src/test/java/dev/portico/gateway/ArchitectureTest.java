@@ -110,6 +110,7 @@ class ArchitectureTest {
             home("com.nimbusds", "protocol"),
             home("com.password4j", "protocol"),
             home("io.micrometer", "audit"),
+            home("io.opentelemetry", "audit.trace"),
             home("com.networknt", "catalog"),
             home("com.styra", "policy.opa"),
             home("com.dylibso", "policy.opa"),

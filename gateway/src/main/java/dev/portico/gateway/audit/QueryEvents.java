@@ -33,6 +33,9 @@ public interface QueryEvents {
    */
   default void storeRead(String connection, Duration duration) {}
 
+  /** A statement is over, and this is how its time was spent; follows on {@link #finished}. */
+  default void traced(QueryTrace trace) {}
+
   /** Tells all of these, in this order. */
   static QueryEvents all(QueryEvents... receivers) {
     List<QueryEvents> all = List.of(receivers);
@@ -45,6 +48,11 @@ public interface QueryEvents {
       @Override
       public void storeRead(String connection, Duration duration) {
         all.forEach(r -> r.storeRead(connection, duration));
+      }
+
+      @Override
+      public void traced(QueryTrace trace) {
+        all.forEach(r -> r.traced(trace));
       }
 
       @Override

@@ -68,6 +68,18 @@ final class Section {
         key, defaultValue, wanted, text -> wholeNumber(text).filter(n -> n >= least && n <= most));
   }
 
+  /** A number from 0 to 1. */
+  double share(String key, double defaultValue) {
+    return parsed(
+        key,
+        defaultValue,
+        "must be a number from 0 to 1, such as 0.1",
+        text ->
+            text.matches("0(\\.\\d{1,9})?|1(\\.0{1,9})?")
+                ? Optional.of(Double.valueOf(text))
+                : Optional.empty());
+  }
+
   Duration duration(String key, Duration defaultValue) {
     return parsed(
         key,

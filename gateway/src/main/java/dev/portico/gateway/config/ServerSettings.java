@@ -1,5 +1,6 @@
 package dev.portico.gateway.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Period;
@@ -38,6 +39,7 @@ public record ServerSettings(
     Authentication authentication,
     Policy policy,
     Audit audit,
+    Telemetry telemetry,
     Limits limits,
     History timeTravel,
     boolean insecure) {
@@ -47,7 +49,7 @@ public record ServerSettings(
 
   /**
    * The same settings for a rehearsal: policies of another bundle, inside the process, a memory of
-   * its own, and the trail where it belongs.
+   * its own, the trail where it belongs, and no traces.
    */
   public ServerSettings rehearsed(Path bundle, Path folder, Path trail) {
     return new ServerSettings(
@@ -63,6 +65,7 @@ public record ServerSettings(
         authentication,
         policy.embedded(bundle),
         audit.in(trail),
+        new Telemetry(Optional.empty()),
         limits,
         timeTravel,
         insecure);
@@ -189,6 +192,17 @@ public record ServerSettings(
       long rows,
       long bytes,
       long memory) {}
+
+  /** What the server sends of itself. */
+  public record Telemetry(Optional<Traces> traces) {}
+
+  /**
+   * Traces by OpenTelemetry's protocol over HTTP.
+   *
+   * @param endpoint where they are sent
+   * @param sample the share of the traces that is sent, 0 to 1, where the caller does not decide it
+   */
+  public record Traces(URI endpoint, double sample) {}
 
   /** What becomes of the literals of statements in the audit trail. */
   public enum AuditLiterals {

@@ -85,6 +85,7 @@ public final class SettingsReader {
             authentication(root),
             new PolicyReader(root, secrets).read(),
             AuditReader.read(root.section("audit"), state.folder()),
+            TelemetryReader.read(root.section("telemetry")),
             LimitsReader.read(root.section("limits")),
             HistoryReader.read(root.section("timeTravel")),
             root.flag("insecure"));

@@ -110,12 +110,16 @@ public final class FragmentRunner {
     FragmentStats stats = execution.begin(number, fragment.connection(), sql);
     SqlFragment sent = new SqlFragment(sql, binds, fragment.columns(), fragment.mostRows());
     ExecutionContext context = execution.context();
-    RowSource source =
-        reservations
-            .of(fragment.connection())
-            .map(reserved -> reserved.execute(sent, context))
-            .orElseGet(() -> port.execute(sent, context));
-    return new CountedSource(source, stats, execution);
+    try {
+      RowSource source =
+          reservations
+              .of(fragment.connection())
+              .map(reserved -> reserved.execute(sent, context))
+              .orElseGet(() -> port.execute(sent, context));
+      return new CountedSource(source, stats, execution);
+    } finally {
+      stats.answered();
+    }
   }
 
   private static RowSource own(int number, Fragment.Own fragment, Execution execution) {
@@ -139,7 +143,11 @@ public final class FragmentRunner {
             OptionalLong.empty());
     FragmentStats stats =
         execution.begin(number, fragment.connection(), "scan of " + fragment.table());
-    return new CountedSource(port.scan(request, execution.context()).rows(), stats, execution);
+    try {
+      return new CountedSource(port.scan(request, execution.context()).rows(), stats, execution);
+    } finally {
+      stats.answered();
+    }
   }
 
   /** Counts, and stops with the execution. */

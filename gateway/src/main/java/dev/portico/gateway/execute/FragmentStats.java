@@ -15,6 +15,8 @@ public final class FragmentStats {
   private final AtomicLong rows = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong nanos = new AtomicLong();
+  private final long began = System.nanoTime();
+  private volatile long lastRead = began;
 
   FragmentStats(int fragment, String connection, String sql) {
     this.fragment = fragment;
@@ -29,6 +31,12 @@ public final class FragmentStats {
 
   void addTime(long spentNanos) {
     nanos.addAndGet(spentNanos);
+    answered();
+  }
+
+  /** The port answered, with rows or a failure. */
+  void answered() {
+    lastRead = System.nanoTime();
   }
 
   /** Counted from 0. */
@@ -57,6 +65,16 @@ public final class FragmentStats {
   /** The same, exactly. */
   public Duration spent() {
     return Duration.ofNanos(nanos.get());
+  }
+
+  /** When it was begun, by {@link System#nanoTime}. */
+  public long began() {
+    return began;
+  }
+
+  /** When the port answered last, by the same. */
+  public long lastRead() {
+    return lastRead;
   }
 
   /** Time spent waiting for the port. */

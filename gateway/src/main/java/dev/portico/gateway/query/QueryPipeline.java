@@ -55,6 +55,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class QueryPipeline implements QueryService, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueryPipeline.class);
+  private static final String PARSE = "parse";
   private static final Duration DRAIN = Duration.ofSeconds(10);
   private static final Duration AFTER_CANCEL = Duration.ofSeconds(5);
 
@@ -192,9 +193,13 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     Asking asking = run.asking(Operation.SELECT);
     Optional<Planned> known = plans.known(session, request, asking, run, deadline);
     if (known.isPresent()) {
+      run.operation(StatementNames.SELECT);
       return start(session, run, known.get());
     }
-    Statement statement = planning.run(() -> reader.read(request.sql()), deadline, cancellation);
+    Statement statement =
+        planning.run(
+            () -> run.step(PARSE, () -> reader.read(request.sql())), deadline, cancellation);
+    run.operation(StatementNames.of(statement));
     if (statement instanceof Statement.Assign assign) {
       SessionStatements.assign(session, assign);
       return TextStream.nothing(queryId);
@@ -321,7 +326,8 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   }
 
   private PreparedQuery described(Session session, String sql, QueryRun run, Deadline deadline) {
-    Statement statement = reader.read(sql);
+    Statement statement = run.step(PARSE, () -> reader.read(sql));
+    run.operation(StatementNames.of(statement));
     if (statement instanceof Statement.Show show) {
       return new PreparedQuery(List.of(TextStream.column(show.name())), List.of(), true);
     } else if (statement instanceof Statement.Listing listing) {

@@ -40,6 +40,11 @@ import java.util.stream.Collectors;
  * are kept for callers whose decision has the same shape. Safe for many threads.
  */
 final class QueryPlanning {
+  private static final String DECIDE = "decide";
+  private static final String VALIDATE = "validate";
+  private static final String WEAVE = "weave";
+  private static final String PLAN = "plan";
+
   private final Catalog catalog;
   private final Authorizer authorizer;
   private final Planner planner;
@@ -94,14 +99,18 @@ final class QueryPlanning {
             parsed.clauses(), session.settings(), run.parameters(), asking.time());
     Asking travelling = asking.about(periodsOf(parsed.references(), periods, snapshot));
     CallerView view =
-        authorizer.viewFor(session, parsed.tablesNamed(), snapshot, travelling, deadline);
+        run.step(
+            DECIDE,
+            () ->
+                authorizer.viewFor(session, parsed.tablesNamed(), snapshot, travelling, deadline));
     run.decided(snapshot.withInside(parsed.tablesNamed()), view, travelling.periods());
     run.execution().reads(periods);
+    Supplier<CallerView> everything = everything(session, snapshot, asking, deadline);
     ValidatedQuery validated =
-        validator.validate(
-            parsed, view, periods, parameters, everything(session, snapshot, asking, deadline));
-    AuthorizedQuery authorized = weaver.weave(validated, view);
-    PhysicalPlan plan = planner.plan(authorized, session.settings().timeZone(), deadline);
+        run.step(VALIDATE, () -> validator.validate(parsed, view, periods, parameters, everything));
+    AuthorizedQuery authorized = run.step(WEAVE, () -> weaver.weave(validated, view));
+    ZoneId zone = session.settings().timeZone();
+    PhysicalPlan plan = run.step(PLAN, () -> planner.plan(authorized, zone, deadline));
     return new Planned(plan, view, periods, snapshot);
   }
 
@@ -117,7 +126,10 @@ final class QueryPlanning {
         PeriodResolver.resolve(
             names.clauses(), session.settings(), request.parameters(), asking.time());
     Asking travelling = asking.about(periodsOf(names.references(), periods, snapshot));
-    CallerView view = authorizer.viewFor(session, names.tables(), snapshot, travelling, deadline);
+    CallerView view =
+        run.step(
+            DECIDE,
+            () -> authorizer.viewFor(session, names.tables(), snapshot, travelling, deadline));
     run.decided(snapshot.withInside(names.tables()), view, travelling.periods());
     run.execution().reads(periods);
     return Optional.ofNullable(plans.getIfPresent(key(session, request, view, periods)))
@@ -160,10 +172,13 @@ final class QueryPlanning {
             parsed.clauses(), session.settings(), parsed.parameterCount(), asking.time());
     Asking travelling = asking.about(periodsOf(parsed.references(), periods, snapshot));
     CallerView view =
-        authorizer.viewFor(session, parsed.tablesNamed(), snapshot, travelling, deadline);
+        run.step(
+            DECIDE,
+            () ->
+                authorizer.viewFor(session, parsed.tablesNamed(), snapshot, travelling, deadline));
     run.decided(snapshot.withInside(parsed.tablesNamed()), view, travelling.periods());
-    return validator.prepare(
-        parsed, again, view, periods, everything(session, snapshot, asking, deadline));
+    Supplier<CallerView> everything = everything(session, snapshot, asking, deadline);
+    return run.step(VALIDATE, () -> validator.prepare(parsed, again, view, periods, everything));
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.portico.gateway.audit.QueryEvent;
 import dev.portico.gateway.audit.QueryEvent.Asked;
 import dev.portico.gateway.audit.QueryEvent.Kind;
 import dev.portico.gateway.audit.QueryEvents;
+import dev.portico.gateway.audit.QueryTrace;
+import dev.portico.gateway.audit.QueryTrace.Read;
 import dev.portico.gateway.audit.Receipt;
 import dev.portico.gateway.audit.TableAccess;
 import dev.portico.gateway.catalog.TableName;
@@ -31,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +52,12 @@ final class QueryRun {
   private final RunningQueries running;
   private final QueryEvents events;
   private final java.util.concurrent.Executor releaser;
+  private final StepTimes times;
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile Future<?> alarm;
   private volatile Decision decision;
   private volatile boolean started;
+  private volatile String operation;
 
   private record Decision(
       Set<TableName> named, CallerView view, Map<TableName, Set<Period>> periods) {}
@@ -74,10 +79,21 @@ final class QueryRun {
     this.running = running;
     this.events = events;
     this.releaser = releaser;
+    this.times = new StepTimes(startedAt);
   }
 
   Execution execution() {
     return execution;
+  }
+
+  /** Does one step of the statement's way. */
+  <T> T step(String name, Supplier<T> work) {
+    return times.time(name, work);
+  }
+
+  /** Takes what kind of statement it is. */
+  void operation(String name) {
+    operation = name;
   }
 
   /** The values of the statement's parameters. */
@@ -117,6 +133,7 @@ final class QueryRun {
    */
   TrackedStream stream(PhysicalPlan plan, CallerView view, Executor executor) {
     List<TableAccess> tables = AuditTables.read(view, plan.reads(), decision.periods());
+    times.beginLast(QueryTrace.EXECUTE);
     TrackedStream.End end = (failure, rows, bytes) -> ended(tables, failure, rows, bytes);
     try {
       Receipt start = events.started(event(Kind.START, tables, Optional.empty(), 0, 0));
@@ -163,6 +180,7 @@ final class QueryRun {
       } catch (GatewayException e) {
         LOG.debug("the refusal of query {} is recorded later", execution.queryId(), e);
       }
+      events.traced(trace(Optional.of(code), 0));
     }
   }
 
@@ -171,6 +189,7 @@ final class QueryRun {
     if (!over.get()) {
       events.finished(event(Kind.ANSWERED, named(), Optional.empty(), 0, 0)).await();
       over.set(true);
+      events.traced(trace(Optional.empty(), 0));
     }
   }
 
@@ -186,7 +205,23 @@ final class QueryRun {
     if (over.compareAndSet(false, true)) {
       execution.stats().forEach(s -> events.storeRead(s.connection(), s.spent()));
       events.finished(event(started ? Kind.END : Kind.REFUSED, tables, failure, rows, bytes));
+      events.traced(trace(failure, rows));
     }
+  }
+
+  private QueryTrace trace(Optional<ErrorCode> failure, long rows) {
+    return new QueryTrace(
+        execution.queryId(),
+        session.principal().name(),
+        Optional.ofNullable(operation),
+        request.caller(),
+        times.whole(),
+        rows,
+        failure,
+        times.steps(),
+        execution.stats().stream()
+            .map(s -> new Read(s.connection(), times.time(s.began(), s.lastRead()), s.rows()))
+            .toList());
   }
 
   private QueryEvent event(

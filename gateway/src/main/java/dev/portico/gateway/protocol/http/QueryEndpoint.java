@@ -7,12 +7,14 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.portico.gateway.audit.TraceParent;
 import dev.portico.gateway.execute.RowStream;
 import dev.portico.gateway.query.QueryService;
 import dev.portico.gateway.query.SqlRequest;
 import dev.portico.gateway.result.ResultFormat;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +66,8 @@ final class QueryEndpoint implements HttpService {
     RunningCall call = new RunningCall(queries, session);
     ctx.whenRequestCancelling().thenRunAsync(call::clientLeft, cancels);
     SqlRequest statement =
-        new SqlRequest(body.sql(), body.parameters(), Optional.empty(), 0, call::started);
+        new SqlRequest(
+            body.sql(), body.parameters(), Optional.empty(), 0, call::started, caller(headers));
     try {
       RowStream rows = queries.run(session, statement);
       call.answered(rows);
@@ -72,6 +75,12 @@ final class QueryEndpoint implements HttpService {
     } catch (RuntimeException e) {
       return Problems.of(e, call.queryId()).toHttpResponse();
     }
+  }
+
+  /** A header that is there twice or is none of the standard's is as good as none. */
+  private static Optional<TraceParent> caller(RequestHeaders headers) {
+    List<String> parents = headers.getAll("traceparent");
+    return parents.size() == 1 ? TraceParent.parse(parents.get(0)) : Optional.empty();
   }
 
   private HttpResponse answer(RowStream rows, ResultFormat format, Session session) {
