@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * A published table.
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
  * @param tags of the contract and the schema object
  * @param timeTravel how it keeps its past
  * @param estimatedRows the store's estimate, empty until probed
+ * @param unpublished columns of the store that only its history needs; nobody sees them
  */
 public record CatalogTable(
     TableName name,
@@ -34,7 +36,39 @@ public record CatalogTable(
     List<String> tags,
     Optional<String> description,
     TimeTravel timeTravel,
-    OptionalLong estimatedRows) {
+    OptionalLong estimatedRows,
+    List<CatalogColumn> unpublished) {
+
+  /** A table all of whose columns are published. */
+  public CatalogTable(
+      TableName name,
+      Publisher publisher,
+      String connection,
+      StoreRelation relation,
+      List<CatalogColumn> columns,
+      List<String> primaryKey,
+      boolean keyEnforced,
+      List<Relationship> relationships,
+      List<String> tags,
+      Optional<String> description,
+      TimeTravel timeTravel,
+      OptionalLong estimatedRows) {
+    this(
+        name,
+        publisher,
+        connection,
+        relation,
+        columns,
+        primaryKey,
+        keyEnforced,
+        relationships,
+        tags,
+        description,
+        timeTravel,
+        estimatedRows,
+        List.of());
+  }
+
   public CatalogTable {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(publisher, "publisher");
@@ -42,6 +76,7 @@ public record CatalogTable(
     primaryKey = List.copyOf(primaryKey);
     relationships = List.copyOf(relationships);
     tags = List.copyOf(tags);
+    unpublished = List.copyOf(unpublished);
     Objects.requireNonNull(timeTravel, "timeTravel");
   }
 
@@ -59,7 +94,27 @@ public record CatalogTable(
         tags,
         description,
         timeTravel,
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        unpublished);
+  }
+
+  /** The same table with the columns behind it that only its history needs. */
+  public CatalogTable withUnpublished() {
+    return unpublished.isEmpty()
+        ? this
+        : new CatalogTable(
+            name,
+            publisher,
+            connection,
+            relation,
+            Stream.concat(columns.stream(), unpublished.stream()).toList(),
+            primaryKey,
+            keyEnforced,
+            relationships,
+            tags,
+            description,
+            timeTravel,
+            estimatedRows);
   }
 
   /** The same table whose rows, with these columns, are elsewhere. */

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param contract the contract it comes from
  * @param object its entry in the contract's {@code schema}
  * @param name under which it is published
+ * @param unpublished columns of the store that only the history needs
  * @param readsText whether the files are CSV or JSON, where the store's types are only guesses
  */
 record TableDraft(
@@ -27,7 +28,8 @@ record TableDraft(
     List<Relationship> relationships,
     List<String> tags,
     Optional<String> description,
-    TimeTravel timeTravel) {
+    TimeTravel timeTravel,
+    List<ColumnDraft> unpublished) {
 
   /** A column as its contract describes it. */
   record ColumnDraft(
@@ -78,6 +80,7 @@ record TableDraft(
         newRelationships,
         tags,
         description,
-        newTimeTravel);
+        newTimeTravel,
+        unpublished);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Compares one draft with what its store answered and makes the published table. Used once, by one
@@ -38,13 +39,14 @@ final class TablePublisher {
     Optional<StoreTable> store =
         answer instanceof StoreAnswer.Found found ? Optional.of(found.table()) : Optional.empty();
     Optional<String> tableDrift = tableDrift();
-    List<CatalogColumn> columns = store.map(this::compared).orElseGet(() -> declared(tableDrift));
+    List<CatalogColumn> columns = columns(draft.columns(), store, tableDrift);
+    List<CatalogColumn> unpublished = columns(draft.unpublished(), store, tableDrift);
     CatalogTable table =
         new CatalogTable(
             draft.name(),
             publisher(draft),
             draft.connection(),
-            relation(columns),
+            relation(Stream.concat(columns.stream(), unpublished.stream()).toList()),
             columns,
             draft.primaryKey(),
             store.map(found -> keyEnforced(found, columns)).orElse(false),
@@ -52,7 +54,8 @@ final class TablePublisher {
             draft.tags(),
             draft.description(),
             draft.timeTravel(),
-            store.map(StoreTable::estimatedRows).orElse(OptionalLong.empty()));
+            store.map(StoreTable::estimatedRows).orElse(OptionalLong.empty()),
+            unpublished);
     return new PublishedTable(table, List.copyOf(drift));
   }
 
@@ -92,8 +95,15 @@ final class TablePublisher {
     return Optional.of("the contract says " + wanted + ", but the store " + storeSays);
   }
 
-  private List<CatalogColumn> declared(Optional<String> tableDrift) {
-    return draft.columns().stream()
+  private List<CatalogColumn> columns(
+      List<ColumnDraft> drafts, Optional<StoreTable> store, Optional<String> tableDrift) {
+    return store
+        .map(found -> compared(drafts, found))
+        .orElseGet(() -> declared(drafts, tableDrift));
+  }
+
+  private List<CatalogColumn> declared(List<ColumnDraft> drafts, Optional<String> tableDrift) {
+    return drafts.stream()
         .map(
             column ->
                 column(
@@ -116,14 +126,14 @@ final class TablePublisher {
             : "its type is not known yet: the contract gives none and the store has not answered");
   }
 
-  private List<CatalogColumn> compared(StoreTable store) {
+  private List<CatalogColumn> compared(List<ColumnDraft> drafts, StoreTable store) {
     Map<String, StoreColumn> exact = new HashMap<>();
     Map<String, StoreColumn> folded = new HashMap<>();
     for (StoreColumn column : store.columns()) {
       exact.put(column.name(), column);
       folded.putIfAbsent(column.name().toLowerCase(Locale.ROOT), column);
     }
-    return draft.columns().stream()
+    return drafts.stream()
         .map(
             column -> {
               StoreColumn same = exact.get(column.storeName());

@@ -40,7 +40,7 @@ final class TableReader {
     String name = tableName(object);
     List<ColumnDraft> columns = columns(object, name);
     StoreRelation relation = relations.relation(object, spiColumns(columns));
-    TimeTravel timeTravel = TimeTravelReader.read(object, columns, relations, relation);
+    TimeTravelReader.Read timeTravel = TimeTravelReader.read(object, columns, relations, relation);
     return new TableDraft(
         contract,
         object,
@@ -58,7 +58,8 @@ final class TableReader {
             .distinct()
             .toList(),
         object.text("description"),
-        timeTravel);
+        timeTravel.travel(),
+        timeTravel.unpublished());
   }
 
   /** The name under which an object would be published if it had no faults. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads the custom property {@code timeTravel} of a schema object and checks it against the
@@ -44,6 +46,14 @@ final class TimeTravelReader {
   private final List<ColumnDraft> columns;
   private final Relations relations;
   private final StoreRelation relation;
+  private final List<ColumnDraft> unpublished = new ArrayList<>();
+
+  /**
+   * What was read.
+   *
+   * @param unpublished columns that it names and the contract does not: the store has them
+   */
+  record Read(TimeTravel travel, List<ColumnDraft> unpublished) {}
 
   private TimeTravelReader(
       YamlMap map,
@@ -59,19 +69,21 @@ final class TimeTravelReader {
   }
 
   /** How the object keeps its past; none when it does not say. */
-  static TimeTravel read(
+  static Read read(
       YamlMap object, List<ColumnDraft> columns, Relations relations, StoreRelation relation)
       throws LoadFault {
     Optional<YamlNode> node = CustomProperties.value(object, "timeTravel");
     if (node.isEmpty()) {
-      return TimeTravel.NONE;
+      return new Read(TimeTravel.NONE, List.of());
     }
     if (!(node.get() instanceof YamlMap map)) {
       throw new LoadFault(
           node.get().line(),
           "timeTravel must be a map such as {strategy: validity, validFrom: …, validTo: …}");
     }
-    return new TimeTravelReader(map, object, columns, relations, relation).read();
+    TimeTravelReader reader = new TimeTravelReader(map, object, columns, relations, relation);
+    TimeTravel travel = reader.read();
+    return new Read(travel, List.copyOf(reader.unpublished));
   }
 
   private TimeTravel read() throws LoadFault {
@@ -94,18 +106,27 @@ final class TimeTravelReader {
       case "validity" -> new TimeTravel.Validity(instant("validFrom"), instant("validTo"), zone());
       case "log" -> log();
       case "snapshots" -> new TimeTravel.Snapshots(partition(), zone());
-      case "history" ->
-          new TimeTravel.History(
-              relations.historyTable(
-                  text("historyTable"), object, columns, map.lineOf("historyTable")),
-              instant("validFrom"),
-              instant("validTo"),
-              zone());
+      case "history" -> history();
       case "captured" ->
           new TimeTravel.Captured(
               every(), retention(), columns("columns"), TimeTravel.OptedIn.CONTRACT);
       default -> TimeTravel.NONE;
     };
+  }
+
+  private TimeTravel history() throws LoadFault {
+    String from = instant("validFrom");
+    String to = instant("validTo");
+    int line = map.lineOf("historyTable");
+    if (relation instanceof StoreRelation.Files && !unpublished.isEmpty()) {
+      throw new LoadFault(
+          line,
+          "timeTravel: column "
+              + unpublished.get(0).name()
+              + " must be a property of the contract, which tells its type in both sets of files");
+    }
+    StoreRelation past = relations.historyTable(text("historyTable"), object, columns, line);
+    return new TimeTravel.History(past, from, to, zone());
   }
 
   private TimeTravel log() throws LoadFault {
@@ -122,7 +143,7 @@ final class TimeTravelReader {
   }
 
   private List<String> columns(String property) throws LoadFault {
-    List<String> named = new java.util.ArrayList<>();
+    List<String> named = new ArrayList<>();
     for (String name : map.texts(property)) {
       named.add(column(name, map.lineOf(property)).name());
     }
@@ -200,17 +221,27 @@ final class TimeTravelReader {
   }
 
   private ColumnDraft column(String name, int line) throws LoadFault {
-    return columns.stream()
-        .filter(c -> c.name().equalsIgnoreCase(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new LoadFault(
-                    line,
-                    "timeTravel names column "
-                        + name
-                        + ", which the table does not have"
-                        + Nearest.hint(name, columns.stream().map(ColumnDraft::name).toList())));
+    Optional<ColumnDraft> known =
+        Stream.concat(columns.stream(), unpublished.stream())
+            .filter(c -> c.name().equalsIgnoreCase(name))
+            .findFirst();
+    if (known.isPresent()) {
+      return known.get();
+    } else if (RelationReader.readsText(relation) || !isNear(name).isEmpty()) {
+      throw new LoadFault(
+          line,
+          "timeTravel names column " + name + ", which the table does not have" + isNear(name));
+    }
+    ColumnDraft own =
+        new ColumnDraft(
+            name, name, DeclaredType.none(), false, Optional.empty(), Optional.empty(), List.of());
+    unpublished.add(own);
+    return own;
+  }
+
+  /** A name that is nearly one of the contract's is more likely misspelt than the store's own. */
+  private String isNear(String name) {
+    return Nearest.hint(name, columns.stream().map(ColumnDraft::name).toList());
   }
 
   private String text(String property) throws LoadFault {

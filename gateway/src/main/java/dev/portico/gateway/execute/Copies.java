@@ -193,7 +193,10 @@ public final class Copies {
   }
 
   private static CatalogColumn column(CatalogTable table, String name) {
-    return table.columns().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+    return table.withUnpublished().columns().stream()
+        .filter(c -> c.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String quoted(String name) {

@@ -5,6 +5,8 @@ import dev.portico.gateway.catalog.CatalogColumn;
 import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.StoreRelation;
 import dev.portico.gateway.catalog.TimeTravel;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.session.Period;
 import dev.portico.gateway.sql.BareScan;
 import dev.portico.gateway.sql.PorticoTypes;
@@ -55,7 +57,7 @@ final class TemporalWeaving {
    */
   TemporalWeaving(BareScan scan, List<InstantSlot> slots) {
     this.scan = scan;
-    this.table = scan.view().table();
+    this.table = scan.view().table().withUnpublished();
     this.slots = slots;
     this.rex = scan.getCluster().getRexBuilder();
   }
@@ -64,6 +66,18 @@ final class TemporalWeaving {
    * @param raw scans the raw rows of a table
    */
   RelNode weave(Function<CatalogTable, AuthorizedScan> raw) {
+    RelNode rows = temporal(raw);
+    int published = scan.view().table().columns().size();
+    int all = table.columns().size();
+    if (published == all) {
+      return rows;
+    }
+    List<RexNode> shown = new ArrayList<>(columns(rows).subList(0, published));
+    shown.addAll(columns(rows).subList(all, rows.getRowType().getFieldCount()));
+    return project(rows, shown);
+  }
+
+  private RelNode temporal(Function<CatalogTable, AuthorizedScan> raw) {
     TimeTravel travel = table.timeTravel();
     if (travel instanceof TimeTravel.Validity validity) {
       return interval(raw.apply(table), validity.validFrom(), validity.validTo(), validity.zone());
@@ -326,6 +340,18 @@ final class TemporalWeaving {
   }
 
   private RexNode moment(Bound bound, ZoneId zone, ColumnType type) {
+    if (type.kind() != TypeKind.DATE
+        && type.kind() != TypeKind.TIMESTAMP
+        && type.kind() != TypeKind.TIMESTAMP_TZ) {
+      throw new GatewayException(
+          ErrorCode.HISTORY_NOT_KEPT,
+          "a column that timeTravel of "
+              + table.name()
+              + " names is "
+              + type
+              + " in its store, which tells no instant; ask "
+              + table.publisher().contact());
+    }
     slots.add(new InstantSlot.Moment(scan.clause(), bound, zone, type));
     return TemporalOperators.instant(
         rex, PorticoTypes.toRel(type, false, rex.getTypeFactory()), slots.size() - 1);

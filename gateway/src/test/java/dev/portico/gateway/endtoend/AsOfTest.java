@@ -136,4 +136,19 @@ class AsOfTest {
     assertTrue(fault.getMessage().startsWith("HISTORY_NOT_KEPT: "), fault::getMessage);
     assertEquals("0A000", fault.getSQLState());
   }
+
+  /** The contract publishes neither beginning nor end of a row. */
+  @Test
+  void whatOnlyTheHistoryNeedsIsNotThereForAnybody() throws SQLException {
+    try (Connection connection = mesh.connect()) {
+      assertEquals(List.of(List.of("1", "paid")), Jdbc.texts(connection, "SELECT * FROM pg.plans"));
+      assertEquals(
+          List.of(List.of("1", "free"), List.of("1", "paid")),
+          Jdbc.texts(connection, "SELECT * FROM pg.plans FOR SYSTEM_TIME ALL ORDER BY plan"));
+      SQLException fault =
+          assertThrows(
+              SQLException.class, () -> Jdbc.texts(connection, "SELECT valid_from FROM pg.plans"));
+      assertTrue(fault.getMessage().startsWith("COLUMN_NOT_FOUND"), fault::getMessage);
+    }
+  }
 }

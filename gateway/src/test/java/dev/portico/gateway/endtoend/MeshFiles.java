@@ -119,8 +119,6 @@ final class MeshFiles {
           properties:
             - {name: id, physicalType: INTEGER}
             - {name: plan, physicalType: TEXT}
-            - {name: valid_from, physicalType: timestamptz}
-            - {name: valid_to, physicalType: timestamptz}
           customProperties:
             - {property: timeTravel, value: {strategy: validity, validFrom: valid_from, validTo: valid_to}}
         - name: endless

@@ -90,6 +90,8 @@ class ListingStatementsTest {
         List.of(
             Arrays.asList("application", null),
             List.of("as_of", "now"),
+            List.of("as_of_gap", "error"),
+            List.of("as_of_missing", "error"),
             Arrays.asList("purpose", null),
             List.of("time_zone", "UTC")));
     assertAnswers("SHOW time_zone", List.of("time_zone"), List.of(List.of("UTC")));

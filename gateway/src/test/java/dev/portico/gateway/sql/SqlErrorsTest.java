@@ -121,7 +121,8 @@ class SqlErrorsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 5) SELECT * FROM t",
+        "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 5) SELECT * FROM"
+            + " t",
         "SELECT * FROM UNNEST(ARRAY[1, 2]) AS t(x)",
         "SELECT 'a' SIMILAR TO 'b'",
         "SELECT TO_CHAR(DATE '2024-01-01', 'YYYY')",
@@ -130,7 +131,6 @@ class SqlErrorsTest {
         "SELECT * FROM pg.p TABLESAMPLE BERNOULLI(50)",
         "SELECT INTERVAL '1' DAY",
         "SELECT TIMESTAMPDIFF(MICROSECOND, moment, moment) FROM pg.o",
-        "SELECT * FROM pg.p FOR SYSTEM_TIME AS OF TIMESTAMP '2024-01-01 00:00:00'",
       })
   void whatIsMissingIsRefusedByName(String sql) {
     assertEquals(
