@@ -51,10 +51,26 @@ final class PeriodResolver {
    */
   static Periods prepared(
       List<PeriodClause> clauses, SessionSettings settings, int parameters, Instant now) {
-    List<BindValue> unknown =
-        java.util.Collections.nCopies(
-            parameters, new BindValue(dev.portico.spi.ColumnType.TIMESTAMP_TZ, now));
-    return resolve(clauses, settings, unknown, now);
+    if (parameters == 0) {
+      return resolve(clauses, settings, List.of(), now);
+    }
+    Periods session = resolve(List.of(), settings, List.of(), now);
+    return new Periods(
+        clauses.stream().map(clause -> kind(clause, session.now())).toList(),
+        session.session(),
+        session.missing(),
+        session.gap(),
+        session.now());
+  }
+
+  /** What columns a clause gives does not depend on its instants. */
+  private static Period kind(PeriodClause clause, Instant now) {
+    if (clause instanceof PeriodClause.FromTo) {
+      return new Period.Span(now, now, Period.End.EXCLUSIVE);
+    } else if (clause instanceof PeriodClause.Between) {
+      return new Period.Span(now, now, Period.End.INCLUSIVE);
+    }
+    return clause instanceof PeriodClause.All ? new Period.All() : Period.CURRENT;
   }
 
   /** What {@code as_of} of a session means. */

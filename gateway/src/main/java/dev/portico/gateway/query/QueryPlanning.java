@@ -6,6 +6,7 @@ import dev.portico.gateway.catalog.Catalog;
 import dev.portico.gateway.catalog.CatalogSnapshot;
 import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.catalog.TimeTravel;
 import dev.portico.gateway.plan.PhysicalPlan;
 import dev.portico.gateway.plan.Planner;
 import dev.portico.gateway.policy.Asking;
@@ -71,11 +72,8 @@ final class QueryPlanning {
    * What is remembered of a text: the tables it names, so that a known statement need not be read
    * again.
    */
-  private record Named(Set<TableReference> references, List<PeriodClause> clauses, int parameters) {
-    Set<TableName> tables() {
-      return references.stream().map(TableReference::table).collect(Collectors.toSet());
-    }
-  }
+  private record Named(
+      Set<TableReference> references, List<PeriodClause> clauses, int parameters) {}
 
   QueryPlanning(Catalog catalog, Authorizer authorizer, Planner planner, int mostPlans) {
     this.catalog = catalog;
@@ -97,14 +95,8 @@ final class QueryPlanning {
     Periods periods =
         PeriodResolver.resolve(
             parsed.clauses(), session.settings(), run.parameters(), asking.time());
-    Asking travelling = asking.about(periodsOf(parsed.references(), periods, snapshot));
     CallerView view =
-        run.step(
-            DECIDE,
-            () ->
-                authorizer.viewFor(session, parsed.tablesNamed(), snapshot, travelling, deadline));
-    run.decided(snapshot.withInside(parsed.tablesNamed()), view, travelling.periods());
-    run.execution().reads(periods);
+        decide(session, parsed.references(), periods, snapshot, asking, run, deadline);
     Supplier<CallerView> everything = everything(session, snapshot, asking, deadline);
     ValidatedQuery validated =
         run.step(VALIDATE, () -> validator.validate(parsed, view, periods, parameters, everything));
@@ -125,13 +117,7 @@ final class QueryPlanning {
     Periods periods =
         PeriodResolver.resolve(
             names.clauses(), session.settings(), request.parameters(), asking.time());
-    Asking travelling = asking.about(periodsOf(names.references(), periods, snapshot));
-    CallerView view =
-        run.step(
-            DECIDE,
-            () -> authorizer.viewFor(session, names.tables(), snapshot, travelling, deadline));
-    run.decided(snapshot.withInside(names.tables()), view, travelling.periods());
-    run.execution().reads(periods);
+    CallerView view = decide(session, names.references(), periods, snapshot, asking, run, deadline);
     return Optional.ofNullable(plans.getIfPresent(key(session, request, view, periods)))
         .map(plan -> new Planned(plan, view, periods, snapshot));
   }
@@ -170,15 +156,29 @@ final class QueryPlanning {
     Periods periods =
         PeriodResolver.prepared(
             parsed.clauses(), session.settings(), parsed.parameterCount(), asking.time());
-    Asking travelling = asking.about(periodsOf(parsed.references(), periods, snapshot));
     CallerView view =
-        run.step(
-            DECIDE,
-            () ->
-                authorizer.viewFor(session, parsed.tablesNamed(), snapshot, travelling, deadline));
-    run.decided(snapshot.withInside(parsed.tablesNamed()), view, travelling.periods());
+        decide(session, parsed.references(), periods, snapshot, asking, run, deadline);
     Supplier<CallerView> everything = everything(session, snapshot, asking, deadline);
     return run.step(VALIDATE, () -> validator.prepare(parsed, again, view, periods, everything));
+  }
+
+  /** Asks once about every table that a statement names, those inside virtual tables too. */
+  private CallerView decide(
+      Session session,
+      Set<TableReference> references,
+      Periods periods,
+      CatalogSnapshot snapshot,
+      Asking asking,
+      QueryRun run,
+      Deadline deadline) {
+    Set<TableName> tables =
+        references.stream().map(TableReference::table).collect(Collectors.toSet());
+    Asking travelling = asking.about(periodsOf(references, periods, snapshot));
+    CallerView view =
+        run.step(DECIDE, () -> authorizer.viewFor(session, tables, snapshot, travelling, deadline));
+    run.decided(snapshot.withInside(tables), view, travelling.periods());
+    run.execution().reads(periods);
+    return view;
   }
 
   /**
@@ -192,12 +192,25 @@ final class QueryPlanning {
       for (TableName table : snapshot.withInside(Set.of(reference.table()))) {
         asked
             .computeIfAbsent(table, name -> new LinkedHashSet<>())
-            .add(periods.of(reference.clause()));
+            .add(read(table, reference, periods, snapshot));
       }
     }
     asked.values().removeIf(Set.of(Period.CURRENT)::equals);
     asked.keySet().removeIf(name -> snapshot.table(name).flatMap(CatalogTable::product).isEmpty());
     return asked;
+  }
+
+  /** A table without history is read as it is where the session allows that. */
+  private static Period read(
+      TableName table, TableReference reference, Periods periods, CatalogSnapshot snapshot) {
+    boolean passedOver =
+        reference.clause().isEmpty()
+            && periods.missing() == Periods.Missing.CURRENT
+            && snapshot
+                .table(table)
+                .filter(t -> t.timeTravel() instanceof TimeTravel.None && t.query().isEmpty())
+                .isPresent();
+    return passedOver ? Period.CURRENT : periods.of(reference.clause());
   }
 
   /** The view of some tables alone. */

@@ -68,6 +68,26 @@ class AsOfTest {
     }
   }
 
+  @Test
+  void bothEndsOfASpanMayBeParameters() throws SQLException {
+    for (String span :
+        List.of("BETWEEN ? AND '2026-01-15'", "BETWEEN ? - INTERVAL '1' DAY AND '2026-01-15'")) {
+      try (Connection connection = mesh.connect();
+          PreparedStatement statement =
+              connection.prepareStatement("SELECT plan FROM pg.plans FOR SYSTEM_TIME " + span)) {
+        statement.setString(1, "2026-01-10");
+        assertEquals("free", only(statement));
+      }
+    }
+    try (Connection connection = mesh.connect();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT plan FROM pg.plans FOR SYSTEM_TIME AS OF ? + INTERVAL '1' DAY")) {
+      statement.setString(1, "2026-01-10");
+      assertEquals("free", only(statement));
+    }
+  }
+
   private static String only(PreparedStatement statement) throws SQLException {
     try (ResultSet rows = statement.executeQuery()) {
       assertTrue(rows.next());

@@ -238,6 +238,8 @@ class TimeTravelTest {
     assertTrue(none.error().getMessage().contains("as_of_missing"), none.toString());
     mesh.ask(session, "SET as_of_missing = 'current'");
     assertEquals(2, mesh.ask(session, "SELECT * FROM pg.prices").rows().size());
+    Answer told = mesh.ask(session, "EXPLAIN SELECT * FROM pg.prices");
+    assertFalse(told.toString().contains("as of"), "it is read as it is now: " + told);
     mesh.ask(session, "RESET as_of");
     assertEquals(List.of("'paid'"), mesh.ask(session, "SELECT plan FROM pg.plans").sorted());
     assertTrue(mesh.ask(session, "SET as_of = 'soon'").failed());

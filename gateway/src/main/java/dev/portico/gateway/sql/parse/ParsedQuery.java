@@ -1,6 +1,8 @@
 package dev.portico.gateway.sql.parse;
 
 import dev.portico.gateway.catalog.TableName;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,7 +27,8 @@ public final class ParsedQuery {
       int parameterCount) {
     this.sql = sql;
     this.tree = tree;
-    this.references = Set.copyOf(references);
+    // in the order of the text, so that the first name at fault is told each time
+    this.references = Collections.unmodifiableSet(new LinkedHashSet<>(references));
     this.clauses = List.copyOf(clauses);
     this.parameterCount = parameterCount;
   }
@@ -44,7 +47,9 @@ public final class ParsedQuery {
    * Every name in a FROM clause that may be a table; a WITH name may be among them, or shadow one.
    */
   public Set<TableName> tablesNamed() {
-    return references.stream().map(TableReference::table).collect(Collectors.toUnmodifiableSet());
+    return references.stream()
+        .map(TableReference::table)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** The same names with their clauses. */
