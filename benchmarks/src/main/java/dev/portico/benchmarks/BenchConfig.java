@@ -29,6 +29,9 @@ final class BenchConfig {
 
   static final String PASSWORD = "bench";
 
+  /** What the mask {@code hash} is keyed with. */
+  static final String HASH_KEY = "a key of the benchmarks";
+
   private static final String OPEN = "{mode: open}";
 
   private static final List<String> MASKS =
@@ -43,9 +46,12 @@ final class BenchConfig {
       state: state
       connections:
         %s:
-          {type: jdbc, url: "%s", user: %s, password: %s, allow: [{domain: split, schema: public}]}
+          {type: jdbc, url: "%s", user: %s, password: %s, allow:
+          [{domain: split, schema: public}, {domain: travel, schema: travel},
+          {domain: versions, schema: travel}]}
         %s:
-          {type: local, root: "%s", allow: [{domain: files}, {domain: split}]}
+          {type: local, root: "%s", allow: [{domain: files}, {domain: split},
+          {domain: travel}, {domain: versions}]}
       authentication: {users: users.yaml}
       policy: %s
       limits: {engineMemory: %dMiB, engineThreads: %d}
@@ -67,8 +73,7 @@ final class BenchConfig {
   static Path write(Path folder, BenchPostgres postgres, Path parquet, Limits limits, Path bundle)
       throws IOException {
     String policy =
-        "{mode: embedded, bundle: \"%s\", hashKeys: {default: \"a key of the benchmarks\"}}"
-            .formatted(bundle);
+        "{mode: embedded, bundle: \"%s\", hashKeys: {default: \"%s\"}}".formatted(bundle, HASH_KEY);
     return write(folder, postgres, parquet, limits, policy);
   }
 
@@ -98,6 +103,7 @@ final class BenchConfig {
     Files.writeString(folder.resolve("users.yaml"), users);
     TpchDescriptors.write(folder.resolve("domains"), FILES, Set.of());
     TpchDescriptors.write(folder.resolve("domains"), SPLIT, TpchTable.customersAndOrders());
+    TravelStores.describe(folder.resolve("domains"));
     return folder;
   }
 

@@ -34,6 +34,8 @@ final class BenchDuckDb {
                     table.sqlName(),
                     parquet.resolve(table.sqlName() + ".parquet")));
       }
+      ByHand.inDuckDb(duckdb);
+      TravelStores.write(duckdb, parquet);
       return duckdb;
     } catch (SQLException | IOException | RuntimeException e) {
       duckdb.close();

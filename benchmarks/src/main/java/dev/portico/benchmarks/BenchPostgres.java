@@ -49,21 +49,27 @@ final class BenchPostgres implements AutoCloseable {
   void load(TpchData data) throws SQLException, IOException {
     try (Connection connection = DriverManager.getConnection(url() + "?user=postgres");
         Statement statement = connection.createStatement()) {
-      if (exists(statement)) {
-        return;
+      if (!exists(statement)) {
+        fill(data, connection, statement);
       }
-      for (TpchTable table : TpchTable.customersAndOrders()) {
-        statement.execute("DROP TABLE IF EXISTS " + table.sqlName());
-        data.loadPostgres(connection, table);
-      }
-      statement.execute("CREATE INDEX ON orders (o_custkey)");
-      statement.execute("DROP ROLE IF EXISTS " + USER);
-      statement.execute(
-          "CREATE ROLE %s LOGIN PASSWORD '%s' IN ROLE pg_read_all_data".formatted(USER, PASSWORD));
-      statement.execute("VACUUM ANALYZE");
-      statement.execute("CHECKPOINT");
-      statement.execute("CREATE TABLE " + DONE + " ()");
+      ByHand.inPostgres(connection);
+      TravelStores.load(connection);
     }
+  }
+
+  private static void fill(TpchData data, Connection connection, Statement statement)
+      throws SQLException, IOException {
+    for (TpchTable table : TpchTable.customersAndOrders()) {
+      statement.execute("DROP TABLE IF EXISTS " + table.sqlName());
+      data.loadPostgres(connection, table);
+    }
+    statement.execute("CREATE INDEX ON orders (o_custkey)");
+    statement.execute("DROP ROLE IF EXISTS " + USER);
+    statement.execute(
+        "CREATE ROLE %s LOGIN PASSWORD '%s' IN ROLE pg_read_all_data".formatted(USER, PASSWORD));
+    statement.execute("VACUUM ANALYZE");
+    statement.execute("CHECKPOINT");
+    statement.execute("CREATE TABLE " + DONE + " ()");
   }
 
   private static boolean exists(Statement statement) throws SQLException {

@@ -48,9 +48,15 @@ public final class EndToEnd {
       progress("bulk queries");
       lines.addAll(new BulkQueries(stores, options.repetitions()).measure());
       TpchTimes tpch = TpchTimes.measure(stores, options.repetitions(), EndToEnd::progress);
+      TravelTimes travel =
+          TravelTimes.measure(
+              stores,
+              options.folder().resolve("parquet"),
+              options.repetitions(),
+              EndToEnd::progress);
       Optional<PolicyTimes> policies = policies(stores, lines);
       String report =
-          new Report(surroundings(stores, loadBefore), lines, tpch, policies).toString();
+          new Report(surroundings(stores, loadBefore), lines, tpch, travel, policies).toString();
       System.out.print(report);
       write(report);
     }

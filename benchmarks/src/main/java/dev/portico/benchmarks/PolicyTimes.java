@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What policies cost: the same queries in one gateway as a user who reads everything, and as one
@@ -22,6 +23,12 @@ record PolicyTimes(List<Line> lines, List<Compared> queries, List<Compared> mask
 
   /** Queries that read a masked column. */
   private static final Set<Integer> MASKED = Set.of(2, 10, 13, 15, 16, 18, 20, 22);
+
+  static final String PARQUET = "Parquet";
+  static final String POSTGRESQL = "PostgreSQL";
+
+  /** Stands for the schema of whoever is asked. */
+  private static final String SCHEMA = TpchQueries.SCHEMA;
 
   private static final int WARM_UPS = 2;
   private static final int MANY_WARM_UPS = 1_000;
@@ -39,10 +46,15 @@ record PolicyTimes(List<Line> lines, List<Compared> queries, List<Compared> mask
           "bucket", "o_totalprice",
           "round", "o_totalprice");
 
-  /** A query as both users ask it. */
-  record Compared(String name, String store, boolean touches, Times open, Times policed) {
+  /** A query as both users ask it, and of the store, with the policy written by hand. */
+  record Compared(
+      String name, String store, boolean touches, Times open, Times policed, Times byHand) {
     double ratio() {
       return policed.medianMillis() / open.medianMillis();
+    }
+
+    double ratioByHand() {
+      return policed.medianMillis() / byHand.medianMillis();
     }
   }
 
@@ -56,18 +68,17 @@ record PolicyTimes(List<Line> lines, List<Compared> queries, List<Compared> mask
       List<Compared> queries = new ArrayList<>();
       for (int number = 1; number <= TpchQueries.COUNT; number++) {
         progress.accept("policies: query " + number + " of " + TpchQueries.COUNT);
-        String sql = TpchQueries.sql(number, BenchConfig.FILES);
-        Times[] times = inTurns(repetitions, open, policed, sql);
-        queries.add(
-            new Compared("Q" + number, "Parquet", MASKED.contains(number), times[0], times[1]));
+        String sql = TpchQueries.sql(number, SCHEMA);
+        Asked asked = new Asked("Q" + number, PARQUET, MASKED.contains(number), sql);
+        queries.add(asked.inTurns(stores, open, policed, BenchConfig.POLICED, repetitions));
       }
       for (Map.Entry<String, String> query : postgresQueries().entrySet()) {
         progress.accept("policies: " + query.getKey());
-        Times[] times = inTurns(repetitions, open, policed, query.getValue());
         boolean touches = query.getKey().endsWith("masked");
-        queries.add(new Compared(query.getKey(), "PostgreSQL", touches, times[0], times[1]));
+        Asked asked = new Asked(query.getKey(), POSTGRESQL, touches, query.getValue());
+        queries.add(asked.inTurns(stores, open, policed, BenchConfig.POLICED, repetitions));
       }
-      List<Compared> masks = masks(gateway, open, repetitions, progress);
+      List<Compared> masks = masks(stores, gateway, open, repetitions, progress);
       return new PolicyTimes(List.copyOf(lines), List.copyOf(queries), masks);
     }
   }
@@ -76,20 +87,20 @@ record PolicyTimes(List<Line> lines, List<Compared> queries, List<Compared> mask
     Map<String, String> queries = new LinkedHashMap<>();
     queries.put(
         "orders by priority",
-        "SELECT o_orderpriority, COUNT(*), SUM(o_totalprice) FROM split.orders GROUP BY"
+        "SELECT o_orderpriority, COUNT(*), SUM(o_totalprice) FROM tpch.orders GROUP BY"
             + " o_orderpriority");
     queries.put(
         "orders joined with customers",
-        "SELECT c_nationkey, COUNT(*), MAX(o_totalprice) FROM split.orders"
-            + " JOIN split.customer ON o_custkey = c_custkey GROUP BY c_nationkey");
+        "SELECT c_nationkey, COUNT(*), MAX(o_totalprice) FROM tpch.orders"
+            + " JOIN tpch.customer ON o_custkey = c_custkey GROUP BY c_nationkey");
     queries.put(
         "latest orders",
-        "SELECT o_orderkey, o_orderdate, o_totalprice FROM split.orders"
+        "SELECT o_orderkey, o_orderdate, o_totalprice FROM tpch.orders"
             + " ORDER BY o_orderdate DESC, o_orderkey LIMIT 100");
-    queries.put("Q13, comments masked", TpchQueries.sql(13, BenchConfig.SPLIT));
+    queries.put("Q13, comments masked", TpchQueries.sql(13, SCHEMA));
     queries.put(
         "orders by clerk, masked",
-        "SELECT o_clerk, COUNT(*), SUM(o_totalprice) FROM split.orders GROUP BY o_clerk");
+        "SELECT o_clerk, COUNT(*), SUM(o_totalprice) FROM tpch.orders GROUP BY o_clerk");
     return queries;
   }
 
@@ -112,20 +123,24 @@ record PolicyTimes(List<Line> lines, List<Compared> queries, List<Compared> mask
   }
 
   private static List<Compared> masks(
-      GatewayProcess gateway, Connection open, int repetitions, Consumer<String> progress)
+      Stores stores,
+      GatewayProcess gateway,
+      Connection open,
+      int repetitions,
+      Consumer<String> progress)
       throws SQLException {
     List<Compared> masks = new ArrayList<>();
     for (String mask : new TreeSet<>(COLUMNS.keySet())) {
       progress.accept("policies: mask " + mask);
       String column = COLUMNS.get(mask);
-      String other = "SELECT COUNT(*), MIN(o_custkey), MAX(o_shippriority) FROM %s.orders";
-      String reads = "SELECT COUNT(%s), MIN(%s), MAX(%s) FROM ".replace("%s", column) + "%s.orders";
-      try (Connection masked = gateway.connect(BenchConfig.MASK_USERS + mask)) {
+      String other = "SELECT COUNT(*), MIN(o_custkey), MAX(o_shippriority) FROM tpch.orders";
+      String reads = "SELECT COUNT(%s), MIN(%s), MAX(%s) FROM tpch.orders".replace("%s", column);
+      String user = BenchConfig.MASK_USERS + mask;
+      try (Connection masked = gateway.connect(user)) {
         for (String sql : List.of(reads, other)) {
-          for (String schema : List.of(BenchConfig.FILES, BenchConfig.SPLIT)) {
-            Times[] times = inTurns(repetitions, open, masked, sql.formatted(schema));
-            String store = schema.equals(BenchConfig.FILES) ? "Parquet" : "PostgreSQL";
-            masks.add(new Compared(mask, store, sql.equals(reads), times[0], times[1]));
+          for (String store : List.of(PARQUET, POSTGRESQL)) {
+            Asked asked = new Asked(mask, store, sql.equals(reads), sql);
+            masks.add(asked.inTurns(stores, open, masked, user, repetitions));
           }
         }
       }
@@ -133,24 +148,42 @@ record PolicyTimes(List<Line> lines, List<Compared> queries, List<Compared> mask
     return List.copyOf(masks);
   }
 
-  /** Masked answers may have other numbers of rows. */
-  private static Times[] inTurns(int rounds, Connection open, Connection policed, String sql)
-      throws SQLException {
-    return Times.alternating(
-        WARM_UPS, rounds, round -> read(open, sql), round -> read(policed, sql));
-  }
+  /**
+   * A question to a store, its tables in the schema {@link #SCHEMA}.
+   *
+   * @param touches whether it reads a masked column
+   */
+  private record Asked(String name, String store, boolean touches, String sql) {
+    Compared inTurns(
+        Stores stores, Connection open, Connection policed, String user, int repetitions)
+        throws SQLException {
+      String mesh = in(store.equals(PARQUET) ? BenchConfig.FILES : BenchConfig.SPLIT);
+      String hand = in(ByHand.schema(user));
+      Connection alone = store.equals(PARQUET) ? stores.duckdb() : stores.postgres();
+      Times[] times =
+          Times.alternating(
+              WARM_UPS,
+              repetitions,
+              round -> {
+                Reading.all(open, mesh);
+                return Times.ANOTHER_ANSWER;
+              },
+              round -> Reading.all(policed, mesh),
+              round -> Reading.all(alone, hand));
+      return new Compared(name, store, touches, times[0], times[1], times[2]);
+    }
 
-  private static long read(Connection connection, String sql) throws SQLException {
-    Reading.all(connection, sql);
-    return 0;
+    private String in(String schema) {
+      return sql.replace(SCHEMA + ".", schema + ".");
+    }
   }
 
   /** The geometric mean of the ratios of the queries that read no masked column, or that do. */
-  double ratio(String store, boolean touches) {
+  double ratio(String store, boolean touches, ToDoubleFunction<Compared> ratio) {
     return Math.exp(
         queries.stream()
             .filter(q -> q.store().equals(store) && q.touches() == touches)
-            .mapToDouble(q -> Math.log(q.ratio()))
+            .mapToDouble(q -> Math.log(ratio.applyAsDouble(q)))
             .average()
             .orElse(0));
   }

@@ -6,6 +6,8 @@ import java.util.List;
 
 /** Measured times, in nanoseconds, in rising order. */
 record Times(long[] nanos) {
+  /** What a work returns whose rows need not be as many as those of the others. */
+  static final long ANOTHER_ANSWER = -1;
 
   Times {
     nanos = nanos.clone();
@@ -25,12 +27,12 @@ record Times(long[] nanos) {
   static Times[] alternating(int warmUps, int rounds, Work... works) throws SQLException {
     long[][] nanos = new long[works.length][rounds];
     for (int round = -warmUps; round < rounds; round++) {
-      long expected = -1;
+      long expected = ANOTHER_ANSWER;
       for (int side = 0; side < works.length; side++) {
         long begin = System.nanoTime();
         long rows = works[side].run(round + warmUps);
         long took = System.nanoTime() - begin;
-        if (expected >= 0 && rows != expected) {
+        if (expected != ANOTHER_ANSWER && rows != expected) {
           throw new IllegalStateException(
               "the sides answer " + expected + " and " + rows + " rows");
         }

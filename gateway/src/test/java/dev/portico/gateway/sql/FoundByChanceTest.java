@@ -58,4 +58,18 @@ class FoundByChanceTest {
       assertEquals("'y' | 'ANA'", answer.sorted().get(0), answer::toString);
     }
   }
+
+  /** The engine knows from the statistics of the file that no row of m is left. */
+  @Test
+  void aLimitAboveAnOuterJoinWithAnEmptySideHolds() {
+    String joined =
+        "FROM pq.p AS x LEFT JOIN (SELECT k FROM pq.m WHERE k < -5 AND (k IS NOT NULL OR tag <="
+            + " 'a')) AS y ON x.k = y.k";
+    Answer limited = mesh.ask("SELECT x.id " + joined + " LIMIT 3");
+    assertEquals(3, limited.rows().size(), limited::toString);
+    Answer some = mesh.ask("SELECT COUNT(*) FROM pq.m WHERE EXISTS (SELECT 1 " + joined + ")");
+    Answer none = mesh.ask("SELECT COUNT(*) FROM pq.m WHERE NOT EXISTS (SELECT 1 " + joined + ")");
+    assertEquals(List.of("0"), none.sorted(), none::toString);
+    assertEquals(mesh.ask("SELECT COUNT(*) FROM pq.m").sorted(), some.sorted(), some::toString);
+  }
 }

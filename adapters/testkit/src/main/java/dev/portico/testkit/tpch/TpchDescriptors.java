@@ -73,11 +73,15 @@ public final class TpchDescriptors {
   }
 
   private static String contract(String domain, TpchTable table, String server) {
+    return CONTRACT.formatted(domain, table.sqlName(), server) + properties(table);
+  }
+
+  /** The table's columns as a contract lists them, six blanks before each. */
+  public static String properties(TpchTable table) {
     List<String> key = List.of(table.key().split(",\\s*"));
-    return CONTRACT.formatted(domain, table.sqlName(), server)
-        + table.columns().stream()
-            .map(column -> property(column.split(" ", 2), key))
-            .collect(Collectors.joining());
+    return table.columns().stream()
+        .map(column -> property(column.split(" ", 2), key))
+        .collect(Collectors.joining());
   }
 
   private static String property(String[] nameAndType, List<String> key) {

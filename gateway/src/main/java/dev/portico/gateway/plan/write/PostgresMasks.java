@@ -1,6 +1,7 @@
 package dev.portico.gateway.plan.write;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -11,6 +12,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
  */
 final class PostgresMasks extends TextMasks {
   private static final int MOST_DIGITS = 38;
+  private static final BigDecimal HALF = new BigDecimal("0.5");
 
   private final Dialect dialect;
 
@@ -34,15 +36,38 @@ final class PostgresMasks extends TextMasks {
   public String bucket(RexCall call, String value, BigDecimal size) {
     checkExact(call);
     String wide = "CAST(" + value + " AS NUMERIC)";
-    String step = "CAST('" + size.toPlainString() + "' AS NUMERIC)";
-    String rest = "MOD(MOD(" + wide + ", " + step + ") + " + step + ", " + step + ")";
-    return inRange("(" + wide + " - " + rest + ")", call.getType());
+    String step = numeric(size);
+    String rest = "MOD(" + wide + ", " + step + ")";
+    String below = "MOD(" + rest + " + " + step + ", " + step + ")";
+    String floor =
+        "(" + wide + " - CASE WHEN " + wide + " < 0 THEN " + below + " ELSE " + rest + " END)";
+    BigDecimal greatest = greatest(call.getType(), size);
+    String range =
+        wide
+            + " >= "
+            + numeric(least(call.getType(), size))
+            + " AND "
+            + wide
+            + " < "
+            + numeric(greatest.add(size));
+    return inRange(range, floor, call.getType());
   }
 
   @Override
   public String round(RexCall call, String value, int digits) {
     checkExact(call);
-    return inRange("ROUND(CAST(" + value + " AS NUMERIC), " + digits + ")", call.getType());
+    String wide = "CAST(" + value + " AS NUMERIC)";
+    BigDecimal unit = BigDecimal.ONE.scaleByPowerOfTen(-digits);
+    BigDecimal half = unit.multiply(HALF);
+    String range =
+        wide
+            + " > "
+            + numeric(least(call.getType(), unit).subtract(half))
+            + " AND "
+            + wide
+            + " < "
+            + numeric(greatest(call.getType(), unit).add(half));
+    return inRange(range, "ROUND(" + wide + ", " + digits + ")", call.getType());
   }
 
   private static void checkExact(RexCall call) {
@@ -51,12 +76,34 @@ final class PostgresMasks extends TextMasks {
     }
   }
 
-  private String inRange(String sql, RelDataType type) {
-    String cast = "CAST(" + sql + " AS " + dialect.type(type) + ")";
-    String range =
-        type.getSqlTypeName() == SqlTypeName.BIGINT
-            ? sql + " BETWEEN " + Long.MIN_VALUE + " AND " + Long.MAX_VALUE
-            : "ABS(" + sql + ") < 1E" + (MOST_DIGITS - type.getScale());
-    return "(CASE WHEN " + range + " THEN " + cast + " END)";
+  /** The value is looked at, not what becomes of it, which would be computed once more. */
+  private String inRange(String range, String sql, RelDataType type) {
+    return "(CASE WHEN " + range + " THEN CAST(" + sql + " AS " + dialect.type(type) + ") END)";
+  }
+
+  /** The greatest multiple of a step that is a value of the type. */
+  private static BigDecimal greatest(RelDataType type, BigDecimal step) {
+    return type.getSqlTypeName() == SqlTypeName.BIGINT
+        ? multiple(BigDecimal.valueOf(Long.MAX_VALUE), step, RoundingMode.FLOOR)
+        : multiple(end(type), step, RoundingMode.CEILING).subtract(step);
+  }
+
+  private static BigDecimal least(RelDataType type, BigDecimal step) {
+    return type.getSqlTypeName() == SqlTypeName.BIGINT
+        ? multiple(BigDecimal.valueOf(Long.MIN_VALUE), step, RoundingMode.CEILING)
+        : greatest(type, step).negate();
+  }
+
+  /** The least power of ten with too many digits for the type. */
+  private static BigDecimal end(RelDataType type) {
+    return BigDecimal.ONE.scaleByPowerOfTen(MOST_DIGITS - type.getScale());
+  }
+
+  private static BigDecimal multiple(BigDecimal value, BigDecimal step, RoundingMode mode) {
+    return value.divide(step, 0, mode).multiply(step);
+  }
+
+  private static String numeric(BigDecimal value) {
+    return "CAST('" + value.toPlainString() + "' AS NUMERIC)";
   }
 }
