@@ -98,6 +98,24 @@ public record CatalogTable(
         unpublished);
   }
 
+  /** The same table of which no key is known to be enforced: rows of then may lack what rows have. */
+  public CatalogTable withoutKey() {
+    return new CatalogTable(
+        name,
+        publisher,
+        connection,
+        relation,
+        columns,
+        primaryKey,
+        false,
+        relationships,
+        tags,
+        description,
+        timeTravel,
+        estimatedRows,
+        unpublished);
+  }
+
   /** The same table with the columns behind it that only its history needs. */
   public CatalogTable withUnpublished() {
     return unpublished.isEmpty()

@@ -160,11 +160,18 @@ final class PlanAssembly {
     List<String> columns = new ArrayList<>();
     for (CatalogColumn column : table.columns()) {
       String sql = column.drift().isPresent() ? unreadable(table, column) : dialect.column(column);
-      columns.add(scan.visible(column) ? sql : Placeholders.hidden(sql));
+      columns.add(shown(scan, column, sql));
     }
     String from =
         Placeholders.quote(relation.schema()) + "." + Placeholders.quote(relation.relation());
     return new Leaf(from, columns, Optional.empty());
+  }
+
+  private static String shown(AuthorizedScan scan, CatalogColumn column, String sql) {
+    if (scan.visible(column)) {
+      return sql;
+    }
+    return scan.unpublished(column) ? Placeholders.unpublished(sql) : Placeholders.hidden(sql);
   }
 
   /** A drifted column is an error only when the written SQL really uses it. */
@@ -214,7 +221,7 @@ final class PlanAssembly {
               : captured(leaf)
                   ? notCaptured(table, column, leaf.scan().visible(column))
                   : unreadable(table, column);
-      columns.add(leaf.scan().visible(column) ? sql : Placeholders.hidden(sql));
+      columns.add(shown(leaf.scan(), column, sql));
     }
     Optional<String> condition =
         leaf.keys()

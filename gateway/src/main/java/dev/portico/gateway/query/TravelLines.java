@@ -20,7 +20,8 @@ final class TravelLines {
   private TravelLines() {}
 
   /**
-   * One line for each table and period, none for a table that is read as it is.
+   * One line for each table and period. When nothing is read as it was, there are none; else the
+   * tables that are read as they are have theirs too, so that a mixture can be seen.
    *
    * @param periods what of the tables' history is read
    * @param execution which knows the copies
@@ -36,11 +37,18 @@ final class TravelLines {
         .sorted(Comparator.comparing(TableName::key))
         .forEach(
             table ->
-                periods
-                    .getOrDefault(table, Set.of())
+                read(table, view, periods)
                     .forEach(period -> lines.add(line(table, view, period, zone))));
     execution.copies().forEach((slot, instant) -> lines.add(copy(slot, instant, execution, zone)));
     return lines;
+  }
+
+  private static Set<Period> read(
+      TableName table, CallerView view, Map<TableName, Set<Period>> periods) {
+    Set<Period> read = periods.getOrDefault(table, Set.of());
+    boolean published = view.table(table).flatMap(t -> t.table().product()).isPresent();
+    boolean mixed = periods.values().stream().anyMatch(some -> !some.isEmpty());
+    return read.isEmpty() && published && mixed ? Set.of(Period.CURRENT) : read;
   }
 
   private static String line(TableName table, CallerView view, Period period, ZoneId zone) {

@@ -7,7 +7,9 @@ import dev.portico.gateway.error.SqlPosition;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.sql.parse.TableReference;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +25,9 @@ final class ValidationErrors {
           "Column '(.*?)' not found in (?:any table|table '(.*?)')(?:; did you mean '(.*?)'\\?)?");
   private static final Pattern FUNCTION =
       Pattern.compile("No match found for function signature (.*)");
+
+  private static final Set<String> VERSION_COLUMNS =
+      Set.of(VersionColumns.VALID_FROM, VersionColumns.VALID_TO);
 
   private ValidationErrors() {}
 
@@ -84,11 +89,14 @@ final class ValidationErrors {
       Supplier<CallerView> everything) {
     String name = matched.group(1);
     String hint;
-    if (matched.group(3) != null) {
+    if (VERSION_COLUMNS.contains(name.toLowerCase(Locale.ROOT))) {
+      hint = "; a table has it with FOR SYSTEM_TIME FROM, BETWEEN or ALL, when its contract publishes"
+              + " the columns that tell when a version was current";
+    } else if (matched.group(3) != null) {
       hint = "; did you mean \"" + matched.group(3) + "\"?";
     } else {
       String near = Suggestion.among(name, columns(view), List.of());
-      hint = near.isEmpty() ? Suggestion.among(name, columns(everything.get()), List.of()) : near;
+      hint = near.isEmpty() ? Suggestion.among(name, elsewhere(everything.get()), List.of()) : near;
     }
     String where =
         matched.group(2) == null ? "in the tables of this query" : "in " + matched.group(2);
@@ -103,6 +111,13 @@ final class ValidationErrors {
     return view.tables().stream()
         .flatMap(t -> t.columns().stream().map(c -> c.name()))
         .distinct()
+        .toList();
+  }
+
+  /** With their tables, which the statement does not name. */
+  private static List<String> elsewhere(CallerView view) {
+    return view.tables().stream()
+        .flatMap(t -> t.columns().stream().map(c -> t.table().name() + "." + c.name()))
         .toList();
   }
 

@@ -91,6 +91,11 @@ public final class AuthorizedScan extends TableScan {
     return view.columns().stream().anyMatch(c -> c.name().equals(column.name()));
   }
 
+  /** Whether a raw column is none of the contract's: only the table's history needs it. */
+  public boolean unpublished(CatalogColumn column) {
+    return view.table().unpublished().stream().anyMatch(c -> c.name().equals(column.name()));
+  }
+
   /**
    * Of a table whose rows are filtered only the order of magnitude counts: the plan can be read in
    * EXPLAIN, and beside queries of chosen sizes it would tell the number of all rows.

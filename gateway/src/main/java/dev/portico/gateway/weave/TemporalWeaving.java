@@ -57,7 +57,9 @@ final class TemporalWeaving {
    */
   TemporalWeaving(BareScan scan, List<InstantSlot> slots) {
     this.scan = scan;
-    this.table = scan.view().table().withUnpublished();
+    CatalogTable all = scan.view().table().withUnpublished();
+    // The validator promised no NOT NULL of rows of then, and both must agree.
+    this.table = scan.period() instanceof Period.Current ? all : all.withoutKey();
     this.slots = slots;
     this.rex = scan.getCluster().getRexBuilder();
   }

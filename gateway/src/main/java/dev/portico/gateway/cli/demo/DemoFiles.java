@@ -107,7 +107,9 @@ final class DemoFiles {
       for (int rank = 1; rank <= scale.listeners(); rank++) {
         ListenersData.Listener listener =
             ListenersData.Listener.of(shuffled(rank, scale.listeners()));
-        sink.row(rank, listener.id(), listener.country(), listener.joinedOn());
+        // Where they lived while they listened.
+        DemoCountry home = ListenersData.countryOf(listener.id(), PlaysData.END);
+        sink.row(rank, listener.id(), home, listener.joinedOn());
       }
     }
   }

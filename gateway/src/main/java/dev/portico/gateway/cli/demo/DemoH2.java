@@ -36,7 +36,7 @@ final class DemoH2 implements AutoCloseable {
       }
       connection.setAutoCommit(false);
       insert(connection, "accounts", 8, data::accounts);
-      insert(connection, "royalties", 9, data::royalties);
+      insert(connection, "royalties", 11, data::royalties);
       insert(connection, "payouts", 9, data::payouts);
       connection.commit();
       statement.execute("CREATE USER " + READER + " PASSWORD '" + secrets.reader() + "'");

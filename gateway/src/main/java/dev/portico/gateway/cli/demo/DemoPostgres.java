@@ -81,6 +81,8 @@ final class DemoPostgres implements AutoCloseable {
         Map.of(
             "profiles",
             listeners::profiles,
+            "profiles_history",
+            listeners::profilesHistory,
             "devices",
             listeners::devices,
             "subscriptions",

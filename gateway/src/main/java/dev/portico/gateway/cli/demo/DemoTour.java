@@ -83,13 +83,25 @@ final class DemoTour {
   }
 
   private void answer(TourAsker asker, TourQuery query) throws SQLException {
-    long begun = System.nanoTime();
-    TourResult result = ask(asker, query.sql());
-    long millis = (System.nanoTime() - begun) / 1_000_000;
-    List<String> table = query.comparesPeople() ? result.sideBySide() : result.table();
-    table.forEach(line -> out.println("   " + line));
-    out.println("   (" + result.rowCount() + " rows, " + millis + " ms)");
+    List<String> then = table(asker, query, query.sql());
+    if (query.today().isEmpty()) {
+      then.forEach(line -> out.println("   " + line));
+    } else {
+      List<String> today = table(asker, query, query.today().get());
+      TourResult.beside("as it was then", then, "the same today", today)
+          .forEach(line -> out.println("   " + line));
+    }
     out.println();
+  }
+
+  private List<String> table(TourAsker asker, TourQuery query, String sql) throws SQLException {
+    long begun = System.nanoTime();
+    TourResult result = ask(asker, sql);
+    long millis = (System.nanoTime() - begun) / 1_000_000;
+    List<String> table =
+        new ArrayList<>(query.comparesPeople() ? result.sideBySide() : result.table());
+    table.add("(" + result.rowCount() + " rows, " + millis + " ms)");
+    return table;
   }
 
   private void refusal(TourAsker asker, TourQuery query) throws SQLException {

@@ -53,25 +53,61 @@ final class ListenersData {
     }
   }
 
+  /** The present profiles. */
   void profiles(TableSink sink) throws IOException, SQLException {
     for (int id = 1; id <= scale.listeners(); id++) {
-      Listener listener = Listener.of(id);
-      DemoRandom random = DemoRandom.of("profile", id);
-      String name = listener.country().person(random);
-      sink.row(
-          id,
-          random.chance(0.3) ? "listener" + id : name.split(" ")[0] + id % 100,
-          random.chance(0.04) ? null : name,
-          email(name, id, random),
-          random.chance(0.08)
-              ? null
-              : random.day(LocalDate.of(1945, 1, 1), LocalDate.of(2010, 12, 31)),
-          listener.country().name(),
-          random.chance(0.9) ? listener.country().language() : "en",
-          random.chance(0.6),
-          listener.joinedAt(),
-          random.chance(0.05) ? null : lastSeen(random));
+      Profile.versions(profile(id)).get(0).writeTo(sink);
     }
+  }
+
+  /** What profiles were before they changed. */
+  void profilesHistory(TableSink sink) throws IOException, SQLException {
+    for (int id = 1; id <= scale.listeners(); id++) {
+      List<Profile> versions = Profile.versions(profile(id));
+      for (Profile former : versions.subList(1, versions.size())) {
+        former.writeTo(sink);
+      }
+    }
+  }
+
+  /** Where a listener lived at an instant; where they first lived, when it is before they joined. */
+  static DemoCountry countryOf(int id, Instant instant) {
+    List<Profile> versions = Profile.versions(profile(id));
+    return versions.stream()
+        .filter(version -> !version.validFrom().isAfter(instant))
+        .findFirst()
+        .orElse(versions.get(versions.size() - 1))
+        .country();
+  }
+
+  /** As it is now, had it always been so. */
+  private static Profile profile(int id) {
+    Listener listener = Listener.of(id);
+    DemoRandom random = DemoRandom.of("profile", id);
+    String name = listener.country().person(random);
+    String displayName = random.chance(0.3) ? "listener" + id : name.split(" ")[0] + id % 100;
+    String fullName = random.chance(0.04) ? null : name;
+    String email = email(name, id, random);
+    LocalDate born =
+        random.chance(0.08)
+            ? null
+            : random.day(LocalDate.of(1945, 1, 1), LocalDate.of(2010, 12, 31));
+    String language = random.chance(0.9) ? listener.country().language() : "en";
+    boolean consent = random.chance(0.6);
+    Instant lastSeen = random.chance(0.05) ? null : lastSeen(random);
+    return new Profile(
+        id,
+        displayName,
+        fullName,
+        email,
+        born,
+        listener.country(),
+        language,
+        consent,
+        listener.joinedAt(),
+        lastSeen,
+        listener.joinedAt(),
+        null);
   }
 
   void devices(TableSink sink) throws IOException, SQLException {

@@ -21,7 +21,6 @@ import java.util.Map;
 final class PaymentsData {
   private static final List<BigDecimal> RATES =
       List.of(new BigDecimal("0.003100"), new BigDecimal("0.003500"), new BigDecimal("0.004250"));
-  private static final LocalDate FIRST_MONTH = LocalDate.of(2026, 1, 1);
 
   private final DemoScale scale;
   private final List<Royalty> royalties;
@@ -81,21 +80,30 @@ final class PaymentsData {
     }
   }
 
+  /** All revisions of all lines, as the ledger was written line by line. */
   void royalties(TableSink sink) throws IOException, SQLException {
     int id = 0;
     for (Royalty royalty : royalties) {
       id++;
-      sink.row(
-          id,
-          royalty.trackId(),
-          royalty.artistId(),
-          royalty.month(),
-          royalty.plays(),
-          royalty.rate(),
-          royalty.amount(),
-          "EUR",
-          royalty.month().isAfter(FIRST_MONTH) && id % 11 == 0 ? "provisional" : "final");
+      for (RoyaltyRevision revision : revisions(id, royalty)) {
+        sink.row(
+            id,
+            revision.number(),
+            royalty.trackId(),
+            royalty.artistId(),
+            royalty.month(),
+            revision.plays(),
+            revision.rate(),
+            revision.amount(),
+            "EUR",
+            revision.status(),
+            revision.recordedAt());
+      }
     }
+  }
+
+  private static List<RoyaltyRevision> revisions(int id, Royalty line) {
+    return RoyaltyRevision.of(id, line.artistId(), line.month(), line.plays(), line.rate());
   }
 
   /** What each artist is owed for a month, in one payout or two, the most played first. */

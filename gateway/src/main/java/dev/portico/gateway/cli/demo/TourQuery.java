@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One stop of the guided tour, as {@code demo-tour.sql} tells it: comment lines before a statement
@@ -11,9 +12,21 @@ import java.util.Optional;
  *
  * @param story lines, possibly none
  * @param askers at least one; the first one is answered
+ * @param today the same statement without the instants in it, when its answer is shown beside
  */
-record TourQuery(String title, List<String> story, List<TourAsker> askers, String sql) {
+record TourQuery(
+    String title,
+    List<String> story,
+    List<TourAsker> askers,
+    String sql,
+    Optional<String> today) {
   private static final String COMMENT = "-- ";
+
+  /** The comment that asks for the answer of today beside the one of then. */
+  private static final String AND_TODAY = "and today";
+
+  private static final Pattern INSTANT =
+      Pattern.compile(" FOR SYSTEM_TIME AS OF DATE '[0-9-]+'");
 
   TourQuery {
     story = List.copyOf(story);
@@ -33,21 +46,27 @@ record TourQuery(String title, List<String> story, List<TourAsker> askers, Strin
   private static TourQuery parse(String block) {
     List<String> comments = new ArrayList<>();
     List<TourAsker> askers = new ArrayList<>();
-    List<String> sql = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (String line : block.lines().toList()) {
-      if (sql.isEmpty() && line.startsWith(COMMENT)) {
+      if (lines.isEmpty() && line.startsWith(COMMENT)) {
         String comment = line.substring(COMMENT.length());
         Optional<TourAsker> asker = TourAsker.parse(comment);
         asker.ifPresentOrElse(askers::add, () -> comments.add(comment));
       } else {
-        sql.add(line);
+        lines.add(line);
       }
     }
-    if (comments.isEmpty() || askers.isEmpty() || sql.isEmpty()) {
+    boolean withToday = comments.remove(AND_TODAY);
+    if (comments.isEmpty() || askers.isEmpty() || lines.isEmpty()) {
       throw new IllegalStateException(
           "demo-tour.sql: a stop lacks its title, who asks, or its statement: " + block);
     }
+    String sql = String.join("\n", lines);
     return new TourQuery(
-        comments.get(0), comments.subList(1, comments.size()), askers, String.join("\n", sql));
+        comments.get(0),
+        comments.subList(1, comments.size()),
+        askers,
+        sql,
+        withToday ? Optional.of(INSTANT.matcher(sql).replaceAll("")) : Optional.empty());
   }
 }

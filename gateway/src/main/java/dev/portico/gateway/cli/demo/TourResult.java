@@ -17,6 +17,8 @@ final class TourResult {
   /** Enough for instants and most addresses; of a hash the beginning will do. */
   private static final int MAX_CHARS = 26;
 
+  private static final String BAR = " | ";
+
   private final List<String[]> lines = new ArrayList<>();
 
   /** Reads the rows, the column names first. */
@@ -50,7 +52,7 @@ final class TourResult {
 
   /** The table, a line each, with a rule under the names. */
   List<String> table() {
-    List<String> table = new ArrayList<>(aligned(lines));
+    List<String> table = new ArrayList<>(aligned(lines, BAR));
     int rule = table.stream().mapToInt(DisplayWidth::of).max().orElse(0);
     table.add(1, "-".repeat(rule));
     return table;
@@ -66,14 +68,26 @@ final class TourResult {
       }
       turned.add(cells);
     }
-    return aligned(turned);
+    return aligned(turned, BAR);
+  }
+
+  /** Two tables next to each other, each under its title. */
+  static List<String> beside(
+      String leftTitle, List<String> left, String rightTitle, List<String> right) {
+    List<String[]> lines = new ArrayList<>();
+    lines.add(new String[] {leftTitle, rightTitle});
+    for (int i = 0; i < Math.max(left.size(), right.size()); i++) {
+      lines.add(
+          new String[] {i < left.size() ? left.get(i) : "", i < right.size() ? right.get(i) : ""});
+    }
+    return aligned(lines, "    ");
   }
 
   private static String cut(String cell) {
     return cell.length() <= MAX_CHARS ? cell : cell.substring(0, MAX_CHARS - 1) + "…";
   }
 
-  private static List<String> aligned(List<String[]> lines) {
+  private static List<String> aligned(List<String[]> lines, String between) {
     int[] widths = new int[lines.get(0).length];
     for (String[] cells : lines) {
       for (int i = 0; i < widths.length; i++) {
@@ -82,15 +96,15 @@ final class TourResult {
     }
     List<String> table = new ArrayList<>();
     for (String[] cells : lines) {
-      table.add(line(cells, widths));
+      table.add(line(cells, widths, between));
     }
     return table;
   }
 
-  private static String line(String[] cells, int[] widths) {
+  private static String line(String[] cells, int[] widths, String between) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < cells.length; i++) {
-      line.append(i == 0 ? "" : " | ").append(cells[i]);
+      line.append(i == 0 ? "" : between).append(cells[i]);
       line.append(" ".repeat(widths[i] - DisplayWidth.of(cells[i])));
     }
     return line.toString().stripTrailing();

@@ -41,6 +41,11 @@ public final class Placeholders {
     return Marks.hide("hidden column", column);
   }
 
+  /** A column of the store that no contract publishes; it tells when a row was current. */
+  public static String unpublished(String column) {
+    return Marks.hide("history column", column);
+  }
+
   public static String quote(String name) {
     return Dialect.quote(name);
   }

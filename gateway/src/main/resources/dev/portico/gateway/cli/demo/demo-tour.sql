@@ -107,6 +107,38 @@ GROUP BY before.plan, today.plan
 ORDER BY subscriptions DESC, plan_then, plan_now
 LIMIT 5;
 
+-- Last quarter's royalties, as they stood then
+-- What the first quarter earned, by the country in which those who listened lived: as known on the day after its end, and the
+-- same question today. Since then counts were corrected, rates agreed anew, lines withdrawn; and some listeners moved. The
+-- royalties' ledger in H2 and the profiles' history in PostgreSQL are read at that one instant; EXPLAIN ends with it.
+-- @rita for royalty-report: finance; every country, nobody's identity
+-- and today
+WITH heard AS (
+  SELECT p.track_id, EXTRACT(MONTH FROM p.play_date) AS play_month, l.country, count(*) AS plays
+  FROM plays.play_events p
+  JOIN listeners.profiles FOR SYSTEM_TIME AS OF DATE '2026-04-02' AS l ON l.listener_id = p.listener_id
+  WHERE p.play_date BETWEEN DATE '2026-01-01' AND DATE '2026-03-31' AND p.seconds_played >= 30
+  GROUP BY p.track_id, EXTRACT(MONTH FROM p.play_date), l.country
+)
+SELECT h.country, sum(h.plays) AS plays, CAST(sum(r.amount * h.plays / r.counted_plays) AS DECIMAL(12, 2)) AS royalties
+FROM heard h
+JOIN payments.royalties FOR SYSTEM_TIME AS OF DATE '2026-04-02' AS r
+  ON r.track_id = h.track_id AND EXTRACT(MONTH FROM r.royalty_month) = h.play_month
+GROUP BY h.country
+ORDER BY royalties DESC, h.country
+LIMIT 5;
+
+-- Rows of then, rules of today
+-- A policy holds for the rows as they were. Who has moved away from Germany was German business then: ana finds that row as of
+-- then, and no more today. Who has come since is the other way round; and names of then are masked like those of now.
+-- @ana: analyst for Germany and France
+-- @dora: owner of the domain listeners; everything as it is
+-- and today
+SELECT listener_id, display_name, country
+FROM listeners.profiles FOR SYSTEM_TIME AS OF DATE '2026-04-02'
+WHERE listener_id IN (353, 492, 590)
+ORDER BY listener_id;
+
 -- The same question, four people
 -- Policies decide for each query what the one who asks may see, and the decision is woven into the plan. So the same statement
 -- finds other rows, columns and values for each: here are four listeners side by side, as far as each person sees them.

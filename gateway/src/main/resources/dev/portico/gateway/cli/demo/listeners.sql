@@ -8,7 +8,25 @@ CREATE TABLE profiles (
   language          varchar(8) NOT NULL,
   marketing_consent boolean NOT NULL,
   joined_at         timestamptz NOT NULL,
-  last_seen_at      timestamptz
+  last_seen_at      timestamptz,
+  valid_from        timestamptz NOT NULL DEFAULT now(),
+  valid_to          timestamptz
+);
+
+CREATE TABLE profiles_history (
+  listener_id       bigint NOT NULL,
+  display_name      varchar(80) NOT NULL,
+  full_name         varchar(120),
+  email             varchar(320) NOT NULL,
+  birth_date        date,
+  country           varchar(2) NOT NULL,
+  language          varchar(8) NOT NULL,
+  marketing_consent boolean NOT NULL,
+  joined_at         timestamptz NOT NULL,
+  last_seen_at      timestamptz,
+  valid_from        timestamptz NOT NULL,
+  valid_to          timestamptz NOT NULL,
+  PRIMARY KEY (listener_id, valid_from)
 );
 
 CREATE TABLE devices (

@@ -9,7 +9,8 @@ CREATE TABLE accounts (
   closed_on      DATE
 );
 CREATE TABLE royalties (
-  royalty_id    BIGINT PRIMARY KEY,
+  royalty_id    BIGINT NOT NULL,
+  revision      SMALLINT NOT NULL,
   track_id      BIGINT NOT NULL,
   artist_id     BIGINT NOT NULL,
   royalty_month DATE NOT NULL,
@@ -17,7 +18,9 @@ CREATE TABLE royalties (
   rate          DECIMAL(9, 6) NOT NULL,
   amount        DECIMAL(14, 4) NOT NULL,
   currency      VARCHAR(3) NOT NULL,
-  status        VARCHAR(12) NOT NULL
+  status        VARCHAR(12) NOT NULL,
+  recorded_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY (royalty_id, revision)
 );
 CREATE TABLE payouts (
   payout_id      BIGINT PRIMARY KEY,
@@ -30,6 +33,6 @@ CREATE TABLE payouts (
   status         VARCHAR(12) NOT NULL,
   failure_reason VARCHAR(60)
 );
-CREATE UNIQUE INDEX royalties_track_month ON royalties (track_id, royalty_month);
+CREATE UNIQUE INDEX royalties_track_month ON royalties (track_id, royalty_month, revision);
 CREATE INDEX royalties_artist ON royalties (artist_id);
 CREATE INDEX payouts_account ON payouts (account_id);

@@ -2,9 +2,13 @@ package dev.portico.gateway.cli.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +29,7 @@ class DemoDataTest {
     List<TableRows> tables =
         List.of(
             listeners::profiles,
+            listeners::profilesHistory,
             listeners::devices,
             listeners::subscriptions,
             catalogue::artists,
@@ -123,6 +128,49 @@ class DemoDataTest {
       assertTrue(end == null || end.isAfter(from), () -> "subscription " + row);
     }
     assertTrue(versions > 100, "later versions: " + versions);
+  }
+
+  @Test
+  void aProfileHasOneVersionAtEachInstantSinceItsListenerJoined() throws Exception {
+    Map<Object, Instant> begins = new HashMap<>();
+    Map<Object, Object> countries = new HashMap<>();
+    for (List<Object> row : CollectingSink.of(listeners::profiles).rows()) {
+      assertNull(row.get(11));
+      begins.put(row.get(0), (Instant) row.get(10));
+      countries.put(row.get(0), row.get(5));
+    }
+    int moved = 0;
+    for (List<Object> former : CollectingSink.of(listeners::profilesHistory).rows()) {
+      Instant from = (Instant) former.get(10);
+      assertEquals(begins.put(former.get(0), from), former.get(11), former::toString);
+      assertTrue(from.isBefore((Instant) former.get(11)), former::toString);
+      moved += former.get(5).equals(countries.get(former.get(0))) ? 0 : 1;
+    }
+    for (List<Object> row : CollectingSink.of(listeners::profiles).rows()) {
+      assertEquals(row.get(8), begins.get(row.get(0)), "since the listener joined");
+    }
+    assertTrue(moved > SCALE.listeners() / 50, "moved to another country: " + moved);
+  }
+
+  @Test
+  void aRoyaltyIsOnlyWrittenOnAndEndsAsItIsNow() {
+    BigDecimal rate = new BigDecimal("0.003500");
+    LocalDate march = LocalDate.of(2026, 3, 1);
+    Set<String> courses = new HashSet<>();
+    for (int line = 1; line <= 5_000; line++) {
+      List<RoyaltyRevision> all = RoyaltyRevision.of(line, line % 40, march, 200, rate);
+      for (int i = 1; i < all.size(); i++) {
+        assertEquals(i + 1, all.get(i).number());
+        assertTrue(all.get(i).recordedAt().isAfter(all.get(i - 1).recordedAt()), all::toString);
+      }
+      RoyaltyRevision newest = all.get(all.size() - 1);
+      assertEquals(200, newest.plays());
+      assertEquals(rate, newest.rate());
+      courses.add(all.stream().map(RoyaltyRevision::status).distinct().toList().toString());
+    }
+    assertEquals(
+        Set.of("[provisional]", "[provisional, final]", "[provisional, final, withdrawn]"),
+        courses);
   }
 
   @Test

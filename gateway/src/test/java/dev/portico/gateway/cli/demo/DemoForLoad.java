@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** The demo mesh inside this process, for runs under load. */
+/** The demo mesh inside this process, for runs under load and examples of the documentation. */
 public final class DemoForLoad implements AutoCloseable {
   private final DemoMesh mesh;
   private final Path cache;
@@ -24,11 +24,21 @@ public final class DemoForLoad implements AutoCloseable {
 
   /** The usual amount of data; made in {@code cache} when it is not there. */
   public static DemoForLoad start(Path cache, Path model) throws IOException, SQLException {
+    return start(cache, model, DemoScale.FULL);
+  }
+
+  /** A hundredth of the data, where the same listeners are the same. */
+  public static DemoForLoad small(Path cache, Path model) throws IOException, SQLException {
+    return start(cache, model, DemoScale.SMALL);
+  }
+
+  private static DemoForLoad start(Path cache, Path model, DemoScale scale)
+      throws IOException, SQLException {
     return new DemoForLoad(
         DemoMesh.start(
             cache,
             model,
-            DemoScale.FULL,
+            scale,
             DemoPorts.free(),
             GatewayMain.gateways(),
             line -> System.err.println("demo: " + line)),

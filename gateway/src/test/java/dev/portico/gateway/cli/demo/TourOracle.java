@@ -7,12 +7,37 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The right answers of the tour: the same rows in one plain DuckDB, without stores, gateway or
  * fragments between. Tables are read from CSV files written by the generator itself.
  */
 final class TourOracle implements AutoCloseable {
+  /** A table with a history, its clause if it has one, and its alias. */
+  private static final Pattern TRAVELLER =
+      Pattern.compile(
+          "(listeners\\.subscriptions|listeners\\.profiles|payments\\.royalties)"
+              + "(?: FOR SYSTEM_TIME AS OF (DATE '[0-9-]+'))?"
+              + "(?:(?: AS)? (?!FOR\\b|ON\\b|WHERE\\b|GROUP\\b|ORDER\\b)(\\w+))?");
+
+  private static final String HOLDS = "valid_from <= $T AND (valid_to IS NULL OR valid_to > $T)";
+
+  private static final Map<String, String> HISTORIES =
+      Map.of(
+          "listeners.subscriptions",
+          "SELECT * FROM listeners.subscriptions WHERE " + HOLDS,
+          "listeners.profiles",
+          "SELECT * EXCLUDE (valid_from, valid_to) FROM (FROM listeners.profiles UNION ALL FROM"
+              + " listeners.profiles_history) WHERE "
+              + HOLDS,
+          "payments.royalties",
+          "SELECT * FROM payments.royalties AS l WHERE status <> 'withdrawn' AND revision = (SELECT"
+              + " max(k.revision) FROM payments.royalties AS k WHERE k.royalty_id = l.royalty_id"
+              + " AND k.recorded_at <= $T)");
+
   private final ParquetExport duckdb;
   private final Path folder;
   private int answers;
@@ -62,6 +87,7 @@ final class TourOracle implements AutoCloseable {
     schema("payments.sql", "payments");
     ListenersData listeners = new ListenersData(scale);
     load("listeners.profiles", listeners::profiles);
+    load("listeners.profiles_history", listeners::profilesHistory);
     load("listeners.subscriptions", listeners::subscriptions);
     CatalogueData catalogue = new CatalogueData(scale);
     load("catalogue.artists", catalogue::artists);
@@ -88,17 +114,19 @@ final class TourOracle implements AutoCloseable {
     duckdb.run("COPY " + table + " FROM '" + file + "' (FORMAT csv, HEADER false)");
   }
 
-  /** Subscriptions as of an instant, or now, spelled out. */
-  private static String current(String sql) {
-    String then =
-        sql.replaceAll(
-            "listeners\\.subscriptions FOR SYSTEM_TIME AS OF (DATE '[0-9-]+')",
-            "(SELECT * FROM listeners.subscriptions_ WHERE valid_from <= $1 AND (valid_to IS NULL"
-                + " OR valid_to > $1))");
-    return then.replaceAll(
-            "listeners\\.subscriptions (AS )?(\\w+)",
-            "(SELECT * FROM listeners.subscriptions_ WHERE valid_to IS NULL) AS $2")
-        .replace("listeners.subscriptions_", "listeners.subscriptions");
+  /**
+   * A statement without clauses: each table that has a history becomes a sub-query that spells out
+   * which of its rows were current, at the instant of its clause or now.
+   */
+  static String spelledOut(String sql) {
+    Matcher reference = TRAVELLER.matcher(sql);
+    return reference.replaceAll(
+        found -> {
+          String instant = found.group(2) == null ? "now()" : found.group(2) + "::TIMESTAMPTZ";
+          String rows = HISTORIES.get(found.group(1)).replace("$T", instant);
+          String alias = found.group(3) == null ? "t" : found.group(3);
+          return Matcher.quoteReplacement("(" + rows + ") AS " + alias + "\n");
+        });
   }
 
   /** The rows of a statement, cells joined by {@code |}, in the form of {@link #normal}. */
@@ -106,7 +134,7 @@ final class TourOracle implements AutoCloseable {
     Path file = folder.resolve("answer-" + ++answers + ".csv");
     duckdb.run(
         "COPY ("
-            + current(sql)
+            + spelledOut(sql)
             + ") TO '"
             + file
             + "' (FORMAT csv, HEADER false, DELIMITER '|', QUOTE '', NULL 'NULL')");

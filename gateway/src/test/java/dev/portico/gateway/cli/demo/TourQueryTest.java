@@ -2,6 +2,7 @@ package dev.portico.gateway.cli.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,7 @@ class TourQueryTest {
   @Test
   void theTourTellsAStoryBeforeEachStatement() throws Exception {
     List<TourQuery> tour = TourQuery.all();
-    assertEquals(9, tour.size());
+    assertEquals(11, tour.size());
     for (TourQuery query : tour) {
       assertFalse(query.title().isBlank());
       assertFalse(query.story().isEmpty(), query.title());
@@ -34,8 +35,26 @@ class TourQueryTest {
     }
     assertEquals(
         List.of("ana", "dora", "gus", "rita", "otto"),
-        tour.get(8).askers().stream().map(TourAsker::user).toList());
-    assertEquals(Outcome.REFUSED, tour.get(8).askers().get(4).outcome());
+        tour.get(10).askers().stream().map(TourAsker::user).toList());
+    assertEquals(Outcome.REFUSED, tour.get(10).askers().get(4).outcome());
+  }
+
+  @Test
+  void theRoyaltyReportIsAskedOfThenAndOfToday() throws Exception {
+    TourQuery report =
+        TourQuery.all().stream().filter(q -> q.title().startsWith("Last quarter")).findAny().get();
+    assertEquals("rita", report.askers().get(0).user());
+    assertEquals(Optional.of("royalty-report"), report.askers().get(0).purpose());
+    String clause = " FOR SYSTEM_TIME AS OF DATE '2026-04-02'";
+    assertEquals(3, report.sql().split(clause, -1).length, "two tables of then");
+    assertEquals(Optional.of(report.sql().replace(clause, "")), report.today());
+  }
+
+  @Test
+  void whatHasNoInstantIsNotAskedOfToday() throws Exception {
+    for (TourQuery query : TourQuery.all()) {
+      query.today().ifPresent(today -> assertNotEquals(query.sql(), today, query.title()));
+    }
   }
 
   @Test
