@@ -18,6 +18,8 @@ import java.util.function.ToDoubleFunction;
 record TravelTimes(List<Query> queries) {
   private static final double TARGET = 1.05;
   private static final String INSTANT = "2026-01-31 12:00:00";
+  private static final String PORTICO = "TIMESTAMP WITH LOCAL TIME ZONE '" + INSTANT + "'";
+  private static final String POSTGRES = "TIMESTAMPTZ '" + INSTANT + "+00'";
   private static final int WARM_UPS = 2;
   private static final int SHORT_WARM_UPS = 1_000;
   private static final int SHORT_ROUNDS = 500;
@@ -44,8 +46,8 @@ record TravelTimes(List<Query> queries) {
               small ? SHORT_WARM_UPS : WARM_UPS,
               small ? SHORT_ROUNDS : repetitions,
               round -> Reading.all(stores.portico(), asOf(sql)),
-              round -> Reading.all(stores.portico(), byHand(sql, TravelStores.BY_HAND)),
-              round -> Reading.all(stores.postgres(), byHand(sql, TravelStores.SCHEMA)));
+              round -> Reading.all(stores.portico(), byHand(sql, TravelStores.BY_HAND, PORTICO)),
+              round -> Reading.all(stores.postgres(), byHand(sql, TravelStores.SCHEMA, POSTGRES)));
       queries.add(new Query(query.getKey(), PolicyTimes.POSTGRESQL, times[0], times[1], times[2]));
     }
     for (int number : new int[] {1, 6}) {
@@ -92,8 +94,7 @@ record TravelTimes(List<Query> queries) {
         "tpch\\.(\\w+)", "travel.$1 FOR SYSTEM_TIME AS OF TIMESTAMP '" + INSTANT + "'");
   }
 
-  private static String byHand(String sql, String schema) {
-    String instant = "TIMESTAMP '" + INSTANT + "'";
+  private static String byHand(String sql, String schema, String instant) {
     return sql.replaceAll(
         "tpch\\.(\\w+)",
         "(SELECT * FROM %s.$1 WHERE valid_from <= %s AND (valid_to > %s OR valid_to IS NULL)) AS $1"

@@ -25,6 +25,7 @@ import dev.portico.gateway.history.HistoryService;
 import dev.portico.gateway.plan.Planner;
 import dev.portico.gateway.protocol.Authenticator;
 import dev.portico.gateway.query.QueryPipeline;
+import dev.portico.gateway.query.own.OwnSources;
 import dev.portico.gateway.sql.ViewQueries;
 import dev.portico.spi.FilePort;
 import dev.portico.spi.Port;
@@ -88,7 +89,7 @@ final class Services implements AutoCloseable {
                   planner,
                   executor,
                   events(settings),
-                  recent,
+                  new OwnSources(recent, history),
                   settings.limits(),
                   timer,
                   clock));

@@ -9,6 +9,8 @@ enum Option {
   PASSWORD("password", "password of the user"),
   TOKEN("token", "a signed token instead of user and password"),
   AS_OF("asOf", "instant as of which tables are read, such as 2026-01-31 or 2026-01-31T12:00:00Z"),
+  AS_OF_FROM("asOfFrom", "beginning of a span whose versions of rows are read, instead of asOf"),
+  AS_OF_TO("asOfTo", "end of that span, which does not belong to it; now when left out"),
   PURPOSE("purpose", "why the data is read, as the policies know it"),
   TIME_ZONE("timeZone", "zone of timestamps without one, such as Europe/Berlin; UTC by default"),
   APPLICATION("application", "the program that asks"),

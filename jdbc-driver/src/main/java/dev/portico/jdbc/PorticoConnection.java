@@ -52,7 +52,13 @@ final class PorticoConnection extends AvaticaConnection {
     Map<String, String> properties = new HashMap<>();
     properties.put(WIRE_PROPERTY, WIRE_VERSION);
     for (Option option :
-        List.of(Option.AS_OF, Option.PURPOSE, Option.TIME_ZONE, Option.APPLICATION)) {
+        List.of(
+            Option.AS_OF,
+            Option.AS_OF_FROM,
+            Option.AS_OF_TO,
+            Option.PURPOSE,
+            Option.TIME_ZONE,
+            Option.APPLICATION)) {
       options.get(option).ifPresent(value -> properties.put(option.label(), value));
     }
     calls.open(properties);

@@ -3,6 +3,7 @@ package dev.portico.gateway.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portico.gateway.audit.QueryEvent.Asked;
+import dev.portico.gateway.audit.QueryEvent.CopyRead;
 import dev.portico.gateway.audit.QueryEvent.Kind;
 import dev.portico.gateway.config.ServerSettings.AuditLiterals;
 import dev.portico.gateway.error.ErrorCode;
@@ -52,6 +53,8 @@ final class AuditRecords {
     asked.application().ifPresent(a -> fields.put("application", a));
     asked.purpose().ifPresent(p -> fields.put("purpose", p));
     asked.asOf().ifPresent(a -> fields.put("as_of", a));
+    asked.asOfFrom().ifPresent(a -> fields.put("as_of_from", a));
+    asked.asOfTo().ifPresent(a -> fields.put("as_of_to", a));
     fields.put("time_zone", asked.timeZone());
     fields.put("started_at", event.startedAt().toString());
     addSql(fields, event, mostSql);
@@ -107,7 +110,17 @@ final class AuditRecords {
     fields.put("query_id", event.queryId());
     fields.put("principal", event.principal());
     fields.put("fragments", fragments(event));
+    fields.put("copies", event.copies().stream().map(AuditRecords::copy).toList());
     return ended(fields, event);
+  }
+
+  private static Map<String, String> copy(CopyRead copy) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("table", copy.table());
+    fields.put("strategy", copy.strategy());
+    fields.put("as_of", copy.asOf());
+    fields.put("read_at", copy.readAt().toString());
+    return fields;
   }
 
   private List<Map<String, String>> fragments(QueryEvent event) {

@@ -111,6 +111,8 @@ public final class AuditedQueries {
         text(record, "application"),
         text(record, "purpose"),
         text(record, "as_of"),
+        text(record, "as_of_from"),
+        text(record, "as_of_to"),
         record.path("time_zone").asText("UTC"));
   }
 

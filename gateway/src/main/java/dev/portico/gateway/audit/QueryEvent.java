@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param bytes a rough size of these rows
  * @param failure why it failed or was refused; empty when it did not
  * @param fragments texts sent to each store, by connection name
+ * @param copies the copies and captures of tables that were really read
  */
 public record QueryEvent(
     Kind kind,
@@ -40,7 +41,45 @@ public record QueryEvent(
     long rows,
     long bytes,
     Optional<ErrorCode> failure,
-    Map<String, List<String>> fragments) {
+    Map<String, List<String>> fragments,
+    List<CopyRead> copies) {
+
+  /** Of a statement that read no copies. */
+  public QueryEvent(
+      Kind kind,
+      String queryId,
+      Asked asked,
+      String sql,
+      List<TableAccess> tables,
+      Optional<String> decision,
+      Optional<String> revision,
+      Instant startedAt,
+      Duration duration,
+      long rows,
+      long bytes,
+      Optional<ErrorCode> failure,
+      Map<String, List<String>> fragments) {
+    this(
+        kind, queryId, asked, sql, tables, decision, revision, startedAt, duration, rows, bytes,
+        failure, fragments, List.of());
+  }
+
+  /**
+   * A copy or capture that stood for its table.
+   *
+   * @param table {@code schema.table}
+   * @param strategy how the table keeps its past
+   * @param asOf the instant asked for; {@code now} for the newest
+   * @param readAt the instant of the copy or capture
+   */
+  public record CopyRead(String table, String strategy, String asOf, Instant readAt) {
+    public CopyRead {
+      Objects.requireNonNull(table, "table");
+      Objects.requireNonNull(strategy, "strategy");
+      Objects.requireNonNull(asOf, "asOf");
+      Objects.requireNonNull(readAt, "readAt");
+    }
+  }
 
   /** The moments of a statement. */
   public enum Kind {
@@ -60,6 +99,8 @@ public record QueryEvent(
    * @param client the caller's network address
    * @param application the caller's program, as it calls itself
    * @param asOf the session's instant, empty for now
+   * @param asOfFrom the beginning of the session's span
+   * @param asOfTo the end of the session's span
    */
   public record Asked(
       String principal,
@@ -68,7 +109,30 @@ public record QueryEvent(
       Optional<String> application,
       Optional<String> purpose,
       Optional<String> asOf,
+      Optional<String> asOfFrom,
+      Optional<String> asOfTo,
       String timeZone) {
+    /** Without a span. */
+    public Asked(
+        String principal,
+        List<String> roles,
+        String client,
+        Optional<String> application,
+        Optional<String> purpose,
+        Optional<String> asOf,
+        String timeZone) {
+      this(
+          principal,
+          roles,
+          client,
+          application,
+          purpose,
+          asOf,
+          Optional.empty(),
+          Optional.empty(),
+          timeZone);
+    }
+
     public Asked {
       Objects.requireNonNull(principal, "principal");
       roles = roles.stream().sorted().toList();
@@ -76,6 +140,8 @@ public record QueryEvent(
       Objects.requireNonNull(application, "application");
       Objects.requireNonNull(purpose, "purpose");
       Objects.requireNonNull(asOf, "asOf");
+      Objects.requireNonNull(asOfFrom, "asOfFrom");
+      Objects.requireNonNull(asOfTo, "asOfTo");
       Objects.requireNonNull(timeZone, "timeZone");
     }
   }
@@ -92,6 +158,7 @@ public record QueryEvent(
     Map<String, List<String>> sent = new LinkedHashMap<>();
     fragments.forEach((connection, texts) -> sent.put(connection, List.copyOf(texts)));
     fragments = java.util.Collections.unmodifiableMap(sent);
+    copies = List.copyOf(copies);
   }
 
   public String principal() {
@@ -107,6 +174,6 @@ public record QueryEvent(
   QueryEvent withTexts(String text, Map<String, List<String>> sent) {
     return new QueryEvent(
         kind, queryId, asked, text, tables, decision, revision, startedAt, duration, rows, bytes,
-        failure, sent);
+        failure, sent, copies);
   }
 }

@@ -98,7 +98,9 @@ public record CatalogTable(
         unpublished);
   }
 
-  /** The same table of which no key is known to be enforced: rows of then may lack what rows have. */
+  /**
+   * The same table of which no key is known to be enforced: rows of then may lack what rows have.
+   */
   public CatalogTable withoutKey() {
     return new CatalogTable(
         name,

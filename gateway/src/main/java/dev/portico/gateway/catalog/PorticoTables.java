@@ -20,7 +20,17 @@ final class PorticoTables {
 
   static List<CatalogTable> all() {
     return List.of(
-        products(), ports(), tables(), columns(), slos(), policies(), drift(), queries());
+        products(),
+        ports(),
+        tables(),
+        columns(),
+        slos(),
+        policies(),
+        drift(),
+        history(),
+        historyGaps(),
+        asOfReport(),
+        queries());
   }
 
   private static Draft derived(String table, String description) {
@@ -134,6 +144,46 @@ final class PorticoTables {
         .table();
   }
 
+  private static CatalogTable history() {
+    return derived("history", "Captured histories of tables that you can read")
+        .always("table_schema", VARCHAR, TABLE_SCHEMA)
+        .always("table_name", VARCHAR, TABLE_NAME)
+        .always("opted_in_by", VARCHAR, "who wanted it: contract or operator")
+        .maybe("first_capture", TIMESTAMP_TZ, "the first capture; NULL while there was none")
+        .maybe("last_capture", TIMESTAMP_TZ, "the last capture, whether or not it found a change")
+        .maybe("next_capture", TIMESTAMP_TZ, "when the table is looked at next")
+        .maybe("lag_seconds", BIGINT, "since the last capture")
+        .always("captures", BIGINT, "how many there were")
+        .always("gaps", INTEGER, "how many times of which nothing is known")
+        .maybe("versions", BIGINT, "versions kept; NULL where something is kept from you")
+        .maybe("segments", BIGINT, "files of versions; NULL where something is kept from you")
+        .maybe("bytes", BIGINT, "size of these files; NULL where something is kept from you")
+        .table();
+  }
+
+  private static CatalogTable historyGaps() {
+    return derived("history_gaps", "Times of which captured histories know nothing")
+        .always("table_schema", VARCHAR, TABLE_SCHEMA)
+        .always("table_name", VARCHAR, TABLE_NAME)
+        .always("began_at", TIMESTAMP_TZ, "when a capture failed or was missed")
+        .maybe("ended_at", TIMESTAMP_TZ, "the next capture; NULL while there was none")
+        .table();
+  }
+
+  private static CatalogTable asOfReport() {
+    return derived("as_of_report", "Of when the last query of your session read its tables")
+        .always("query_id", VARCHAR, "the query, as in portico.queries")
+        .always("table_schema", VARCHAR, TABLE_SCHEMA)
+        .always("table_name", VARCHAR, TABLE_NAME)
+        .maybe("strategy", VARCHAR, "how its history is kept; NULL for a virtual table")
+        .always("asked", VARCHAR, "now, as of, from to, between or all")
+        .maybe("asked_from", TIMESTAMP_TZ, "the instant asked for, or the beginning of the span")
+        .maybe("asked_to", TIMESTAMP_TZ, "the end of the span")
+        .maybe("read_at", TIMESTAMP_TZ, "the instant really read, such as that of a copy")
+        .maybe("note", VARCHAR, "what must be known of that")
+        .table();
+  }
+
   private static CatalogTable queries() {
     return new Draft(
             SCHEMA, "queries", Basis.DECISION, "The last statements: your own; auditors see all")
@@ -144,7 +194,7 @@ final class PorticoTables {
         .always("client", VARCHAR, "from which address")
         .always("sql", VARCHAR, "the statement, its first 2,000 characters")
         .maybe("tables", VARCHAR, "tables it names, separated by a comma")
-        .maybe("as_of", VARCHAR, "the session's instant; NULL for now")
+        .maybe("as_of", VARCHAR, "the session's instant or span; NULL for now")
         .always("started_at", TIMESTAMP_TZ, "when it arrived")
         .maybe("ended_at", TIMESTAMP_TZ, "when it ended; NULL while it runs")
         .maybe("duration_ms", BIGINT, "how long it took")

@@ -40,9 +40,10 @@ final class InstantValues {
 
   private static Instant instant(Periods periods, InstantSlot.Moment moment) {
     Period period = periods.of(moment.clause());
-    if (period instanceof Period.Span span) {
+    if (period instanceof Period.Span span && moment.bound() != Bound.AT) {
       return moment.bound() == Bound.FROM ? span.from() : span.to();
     }
+    // a table that the session's span passes over is read as it is now
     return period instanceof Period.At at ? at.instant() : periods.now();
   }
 

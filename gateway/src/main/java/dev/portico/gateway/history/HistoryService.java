@@ -8,6 +8,7 @@ import dev.portico.gateway.catalog.TimeTravel;
 import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.CaptureStates;
 import dev.portico.gateway.execute.CapturedHistory;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.weave.InstantSlot;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * {@link #start} or {@link #capture} first is their writer until it is closed. Made by the
  * composition root; safe for many threads.
  */
-public final class HistoryService implements CapturedHistory, AutoCloseable {
+public final class HistoryService implements CapturedHistory, CaptureStates, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryService.class);
 
   private final Path folder;
@@ -176,6 +178,34 @@ public final class HistoryService implements CapturedHistory, AutoCloseable {
     return new GatewayException(
         ErrorCode.HISTORY_NOT_KEPT,
         name + " is no table whose history is captured; portico history list tells which are");
+  }
+
+  @Override
+  public Optional<State> of(TableName name) {
+    CatalogTable table = captured().get(tables().nameOf(name));
+    return table == null
+        ? Optional.empty()
+        : Optional.of(state(table.name(), (TimeTravel.Captured) table.timeTravel()));
+  }
+
+  private State state(TableName name, TimeTravel.Captured travel) {
+    Manifest manifest =
+        manifests
+            .of(folder(name))
+            .orElseGet(() -> Manifest.empty(name.toString(), travel.optedIn()));
+    CaptureSchedule running = schedule;
+    Instant now = clock.instant();
+    return new State(
+        travel.optedIn().name().toLowerCase(Locale.ROOT),
+        manifest.first(),
+        manifest.last(),
+        running == null ? Optional.empty() : running.next(name),
+        manifest.last().map(last -> Math.max(0, Duration.between(last, now).toSeconds())),
+        manifest.captures(),
+        manifest.rows(),
+        manifest.bytes(),
+        manifest.files().count(),
+        manifest.gaps().stream().map(gap -> new Unknown(gap.from(), gap.to())).toList());
   }
 
   /** All captured tables, for listings. */

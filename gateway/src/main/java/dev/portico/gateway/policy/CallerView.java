@@ -69,11 +69,13 @@ public final class CallerView {
   }
 
   private static Openness openness(ViewTable table) {
-    boolean whole = table.columns().size() == table.table().columns().size();
-    if (!table.decision().masks().isEmpty() || !whole) {
-      return Openness.MASKED;
+    if (table.whole()) {
+      return Openness.OPEN;
     }
-    return table.decision().filtersRows() ? Openness.FILTERED : Openness.OPEN;
+    boolean masked =
+        !table.decision().masks().isEmpty()
+            || table.columns().size() != table.table().columns().size();
+    return masked ? Openness.MASKED : Openness.FILTERED;
   }
 
   /** Where the decision came from. */

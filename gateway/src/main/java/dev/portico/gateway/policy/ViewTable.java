@@ -19,6 +19,13 @@ public record ViewTable(CatalogTable table, List<ViewColumn> columns, TableDecis
     Objects.requireNonNull(decision, "decision");
   }
 
+  /** Whether nothing of the table is kept from the caller: no row, no column, no value. */
+  public boolean whole() {
+    return columns.size() == table.columns().size()
+        && decision.masks().isEmpty()
+        && !decision.filtersRows();
+  }
+
   /** The same decision over other rows of the table, such as its history. */
   public ViewTable over(CatalogTable rows) {
     return rows == table ? this : new ViewTable(rows, columns, decision);

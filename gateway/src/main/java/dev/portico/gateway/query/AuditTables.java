@@ -70,7 +70,7 @@ final class AuditTables {
   }
 
   /** As the policy is asked: an instant, both ends of a span, {@code now} for current rows. */
-  private static String asOf(Period period) {
+  static String asOf(Period period) {
     if (period instanceof Period.At at) {
       return at.instant().toString();
     } else if (period instanceof Period.Span span) {

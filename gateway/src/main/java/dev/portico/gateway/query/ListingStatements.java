@@ -4,12 +4,14 @@ import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.OutputColumn;
 import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.policy.ListedTables;
 import dev.portico.gateway.policy.ViewColumn;
 import dev.portico.gateway.policy.ViewTable;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.sql.Suggestion;
 import dev.portico.gateway.sql.parse.Statement;
 import dev.portico.spi.ColumnType;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -47,12 +49,25 @@ final class ListingStatements {
         .toList();
   }
 
-  static List<List<Object>> schemas(CallerView all) {
-    return all.schemas().stream().map(ListingStatements::row).toList();
+  static List<List<Object>> schemas(CallerView all, Session session) {
+    return ListedTables.schemas(all, session.aliases()).stream()
+        .map(ListingStatements::row)
+        .toList();
   }
 
-  static List<List<Object>> tables(CallerView all, Optional<String> schema) {
-    if (schema.isPresent() && all.schemas().stream().noneMatch(schema.get()::equalsIgnoreCase)) {
+  /**
+   * @param schema whose tables alone; one with an instant need not have been used before
+   * @param now of the statement
+   */
+  static List<List<Object>> tables(
+      CallerView all, Optional<String> schema, Session session, Instant now) {
+    List<String> aliases =
+        schema
+            .flatMap(name -> ListedTables.alias(name, session.settings().timeZone(), now))
+            .map(List::of)
+            .orElse(List.of());
+    List<String> schemas = ListedTables.schemas(all, aliases);
+    if (schema.isPresent() && schemas.stream().noneMatch(schema.get()::equalsIgnoreCase)) {
       throw new GatewayException(
           ErrorCode.TABLE_NOT_FOUND,
           "there is no schema \""
@@ -60,13 +75,18 @@ final class ListingStatements {
               + "\""
               + Suggestion.among(schema.get(), List.of(), all.schemas()));
     }
-    return all.tables().stream()
+    return ListedTables.of(all, aliases).stream()
         .filter(
             t ->
                 schema
-                    .map(t.name().schema()::equalsIgnoreCase)
-                    .orElse(t.table().product().isPresent()))
-        .map(t -> row(t.name().schema(), t.name().table(), t.table().description().orElse(null)))
+                    .map(t.schema()::equalsIgnoreCase)
+                    .orElse(t.table().table().product().isPresent()))
+        .map(
+            t ->
+                row(
+                    t.schema(),
+                    t.table().name().table(),
+                    t.table().table().description().orElse(null)))
         .toList();
   }
 

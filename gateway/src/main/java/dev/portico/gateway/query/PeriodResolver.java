@@ -39,7 +39,7 @@ final class PeriodResolver {
     PeriodResolver resolver = new PeriodResolver(new InstantTerm.Known(now, zone, parameters));
     return new Periods(
         clauses.stream().map(resolver::period).toList(),
-        settings.asOf().map(text -> session(text, zone, now)).orElse(Period.CURRENT),
+        session(settings, now),
         settings.asOfMissing(),
         settings.asOfGap(),
         now);
@@ -71,6 +71,51 @@ final class PeriodResolver {
       return new Period.Span(now, now, Period.End.INCLUSIVE);
     }
     return clause instanceof PeriodClause.All ? new Period.All() : Period.CURRENT;
+  }
+
+  /** What a session says for tables without a clause. */
+  private static Period session(SessionSettings settings, Instant now) {
+    ZoneId zone = settings.timeZone();
+    SessionSettings.Span span = settings.asOfSpan();
+    if (!span.isSet()) {
+      return settings.asOf().map(text -> session(text, zone, now)).orElse(Period.CURRENT);
+    } else if (settings.contradictory()) {
+      throw both();
+    }
+    Instant from =
+        span.from()
+            .map(text -> spanEnd("as_of_from", text, zone, now))
+            .orElseThrow(PeriodResolver::noBeginning);
+    Instant to = span.to().map(text -> spanEnd("as_of_to", text, zone, now)).orElse(now);
+    refuseBackward(from, to, zone, null);
+    return new Period.Span(from, to, Period.End.EXCLUSIVE);
+  }
+
+  /** An instant and a span of a session cannot both hold. */
+  static GatewayException both() {
+    return new GatewayException(
+        ErrorCode.SETTING_INVALID,
+        "as_of reads one instant, as_of_from and as_of_to a span; only one of them can hold: SET"
+            + " as_of = 'now', or SET as_of_from = 'none' and as_of_to = 'none'");
+  }
+
+  private static GatewayException noBeginning() {
+    return new GatewayException(
+        ErrorCode.SETTING_INVALID,
+        "the session's span has an end but no beginning: SET as_of_from = '…' too, or SET as_of_to"
+            + " = 'none'");
+  }
+
+  /** What one end of a session's span means; {@code now} is the statement's. */
+  static Instant spanEnd(String name, String text, ZoneId zone, Instant now) {
+    if (text.equalsIgnoreCase("now")) {
+      return now;
+    }
+    Instant instant =
+        InstantText.read(text, zone)
+            .orElseThrow(() -> InstantTerm.invalid(name + " '" + shortened(text) + "'", null));
+    refuseFuture(instant, zone, now, null);
+    return instant;
   }
 
   /** What {@code as_of} of a session means. */
@@ -110,18 +155,22 @@ final class PeriodResolver {
   private Period span(InstantTerm begin, InstantTerm end, Period.End kind, SqlPosition position) {
     Instant from = begin.instant(known);
     Instant to = end.instant(known);
+    refuseBackward(from, to, known.zone(), position);
+    refuseFuture(to, known.zone(), known.now(), position);
+    return new Period.Span(from, to, kind);
+  }
+
+  private static void refuseBackward(Instant from, Instant to, ZoneId zone, SqlPosition position) {
     if (from.isAfter(to)) {
       throw new GatewayException(
           ErrorCode.INSTANT_INVALID,
           "the span begins at "
-              + InstantText.write(from, known.zone())
+              + InstantText.write(from, zone)
               + ", after its end at "
-              + InstantText.write(to, known.zone()),
+              + InstantText.write(to, zone),
           position,
           null);
     }
-    refuseFuture(to, known.zone(), known.now(), position);
-    return new Period.Span(from, to, kind);
   }
 
   private static void refuseFuture(
@@ -137,8 +186,11 @@ final class PeriodResolver {
     }
   }
 
-  /** The instant of a session as it is shown. */
+  /** What holds for a session's tables without a clause, as it is shown. */
   static Optional<String> shown(SessionSettings settings) {
-    return settings.asOf().filter(text -> !text.equalsIgnoreCase("now"));
+    SessionSettings.Span span = settings.asOfSpan();
+    return span.isSet()
+        ? Optional.of("from " + span.from().orElse("none") + " to " + span.to().orElse("now"))
+        : settings.asOf().filter(text -> !text.equalsIgnoreCase("now"));
   }
 }

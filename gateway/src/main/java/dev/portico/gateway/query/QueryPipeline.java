@@ -1,7 +1,6 @@
 package dev.portico.gateway.query;
 
 import dev.portico.gateway.audit.QueryEvents;
-import dev.portico.gateway.audit.RecentQueries;
 import dev.portico.gateway.catalog.Catalog;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.config.Limits;
@@ -23,6 +22,7 @@ import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.DecisionInfo.Detail;
 import dev.portico.gateway.query.QueryPlanning.Planned;
 import dev.portico.gateway.query.own.OwnRows;
+import dev.portico.gateway.query.own.OwnSources;
 import dev.portico.gateway.query.own.Sight;
 import dev.portico.gateway.session.Deadline;
 import dev.portico.gateway.session.Principal;
@@ -62,7 +62,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   private final SqlReader reader;
   private final QueryPlanning plans;
   private final Executor executor;
-  private final RecentQueries recent;
+  private final OwnSources own;
   private final Limits limits;
   private final PlanningThreads planning;
   private final RunningQueries running;
@@ -83,7 +83,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       """;
 
   /**
-   * @param recent what {@code portico.queries} shows; {@code events} must tell it
+   * @param own what the gateway's own tables show; {@code events} must tell its recent queries
    * @param timer for deadlines; not owned
    */
   public QueryPipeline(
@@ -92,14 +92,14 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       Planner planner,
       Executor executor,
       QueryEvents events,
-      RecentQueries recent,
+      OwnSources own,
       Limits limits,
       ScheduledExecutorService timer) {
-    this(catalog, authorizer, planner, executor, events, recent, limits, timer, Clock.systemUTC());
+    this(catalog, authorizer, planner, executor, events, own, limits, timer, Clock.systemUTC());
   }
 
   /**
-   * @param recent what {@code portico.queries} shows; {@code events} must tell it
+   * @param own what the gateway's own tables show; {@code events} must tell its recent queries
    * @param timer for deadlines; not owned
    * @param clock tells each statement its now; a rehearsal has another one than the wall
    */
@@ -109,14 +109,14 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       Planner planner,
       Executor executor,
       QueryEvents events,
-      RecentQueries recent,
+      OwnSources own,
       Limits limits,
       ScheduledExecutorService timer,
       Clock clock) {
     this.reader = new SqlReader(limits);
     this.plans = new QueryPlanning(catalog, authorizer, planner, limits.planCacheEntries());
     this.executor = executor;
-    this.recent = recent;
+    this.own = own;
     this.limits = limits;
     this.planning =
         new PlanningThreads(
@@ -226,9 +226,9 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
           .map(ListingStatements::describe)
           .orElseThrow(() -> UnknownTable.explain(name, view, null, null, everything));
     } else if (statement instanceof Statement.Tables tables) {
-      return ListingStatements.tables(everything.get(), tables.schema());
+      return ListingStatements.tables(everything.get(), tables.schema(), session, asking.time());
     } else if (statement instanceof Statement.Schemas) {
-      return ListingStatements.schemas(everything.get());
+      return ListingStatements.schemas(everything.get(), session);
     }
     return ListingStatements.settings(session);
   }
@@ -236,6 +236,9 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   private RowStream query(
       Session session, SqlRequest request, QueryRun run, Statement.Query query, Deadline deadline) {
     List<ColumnType> types = request.parameters().stream().map(BindValue::type).toList();
+    if (query.explain() == Statement.Explain.NO || query.explain() == Statement.Explain.ANALYZE) {
+      run.reports(query.query().tablesNamed());
+    }
     Asking asking =
         run.asking(query.explain() == Statement.Explain.NO ? Operation.SELECT : Operation.EXPLAIN);
     Planned planned =
@@ -265,7 +268,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     Supplier<CallerView> listing =
         plans.everything(
             session, planned.snapshot(), run.asking(Operation.LIST), execution.deadline());
-    Sight sight = new Sight(session.principal(), planned.snapshot(), listing, recent);
+    Sight sight = new Sight(session, planned.snapshot(), listing, own);
     if (planned.plan().fragments().stream().anyMatch(OwnRows::needsListing)) {
       // before the query takes a place in the engine, which others could use meanwhile
       Interruption.during(execution, sight::view);

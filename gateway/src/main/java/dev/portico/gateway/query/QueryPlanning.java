@@ -103,6 +103,7 @@ final class QueryPlanning {
     AuthorizedQuery authorized = run.step(WEAVE, () -> weaver.weave(validated, view));
     ZoneId zone = session.settings().timeZone();
     PhysicalPlan plan = run.step(PLAN, () -> planner.plan(authorized, zone, deadline));
+    used(session, parsed.references(), view);
     return new Planned(plan, view, periods, snapshot);
   }
 
@@ -113,13 +114,17 @@ final class QueryPlanning {
     if (names == null || names.parameters() != request.parameters().size()) {
       return Optional.empty();
     }
+    run.reports(tables(names.references()));
     CatalogSnapshot snapshot = catalog.snapshot();
     Periods periods =
         PeriodResolver.resolve(
             names.clauses(), session.settings(), request.parameters(), asking.time());
     CallerView view = decide(session, names.references(), periods, snapshot, asking, run, deadline);
-    return Optional.ofNullable(plans.getIfPresent(key(session, request, view, periods)))
-        .map(plan -> new Planned(plan, view, periods, snapshot));
+    Optional<Planned> planned =
+        Optional.ofNullable(plans.getIfPresent(key(session, request, view, periods)))
+            .map(plan -> new Planned(plan, view, periods, snapshot));
+    planned.ifPresent(plan -> used(session, names.references(), view));
+    return planned;
   }
 
   /** Keeps a plan for statements of the same text. */
@@ -159,7 +164,10 @@ final class QueryPlanning {
     CallerView view =
         decide(session, parsed.references(), periods, snapshot, asking, run, deadline);
     Supplier<CallerView> everything = everything(session, snapshot, asking, deadline);
-    return run.step(VALIDATE, () -> validator.prepare(parsed, again, view, periods, everything));
+    ValidatedQuery validated =
+        run.step(VALIDATE, () -> validator.prepare(parsed, again, view, periods, everything));
+    used(session, parsed.references(), view);
+    return validated;
   }
 
   /** Asks once about every table that a statement names, those inside virtual tables too. */
@@ -171,14 +179,28 @@ final class QueryPlanning {
       Asking asking,
       QueryRun run,
       Deadline deadline) {
-    Set<TableName> tables =
-        references.stream().map(TableReference::table).collect(Collectors.toSet());
+    Set<TableName> tables = tables(references);
     Asking travelling = asking.about(periodsOf(references, periods, snapshot));
     CallerView view =
         run.step(DECIDE, () -> authorizer.viewFor(session, tables, snapshot, travelling, deadline));
     run.decided(snapshot.withInside(tables), view, travelling.periods());
     run.execution().reads(periods);
     return view;
+  }
+
+  private static Set<TableName> tables(Set<TableReference> references) {
+    return references.stream().map(TableReference::table).collect(Collectors.toSet());
+  }
+
+  /** Notes the schemas with an instant that a statement which makes sense used. */
+  private static void used(Session session, Set<TableReference> references, CallerView view) {
+    for (TableReference reference : references) {
+      reference
+          .alias()
+          .flatMap(
+              instant -> view.table(reference.table()).map(t -> t.name().schema() + "@" + instant))
+          .ifPresent(session::used);
+    }
   }
 
   /**
@@ -200,17 +222,26 @@ final class QueryPlanning {
     return asked;
   }
 
-  /** A table without history is read as it is where the session allows that. */
+  /**
+   * A table without history is read as it is where the session allows that. A virtual one is passed
+   * over by a span as a whole.
+   */
   private static Period read(
       TableName table, TableReference reference, Periods periods, CatalogSnapshot snapshot) {
+    Period period = periods.of(reference.clause());
     boolean passedOver =
-        reference.clause().isEmpty()
-            && periods.missing() == Periods.Missing.CURRENT
+        periods.passesOver(reference.clause())
             && snapshot
-                .table(table)
-                .filter(t -> t.timeTravel() instanceof TimeTravel.None && t.query().isEmpty())
+                .table(period.isRange() ? reference.table() : table)
+                .filter(t -> lacks(t, period))
                 .isPresent();
-    return passedOver ? Period.CURRENT : periods.of(reference.clause());
+    return passedOver ? Period.CURRENT : period;
+  }
+
+  private static boolean lacks(CatalogTable table, Period period) {
+    return period.isRange()
+        ? table.query().isPresent() || !table.timeTravel().keepsVersions()
+        : table.query().isEmpty() && table.timeTravel() instanceof TimeTravel.None;
   }
 
   /** The view of some tables alone. */

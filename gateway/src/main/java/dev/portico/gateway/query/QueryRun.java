@@ -8,6 +8,7 @@ import dev.portico.gateway.audit.QueryTrace;
 import dev.portico.gateway.audit.QueryTrace.Read;
 import dev.portico.gateway.audit.Receipt;
 import dev.portico.gateway.audit.TableAccess;
+import dev.portico.gateway.catalog.OwnTables;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
@@ -21,6 +22,7 @@ import dev.portico.gateway.policy.DecisionInfo;
 import dev.portico.gateway.session.Period;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
+import dev.portico.gateway.session.TableRead;
 import dev.portico.spi.BindValue;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +46,8 @@ import org.slf4j.LoggerFactory;
 final class QueryRun {
   private static final Logger LOG = LoggerFactory.getLogger(QueryRun.class);
 
+  private static final TableName REPORT = new TableName("portico", "as_of_report");
+
   private final Session session;
   private final SqlRequest request;
   private final Execution execution;
@@ -58,6 +62,7 @@ final class QueryRun {
   private volatile Decision decision;
   private volatile boolean started;
   private volatile String operation;
+  private volatile Optional<LastReads> report = Optional.empty();
 
   private record Decision(
       Set<TableName> named, CallerView view, Map<TableName, Set<Period>> periods) {}
@@ -119,6 +124,19 @@ final class QueryRun {
     decision = new Decision(named, view, periods);
   }
 
+  /**
+   * A query that may read begins: from now on the session's report tells of it, also when it comes
+   * to nothing. One that reads the report, or only the gateway's own tables, leaves it as it is.
+   */
+  void reports(Set<TableName> tables) {
+    if (tables.stream().anyMatch(table -> OwnTables.find(table).isEmpty())
+        && !tables.contains(REPORT)) {
+      LastReads reads = new LastReads(tables);
+      report = Optional.of(reads);
+      session.reads(reads);
+    }
+  }
+
   /** What of the history of the tables is read; empty where it is only the current rows. */
   Map<TableName, Set<Period>> periods() {
     Decision known = decision;
@@ -138,6 +156,7 @@ final class QueryRun {
     try {
       Receipt start = events.started(event(Kind.START, tables, Optional.empty(), 0, 0));
       started = true;
+      report.ifPresent(reads -> reads.begin(() -> reads(plan, view, reads.named())));
       return new TrackedStream(
           new RecordedStream(executor.execute(plan, execution), start),
           new RowLimits(request.maxRows(), view.maxRows()),
@@ -151,6 +170,10 @@ final class QueryRun {
       end.ended(Optional.of(ErrorCode.INTERNAL), 0, 0);
       throw defect(execution.queryId(), e);
     }
+  }
+
+  private List<TableRead> reads(PhysicalPlan plan, CallerView view, Set<TableName> named) {
+    return TravelReads.of(plan, view, named, periods(), execution);
   }
 
   /** Not running any more. */
@@ -207,6 +230,7 @@ final class QueryRun {
       events.finished(event(started ? Kind.END : Kind.REFUSED, tables, failure, rows, bytes));
       events.traced(trace(failure, rows));
     }
+    report.ifPresent(LastReads::end);
   }
 
   private QueryTrace trace(Optional<ErrorCode> failure, long rows) {
@@ -242,7 +266,8 @@ final class QueryRun {
         rows,
         bytes,
         failure,
-        kind == Kind.END ? sent() : Map.of());
+        kind == Kind.END ? sent() : Map.of(),
+        kind == Kind.END ? TravelReads.copies(execution) : List.of());
   }
 
   private Asked asked() {
@@ -254,6 +279,8 @@ final class QueryRun {
         settings.application(),
         settings.purpose(),
         settings.asOf(),
+        settings.asOfSpan().from(),
+        settings.asOfSpan().to(),
         settings.timeZone().getId());
   }
 

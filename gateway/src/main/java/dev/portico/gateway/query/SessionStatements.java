@@ -13,13 +13,25 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** SET, RESET and SHOW of a session's settings. */
 final class SessionStatements {
   /** The settings, as SQL names them. */
   static final List<String> NAMES =
-      List.of("application", "as_of", "as_of_gap", "as_of_missing", "purpose", "time_zone");
+      List.of(
+          "application",
+          "as_of",
+          "as_of_from",
+          "as_of_gap",
+          "as_of_missing",
+          "as_of_to",
+          "purpose",
+          "time_zone");
+
+  /** What takes an end of the connection's span away. */
+  private static final String NONE = "none";
 
   private static final Map<Periods.Missing, String> MISSING =
       Map.of(Periods.Missing.REFUSED, "error", Periods.Missing.CURRENT, "current");
@@ -38,7 +50,15 @@ final class SessionStatements {
       case "as_of" -> {
         value.ifPresent(
             text -> PeriodResolver.session(text, session.settings().timeZone(), Instant.now()));
-        session.change(s -> s.withAsOf(value.or(initial::asOf)));
+        travel(session, s -> s.withAsOf(value.or(initial::asOf)));
+      }
+      case "as_of_from" -> {
+        Optional<String> from = end(session, statement, initial.asOfSpan().from());
+        travel(session, s -> s.withAsOfSpan(s.asOfSpan().withFrom(from)));
+      }
+      case "as_of_to" -> {
+        Optional<String> to = end(session, statement, initial.asOfSpan().to());
+        travel(session, s -> s.withAsOfSpan(s.asOfSpan().withTo(to)));
       }
       case "as_of_missing" -> {
         Periods.Missing missing =
@@ -58,12 +78,38 @@ final class SessionStatements {
     }
   }
 
+  /** An end of a span, checked now although what it means is found at each statement. */
+  private static Optional<String> end(
+      Session session, Statement.Assign statement, Optional<String> ofConnection) {
+    Optional<String> value = statement.value();
+    Optional<String> set = value.filter(text -> !text.equalsIgnoreCase(NONE));
+    set.ifPresent(
+        text ->
+            PeriodResolver.spanEnd(
+                statement.name(), text, session.settings().timeZone(), Instant.now()));
+    return value.isPresent() ? set : ofConnection;
+  }
+
+  /** Changes nothing when an instant and a span would both be set. */
+  private static void travel(Session session, UnaryOperator<SessionSettings> change) {
+    session.change(
+        settings -> {
+          SessionSettings changed = change.apply(settings);
+          if (changed.contradictory()) {
+            throw PeriodResolver.both();
+          }
+          return changed;
+        });
+  }
+
   static String show(Session session, String name) {
     SessionSettings settings = session.settings();
     return switch (name) {
       case "purpose" -> settings.purpose().orElse(null);
       case "application" -> settings.application().orElse(null);
       case "as_of" -> PeriodResolver.shown(settings).orElse("now");
+      case "as_of_from" -> settings.asOfSpan().from().orElse(NONE);
+      case "as_of_to" -> settings.asOfSpan().to().orElse(NONE);
       case "as_of_gap" -> GAP.get(settings.asOfGap());
       case "as_of_missing" -> MISSING.get(settings.asOfMissing());
       case "time_zone" -> settings.timeZone().getId();

@@ -39,7 +39,9 @@ final class TravelLines {
             table ->
                 read(table, view, periods)
                     .forEach(period -> lines.add(line(table, view, period, zone))));
-    execution.copies().forEach((slot, instant) -> lines.add(copy(slot, instant, execution, zone)));
+    execution
+        .copies()
+        .forEach((slot, instant) -> lines.add(copy(slot, view, instant, execution, zone)));
     return lines;
   }
 
@@ -70,7 +72,8 @@ final class TravelLines {
     return period instanceof Period.All ? "in all its versions" : "as it is now";
   }
 
-  private static String copy(InstantSlot slot, Instant instant, Execution execution, ZoneId zone) {
+  private static String copy(
+      InstantSlot slot, CallerView view, Instant instant, Execution execution, ZoneId zone) {
     String asked =
         execution.periods().of(slot.clause()) instanceof Period.At at
             ? " for " + InstantText.write(at.instant(), zone)
@@ -78,8 +81,9 @@ final class TravelLines {
     return (slot instanceof InstantSlot.Captured captured
             ? "reads the capture of " + captured.table().name()
             : "reads the copy of " + ((InstantSlot.Copy) slot).table().name())
-        + " made at "
-        + InstantText.write(instant, zone)
+        + (TravelReads.tells(slot, view)
+            ? " made at " + InstantText.write(instant, zone)
+            : " made last before")
         + asked;
   }
 }

@@ -48,6 +48,16 @@ public record Periods(List<Period> clauses, Period session, Missing missing, Gap
     return clause.isPresent() ? clauses.get(clause.getAsInt()) : session;
   }
 
+  /** The same without what the session says: what has no clause is read as it is now. */
+  public Periods withoutSession() {
+    return new Periods(clauses, Period.CURRENT, missing, gap, now);
+  }
+
+  /** Whether tables that do not keep what the session asks for are read as they are now. */
+  public boolean passesOver(OptionalInt clause) {
+    return clause.isEmpty() && missing == Missing.CURRENT;
+  }
+
   /** What of it a plan depends on: not the instants, which it takes as values. */
   public List<String> shape() {
     List<String> kinds = new ArrayList<>();

@@ -1,6 +1,11 @@
 package dev.portico.gateway.session;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -9,10 +14,18 @@ import java.util.function.UnaryOperator;
  * Safe for several threads.
  */
 public final class Session {
+  /** Schemas with an instant that are remembered; a tool asks about the ones it works with. */
+  static final int MOST_ALIASES = 16;
+
+  /** A longer name is used all the same, but nobody is reminded of it. */
+  private static final int LONGEST_ALIAS = 200;
+
   private final String client;
   private final SessionSettings initial;
   private volatile Principal principal;
   private volatile SessionSettings settings;
+  private volatile Supplier<List<TableRead>> lastReads = List::of;
+  private final Map<String, String> aliases = new LinkedHashMap<>();
 
   /**
    * @param principal who asks
@@ -54,5 +67,44 @@ public final class Session {
   /** Changes the settings for the statements to come. */
   public synchronized void change(UnaryOperator<SessionSettings> change) {
     settings = change.apply(settings);
+  }
+
+  /**
+   * Takes of when the last query reads its tables.
+   *
+   * @param reads told each time it is asked, while the query runs
+   */
+  public void reads(Supplier<List<TableRead>> reads) {
+    lastReads = Objects.requireNonNull(reads, "reads");
+  }
+
+  /** Of when the last query read its tables; empty before the first. */
+  public List<TableRead> lastReads() {
+    return lastReads.get();
+  }
+
+  /**
+   * Notes that a statement used a schema with an instant, {@code domain@instant}; the ones used
+   * last are remembered.
+   */
+  public void used(String alias) {
+    if (alias.length() > LONGEST_ALIAS) {
+      return;
+    }
+    synchronized (aliases) {
+      String key = alias.toLowerCase(Locale.ROOT);
+      aliases.remove(key);
+      aliases.put(key, alias);
+      if (aliases.size() > MOST_ALIASES) {
+        aliases.remove(aliases.keySet().iterator().next());
+      }
+    }
+  }
+
+  /** The schemas with an instant that statements of this session used last. */
+  public List<String> aliases() {
+    synchronized (aliases) {
+      return List.copyOf(aliases.values());
+    }
   }
 }

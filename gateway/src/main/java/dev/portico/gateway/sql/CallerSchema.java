@@ -75,13 +75,14 @@ final class CallerSchema {
     if (known != null) {
       return known;
     }
+    TablePeriods travel = periods.inside(clause);
     Places places = new Places();
     inside.put(clause, places.root);
     for (ViewTable table : view.tables()) {
       Table relation =
           table.table().query().isPresent()
               ? new VirtualRelation(table, view, places.root, expansions)
-              : new ViewRelation(table, clause, periods);
+              : new ViewRelation(table, clause, travel);
       places.add(table.name().schema(), table, relation);
     }
     return places.root;

@@ -48,17 +48,25 @@ final class TablePeriods {
     } else if (table.query().isPresent() && !period.isRange()) {
       return period; // holds for every table inside
     } else if (period.isRange()) {
-      if (!travel.keepsVersions()) {
-        throw fault(clause, noVersions(table));
+      if (travel.keepsVersions()) {
+        return period;
+      } else if (periods.passesOver(clause)) {
+        return Period.CURRENT;
       }
-      return period;
+      throw fault(clause, noVersions(table, clause));
     } else if (travel instanceof TimeTravel.None) {
-      if (clause.isEmpty() && periods.missing() == Periods.Missing.CURRENT) {
+      if (periods.passesOver(clause)) {
         return Period.CURRENT;
       }
       throw fault(clause, noHistory(table, (Period.At) period, clause));
     }
     return period;
+  }
+
+  /** For the tables inside a virtual one, which the session's span passes over as a whole. */
+  TablePeriods inside(OptionalInt clause) {
+    boolean whole = clause.isEmpty() && periods.session().isRange();
+    return whole ? new TablePeriods(periods.withoutSession(), clauses) : this;
   }
 
   private String noHistory(CatalogTable table, Period.At at, OptionalInt clause) {
@@ -76,15 +84,21 @@ final class TablePeriods {
             + table.publisher().contact();
   }
 
-  private static String noVersions(CatalogTable table) {
+  private static String noVersions(CatalogTable table, OptionalInt clause) {
+    String answersOnly =
+        clause.isPresent()
+            ? "so it answers AS OF only, no FROM, BETWEEN or ALL"
+            : "so it cannot be read as the session's span asks: RESET as_of_from and as_of_to, SET"
+                + " as_of_missing = 'current' to read such tables as they are now, or write FOR"
+                + " SYSTEM_TIME AS OF behind it";
     return table.query().isPresent()
-        ? table.name()
-            + " is made of other tables, so it answers AS OF only, no FROM, BETWEEN or ALL"
+        ? table.name() + " is made of other tables, " + answersOnly
         : table.name()
             + " does not tell of each row from when until when it was current (timeTravel "
             + table.timeTravel().strategy()
             + (table.timeTravel() instanceof TimeTravel.Log ? " without key" : "")
-            + "), so it answers AS OF only, no FROM, BETWEEN or ALL";
+            + "), "
+            + answersOnly;
   }
 
   private GatewayException fault(OptionalInt clause, String message) {

@@ -90,7 +90,8 @@ final class ValidationErrors {
     String name = matched.group(1);
     String hint;
     if (VERSION_COLUMNS.contains(name.toLowerCase(Locale.ROOT))) {
-      hint = "; a table has it with FOR SYSTEM_TIME FROM, BETWEEN or ALL, when its contract publishes"
+      hint =
+          "; a table has it with FOR SYSTEM_TIME FROM, BETWEEN or ALL, when its contract publishes"
               + " the columns that tell when a version was current";
     } else if (matched.group(3) != null) {
       hint = "; did you mean \"" + matched.group(3) + "\"?";

@@ -26,6 +26,8 @@ final class Events {
             Optional.of("sheet"),
             Optional.of("royalties"),
             Optional.empty(),
+            Optional.of("2026-01-01"),
+            Optional.of("2026-01-31"),
             "UTC"),
         sql,
         List.of(
@@ -46,7 +48,10 @@ final class Events {
         kind == Kind.END ? 7 : 0,
         kind == Kind.END ? 700 : 0,
         failure,
-        kind == Kind.END ? Map.of("lake", List.of("SELECT 1")) : Map.of());
+        kind == Kind.END ? Map.of("lake", List.of("SELECT 1")) : Map.of(),
+        kind == Kind.END
+            ? List.of(new QueryEvent.CopyRead("plays.events", "snapshots", "now", STARTED))
+            : List.of());
   }
 
   static QueryEvent start(String queryId) {

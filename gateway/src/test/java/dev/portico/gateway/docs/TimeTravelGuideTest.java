@@ -98,7 +98,9 @@ class TimeTravelGuideTest {
     }
     String all = String.join("\n", answer);
     String wildcards =
-        Stream.of(expected.strip().split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        Stream.of(expected.strip().split("…", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(".*"));
     boolean whole = block.group(4) != null;
     if (whole ? !all.matches(wildcards) : !Pattern.compile(wildcards).matcher(all).find()) {
       wrong.add(block.group(3) + "answers\n" + all);
@@ -143,7 +145,9 @@ class TimeTravelGuideTest {
   private static String line(List<String> cells) {
     return cells.size() == 1
         ? cells.get(0)
-        : cells.stream().map(c -> c.isEmpty() ? "" : c + " ").collect(Collectors.joining("| ", "| ", "|"));
+        : cells.stream()
+            .map(c -> c.isEmpty() ? "" : c + " ")
+            .collect(Collectors.joining("| ", "| ", "|"));
   }
 
   /** Its key is NOT NULL in the store, which no plan may promise of rows of then. */
@@ -158,8 +162,7 @@ class TimeTravelGuideTest {
           today,
           answer(connection, select + " FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP" + some),
           "as of now is the same");
-      List<String> then =
-          answer(connection, select + " FOR SYSTEM_TIME AS OF '2025-12-31'" + some);
+      List<String> then = answer(connection, select + " FOR SYSTEM_TIME AS OF '2025-12-31'" + some);
       List<String> ever = answer(connection, select + " FOR SYSTEM_TIME ALL" + some);
       assertTrue(ever.containsAll(today) && ever.containsAll(then), ever::toString);
       assertTrue(ever.size() > today.size(), ever::toString);

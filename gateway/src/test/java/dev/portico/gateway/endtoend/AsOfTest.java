@@ -171,4 +171,61 @@ class AsOfTest {
       assertTrue(fault.getMessage().startsWith("COLUMN_NOT_FOUND"), fault::getMessage);
     }
   }
+
+  @Test
+  void aConnectionReadsTheVersionsOfItsSpan() throws SQLException {
+    String versions = "SELECT plan FROM pg.plans ORDER BY plan";
+    try (Connection span = mesh.connect("asOfFrom=2026-01-10&asOfTo=2026-02-10");
+        Connection open = mesh.connect("asOfFrom=2026-01-10");
+        Statement statement = span.createStatement()) {
+      assertEquals(List.of(List.of("free"), List.of("paid")), Jdbc.texts(span, versions));
+      assertEquals(Jdbc.texts(span, versions), Jdbc.texts(open, versions));
+      statement.execute("SET as_of_to = '2026-01-12'");
+      assertEquals(List.of(List.of("free")), Jdbc.texts(span, versions));
+      statement.execute("RESET as_of_to");
+      assertEquals(2, Jdbc.texts(span, versions).size());
+      assertRefused(assertThrows(SQLException.class, () -> Jdbc.texts(span, CUSTOMERS)));
+    }
+    SQLException both =
+        assertThrows(
+            SQLException.class, () -> mesh.connect("asOfFrom=2026-01-10&asOf=2026-01-10").close());
+    assertTrue(both.getMessage().startsWith("SETTING_INVALID: "), both::getMessage);
+  }
+
+  @Test
+  void aConnectionIsToldOfWhenItsLastQueryRead() throws SQLException {
+    String report = "SELECT table_name, strategy, asked, read_at FROM portico.as_of_report";
+    try (Connection connection = mesh.connect("asOf=2026-01-15");
+        Connection other = mesh.connect();
+        Statement statement = connection.createStatement()) {
+      assertEquals(List.of(), Jdbc.texts(connection, report));
+      List<List<String>> told =
+          List.of(List.of("plans", "validity", "as of", "2026-01-15 00:00:00+00:00"));
+      try (ResultSet rows = statement.executeQuery(PLANS)) {
+        assertEquals(told, Jdbc.texts(connection, report));
+        assertTrue(rows.next());
+      }
+      assertEquals(told, Jdbc.texts(connection, report));
+      assertEquals(told, Jdbc.texts(connection, report));
+      assertEquals(List.of(), Jdbc.texts(other, report));
+    }
+  }
+
+  @Test
+  void aPreparedStatementTakesTheSpanOfItsExecution() throws SQLException {
+    try (Connection connection = mesh.connect();
+        Statement statement = connection.createStatement();
+        PreparedStatement prepared =
+            connection.prepareStatement("SELECT * FROM pg.plans WHERE id = ?")) {
+      prepared.setInt(1, 1);
+      statement.execute("SET as_of_from = '2026-01-10'");
+      try (ResultSet rows = prepared.executeQuery()) {
+        assertEquals(2, Jdbc.texts(rows).size());
+      }
+      statement.execute("RESET as_of_from");
+      try (ResultSet rows = prepared.executeQuery()) {
+        assertEquals(List.of(List.of("1", "paid")), Jdbc.texts(rows));
+      }
+    }
+  }
 }

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class CommandLineTest {
   private static final String SQL =
-      "SELECT n.id, n.m, n.n, w.remark FROM pg.natives AS n JOIN csv.wanted AS w ON w.id = n.id ORDER BY 1";
+      "SELECT n.id, n.m, n.n, w.remark FROM pg.natives AS n JOIN csv.wanted AS w ON w.id = n.id"
+          + " ORDER BY 1";
 
   private final Mesh mesh;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -136,7 +137,9 @@ class CommandLineTest {
         1,
         portico(
             Mesh.PASSWORD,
-            "SELECT COUNT(*) AS n FROM csv.wanted;\nSELECT x;\nSELECT COUNT(*) FROM pg.customers;\n",
+            "SELECT COUNT(*) AS n FROM csv.wanted;\n"
+                + "SELECT x;\n"
+                + "SELECT COUNT(*) FROM pg.customers;\n",
             "sql",
             "--url",
             mesh.jdbcUrl(),
@@ -146,5 +149,33 @@ class CommandLineTest {
             "csv"));
     assertEquals("n\r\n" + Edges.ROWS + "\r\n", out.toString(UTF_8));
     assertTrue(errorLine().startsWith("portico: COLUMN_NOT_FOUND: "));
+  }
+
+  @Test
+  void theStatementsOfOneInputShareASessionsSpanAndReport() {
+    String input =
+        """
+        SET as_of_from = '2026-01-10';
+        SELECT plan FROM pg.plans ORDER BY plan;
+        SELECT table_name, strategy, asked FROM portico.as_of_report;
+        SHOW as_of;
+        """;
+    assertEquals(
+        0,
+        portico(
+            Mesh.PASSWORD,
+            input,
+            "sql",
+            "--url",
+            mesh.jdbcUrl(),
+            "--user",
+            Mesh.USER,
+            "--format",
+            "csv"),
+        err.toString(UTF_8));
+    assertEquals(
+        "plan|free|paid|table_name,strategy,asked|plans,validity,from to|as_of|from 2026-01-10 to"
+            + " now",
+        String.join("|", out.toString(UTF_8).lines().toList()));
   }
 }

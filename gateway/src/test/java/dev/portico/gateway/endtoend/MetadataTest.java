@@ -100,7 +100,7 @@ class MetadataTest {
             metadata.getTables(null, null, "%", new String[] {"SYSTEM TABLE"}),
             "TABLE_SCHEM",
             "TABLE_NAME");
-    assertEquals(15, listed.size(), listed.toString());
+    assertEquals(18, listed.size(), listed.toString());
     assertTrue(listed.containsAll(List.of("portico columns", "INFORMATION_SCHEMA TABLES")));
     assertEquals(
         List.of("query_id", "principal"),
@@ -263,5 +263,61 @@ class MetadataTest {
       return text == null ? null : new String[] {"TABLE"};
     }
     return type == String.class ? text : null;
+  }
+
+  private List<String> schemas() throws SQLException {
+    return read(metadata.getSchemas(), "TABLE_SCHEM");
+  }
+
+  @Test
+  void aSchemaWithAnInstantIsListedOnceTheConnectionUsedIt() throws SQLException {
+    String alias = "pg@2026-01-15T12:00";
+    assertTrue(schemas().stream().noneMatch(name -> name.contains("@")), schemas()::toString);
+    assertEquals(
+        List.of(List.of("free")),
+        Jdbc.texts(connection, "SELECT plan FROM \"" + alias + "\".plans"));
+    List<String> schemas = schemas();
+    assertTrue(schemas.contains(alias), schemas::toString);
+    assertEquals(schemas.stream().sorted(String.CASE_INSENSITIVE_ORDER).toList(), schemas);
+    assertEquals(
+        read(metadata.getTables(null, "pg", "%", null), "TABLE_TYPE", "TABLE_NAME"),
+        read(metadata.getTables(null, "pg@%", "%", null), "TABLE_TYPE", "TABLE_NAME"));
+    assertEquals(
+        read(metadata.getColumns(null, "pg", "%", "%"), "TABLE_NAME", "COLUMN_NAME", "TYPE_NAME"),
+        read(metadata.getColumns(null, alias, "%", "%"), "TABLE_NAME", "COLUMN_NAME", "TYPE_NAME"));
+    try (Connection other = mesh.connect()) {
+      assertEquals(List.of(), read(other.getMetaData().getSchemas(null, "pg@%"), "TABLE_SCHEM"));
+    }
+  }
+
+  @Test
+  void aPreparedStatementUsesASchemaWithAnInstantToo() throws SQLException {
+    connection.prepareStatement("SELECT plan FROM \"pg@2026-01-14\".plans").close();
+    assertEquals(List.of("pg@2026-01-14"), read(metadata.getSchemas(null, "PG@%"), "TABLE_SCHEM"));
+  }
+
+  @Test
+  void aSchemaWithAnInstantIsFoundByItsNameBeforeItIsUsed() throws SQLException {
+    String alias = "pg@2026-01-13";
+    assertEquals(List.of(alias), read(metadata.getSchemas(null, alias), "TABLE_SCHEM"));
+    assertEquals(
+        List.of(alias + " plans TABLE"),
+        read(
+            metadata.getTables(null, alias, "pla_s", null),
+            "TABLE_SCHEM",
+            "TABLE_NAME",
+            "TABLE_TYPE"));
+    assertEquals(
+        List.of(alias + " plan"),
+        read(metadata.getColumns(null, alias, "plans", "plan"), "TABLE_SCHEM", "COLUMN_NAME"));
+    assertEquals(
+        List.of(alias + " customer_id"),
+        read(metadata.getPrimaryKeys(null, alias, "customers"), "TABLE_SCHEM", "COLUMN_NAME"));
+    for (String nothing :
+        List.of(
+            "pg@soon", "pg@2990-01-01", "nobody@2026-01-13", "portico@2026-01-13", "@", "pg@")) {
+      assertEquals(List.of(), read(metadata.getSchemas(null, nothing), "TABLE_SCHEM"), nothing);
+    }
+    assertTrue(schemas().stream().noneMatch(name -> name.contains("@")), schemas()::toString);
   }
 }

@@ -90,8 +90,10 @@ class ListingStatementsTest {
         List.of(
             Arrays.asList("application", null),
             List.of("as_of", "now"),
+            List.of("as_of_from", "none"),
             List.of("as_of_gap", "error"),
             List.of("as_of_missing", "error"),
+            List.of("as_of_to", "none"),
             Arrays.asList("purpose", null),
             List.of("time_zone", "UTC")));
     assertAnswers("SHOW time_zone", List.of("time_zone"), List.of(List.of("UTC")));

@@ -20,6 +20,7 @@ import dev.portico.gateway.history.HistoryService;
 import dev.portico.gateway.plan.Planner;
 import dev.portico.gateway.policy.Authorizer;
 import dev.portico.gateway.policy.OpenAuthorizer;
+import dev.portico.gateway.query.own.OwnSources;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
@@ -93,7 +94,7 @@ public final class Stack implements AutoCloseable {
             new Planner(settings.limits(), c -> ((SqlPort) catalog.port(c)).dialect(), timer),
             new LocalExecutor(new FragmentRunner(catalog), new Copies(catalog), engine),
             QueryEvents.all(recorded(), recent),
-            recent,
+            new OwnSources(recent, history),
             settings.limits(),
             timer);
   }
@@ -149,7 +150,7 @@ public final class Stack implements AutoCloseable {
   }
 
   /** The events of queries that are over. */
-  Queue<QueryEvent> finished() {
+  public Queue<QueryEvent> finished() {
     return finished;
   }
 

@@ -17,6 +17,7 @@ import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.catalog.TimeTravel;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.config.ServerSettings.AuditLiterals;
+import dev.portico.gateway.execute.CaptureStates;
 import dev.portico.gateway.execute.Copies;
 import dev.portico.gateway.execute.FragmentRunner;
 import dev.portico.gateway.execute.LocalExecutor;
@@ -30,6 +31,7 @@ import dev.portico.gateway.policy.OpenAuthorizer;
 import dev.portico.gateway.policy.PolicyAuthorizer;
 import dev.portico.gateway.policy.opa.EmbeddedDecider;
 import dev.portico.gateway.policy.opa.OpaDecisions;
+import dev.portico.gateway.query.own.OwnSources;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
@@ -162,7 +164,7 @@ class SystemTablesSpeedTest {
               new Planner(limits, connection -> "h2", timer),
               new LocalExecutor(new FragmentRunner(this), new Copies(this), engine),
               QueryEvents.all(recent),
-              recent,
+              new OwnSources(recent, CaptureStates.NONE),
               limits,
               timer);
     }

@@ -482,12 +482,12 @@ class SystemTablesTest {
   void namesAreSuggestedAndListed() {
     assertTrue(
         refused("ana", "SELECT * FROM portico.colums").getMessage().contains("portico.columns"));
-    assertEquals(8, ask("ana", "SHOW TABLES FROM portico").size());
+    assertEquals(11, ask("ana", "SHOW TABLES FROM portico").size());
     assertEquals(7, ask("ana", "SHOW TABLES FROM information_schema").size());
     assertEquals(3, ask("ana", "SHOW TABLES").size());
     assertEquals(List.of("INFORMATION_SCHEMA", "portico", "sales"), lines("ana", "SHOW SCHEMAS"));
     assertEquals(
-        15, ask("ana", "SELECT * FROM portico.tables WHERE table_type = 'SYSTEM TABLE'").size());
+        18, ask("ana", "SELECT * FROM portico.tables WHERE table_type = 'SYSTEM TABLE'").size());
     assertEquals(ErrorCode.TABLE_NOT_FOUND, refused("ana", "SELECT * FROM portico.canary").code());
   }
 

@@ -70,7 +70,9 @@ final class ListenersData {
     }
   }
 
-  /** Where a listener lived at an instant; where they first lived, when it is before they joined. */
+  /**
+   * Where a listener lived at an instant; where they first lived, when it is before they joined.
+   */
   static DemoCountry countryOf(int id, Instant instant) {
     List<Profile> versions = Profile.versions(profile(id));
     return versions.stream()

@@ -15,8 +15,7 @@ import java.util.List;
  * taken out, a rate is agreed anew for months past, a whole line is withdrawn. Nothing is
  * overwritten.
  */
-record RoyaltyRevision(
-    int number, int plays, BigDecimal rate, String status, Instant recordedAt) {
+record RoyaltyRevision(int number, int plays, BigDecimal rate, String status, Instant recordedAt) {
   private static final LocalDate FIRST_MONTH = LocalDate.of(2026, 1, 1);
   private static final Instant CORRECTED = Instant.parse("2026-04-20T08:00:00Z");
   private static final Instant AGREED = Instant.parse("2026-05-18T08:00:00Z");

@@ -15,18 +15,13 @@ import java.util.regex.Pattern;
  * @param today the same statement without the instants in it, when its answer is shown beside
  */
 record TourQuery(
-    String title,
-    List<String> story,
-    List<TourAsker> askers,
-    String sql,
-    Optional<String> today) {
+    String title, List<String> story, List<TourAsker> askers, String sql, Optional<String> today) {
   private static final String COMMENT = "-- ";
 
   /** The comment that asks for the answer of today beside the one of then. */
   private static final String AND_TODAY = "and today";
 
-  private static final Pattern INSTANT =
-      Pattern.compile(" FOR SYSTEM_TIME AS OF DATE '[0-9-]+'");
+  private static final Pattern INSTANT = Pattern.compile(" FOR SYSTEM_TIME AS OF DATE '[0-9-]+'");
 
   TourQuery {
     story = List.copyOf(story);

@@ -114,6 +114,7 @@ record AskedQueries(List<AskedQuery> queries, Map<String, Long> leftOut) {
               asked.purpose(),
               asked.application(),
               asked.asOf(),
+              new SessionSettings.Span(asked.asOfFrom(), asked.asOfTo()),
               SessionSettings.DEFAULT.asOfMissing(),
               SessionSettings.DEFAULT.asOfGap(),
               zone(asked.timeZone()));

@@ -20,15 +20,23 @@ final class ConnectionProperties {
   private ConnectionProperties() {}
 
   static SessionSettings settings(Map<String, String> properties) {
-    return new SessionSettings(
-        text(properties, "purpose"),
-        text(properties, "application"),
-        text(properties, "asOf"),
-        SessionSettings.DEFAULT.asOfMissing(),
-        SessionSettings.DEFAULT.asOfGap(),
-        text(properties, "timeZone")
-            .map(ConnectionProperties::zone)
-            .orElse(SessionSettings.DEFAULT.timeZone()));
+    SessionSettings settings =
+        new SessionSettings(
+            text(properties, "purpose"),
+            text(properties, "application"),
+            text(properties, "asOf"),
+            new SessionSettings.Span(text(properties, "asOfFrom"), text(properties, "asOfTo")),
+            SessionSettings.DEFAULT.asOfMissing(),
+            SessionSettings.DEFAULT.asOfGap(),
+            text(properties, "timeZone")
+                .map(ConnectionProperties::zone)
+                .orElse(SessionSettings.DEFAULT.timeZone()));
+    if (settings.contradictory()) {
+      throw new GatewayException(
+          ErrorCode.SETTING_INVALID,
+          "asOf reads one instant, asOfFrom and asOfTo a span; give the connection one of them");
+    }
+    return settings;
   }
 
   static Wire wire(Map<String, String> properties) {

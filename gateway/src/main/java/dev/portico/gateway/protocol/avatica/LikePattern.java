@@ -21,6 +21,16 @@ final class LikePattern {
     return new LikePattern(text.orElse("%").toLowerCase(Locale.ROOT));
   }
 
+  /**
+   * The one name that a pattern means, when it means one: an underscore counts as itself, as tools
+   * write it.
+   */
+  static Optional<String> exact(String text) {
+    return text.indexOf('%') >= 0
+        ? Optional.empty()
+        : Optional.of(text.replace("\\_", "_").replace("\\%", "%"));
+  }
+
   boolean matches(String name) {
     return matchesLower(name.toLowerCase(Locale.ROOT));
   }

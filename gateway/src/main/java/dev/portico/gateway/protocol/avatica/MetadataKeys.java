@@ -2,6 +2,8 @@ package dev.portico.gateway.protocol.avatica;
 
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.policy.ListedTables;
+import dev.portico.gateway.policy.ListedTables.Listed;
 import dev.portico.gateway.policy.ViewColumn;
 import dev.portico.gateway.policy.ViewTable;
 import dev.portico.gateway.policy.VisibleKeys;
@@ -15,9 +17,14 @@ import java.util.function.Predicate;
 /** Keys as the contracts declare them, as far as the caller sees every column that takes part. */
 final class MetadataKeys {
   private final CallerView view;
+  private final List<String> aliases;
 
-  MetadataKeys(CallerView view) {
+  /**
+   * @param aliases schemas with an instant, whose tables have keys of their own too
+   */
+  MetadataKeys(CallerView view, List<String> aliases) {
     this.view = view;
+    this.aliases = aliases;
   }
 
   void collect(MetadataQuery query, List<Object[]> rows) {
@@ -38,20 +45,26 @@ final class MetadataKeys {
     }
   }
 
-  private List<ViewTable> named(MetadataQuery query) {
-    return view.tables().stream()
-        .filter(table -> is(table, query.schema(), query.table()))
+  private List<Listed> named(MetadataQuery query) {
+    return ListedTables.of(view, aliases).stream()
+        .filter(listed -> is(listed, query.schema(), query.table()))
         .toList();
   }
 
   private static boolean is(ViewTable table, Optional<String> schema, Optional<String> name) {
-    return (schema.isEmpty() || schema.get().equalsIgnoreCase(table.name().schema()))
+    return is(new Listed(table.name().schema(), table), schema, name);
+  }
+
+  private static boolean is(Listed listed, Optional<String> schema, Optional<String> name) {
+    ViewTable table = listed.table();
+    return (schema.isEmpty() || schema.get().equalsIgnoreCase(listed.schema()))
         && name.isPresent()
         && name.get().equalsIgnoreCase(table.name().table());
   }
 
   /** Ordered by column name, as the Javadoc demands. */
-  private static void primaryKey(ViewTable table, List<Object[]> rows) {
+  private static void primaryKey(Listed listed, List<Object[]> rows) {
+    ViewTable table = listed.table();
     List<String> key = VisibleKeys.primary(table);
     key.stream()
         .sorted()
@@ -60,7 +73,7 @@ final class MetadataKeys {
                 rows.add(
                     new Object[] {
                       MetadataTables.CATALOG,
-                      table.name().schema(),
+                      listed.schema(),
                       table.name().table(),
                       column,
                       (short) (key.indexOf(column) + 1),
@@ -68,7 +81,8 @@ final class MetadataKeys {
                     }));
   }
 
-  private static void rowIdentifier(ViewTable table, List<Object[]> rows) {
+  private static void rowIdentifier(Listed listed, List<Object[]> rows) {
+    ViewTable table = listed.table();
     List<String> key = VisibleKeys.primary(table);
     for (String name : key) {
       ViewColumn column = VisibleKeys.column(table, name).orElseThrow();

@@ -1,7 +1,8 @@
 package dev.portico.gateway.protocol.avatica;
 
 import dev.portico.gateway.execute.OutputColumn;
-import dev.portico.gateway.policy.CallerView;
+import dev.portico.gateway.policy.ListedTables;
+import dev.portico.gateway.policy.ListedTables.Listed;
 import dev.portico.gateway.policy.ViewColumn;
 import dev.portico.gateway.policy.ViewTable;
 import dev.portico.gateway.query.QueryService;
@@ -10,6 +11,7 @@ import dev.portico.spi.ColumnType;
 import dev.portico.spi.ColumnVector;
 import dev.portico.spi.RowBatch;
 import java.sql.DatabaseMetaData;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,11 +59,17 @@ final class MetadataTables {
               new Object[] {
                 "ApplicationName", 200, "", "the program that asks, as policies and audit see it"
               });
-      case SCHEMAS -> schemas(queries.view(session), query, rows);
-      case TABLES -> tables(queries.view(session), query, rows);
-      case COLUMNS -> columns(queries.view(session), query, rows);
-      case PRIMARY_KEYS, BEST_ROW_IDENTIFIER, IMPORTED_KEYS, EXPORTED_KEYS, CROSS_REFERENCE ->
-          new MetadataKeys(queries.view(session)).collect(query, rows);
+      case SCHEMAS ->
+          schemas(
+              ListedTables.schemas(queries.view(session), aliases(session, query)), query, rows);
+      case TABLES ->
+          tables(ListedTables.of(queries.view(session), aliases(session, query)), query, rows);
+      case COLUMNS ->
+          columns(ListedTables.of(queries.view(session), aliases(session, query)), query, rows);
+      case PRIMARY_KEYS, BEST_ROW_IDENTIFIER ->
+          new MetadataKeys(queries.view(session), aliases(session, query)).collect(query, rows);
+      case IMPORTED_KEYS, EXPORTED_KEYS, CROSS_REFERENCE ->
+          new MetadataKeys(queries.view(session), List.of()).collect(query, rows);
       case INDEX_INFO,
           VERSION_COLUMNS,
           PROCEDURES,
@@ -78,59 +86,70 @@ final class MetadataTables {
     }
   }
 
-  private static void schemas(CallerView view, MetadataQuery query, List<Object[]> rows) {
-    LikePattern schema = LikePattern.of(query.schema());
-    view.schemas().stream()
-        .filter(schema::matches)
-        .forEach(name -> rows.add(new Object[] {name, CATALOG}));
+  /** The schemas with an instant that this session used, and the one that a question names. */
+  private static List<String> aliases(Session session, MetadataQuery query) {
+    Optional<String> asked =
+        query
+            .schema()
+            .flatMap(LikePattern::exact)
+            .flatMap(
+                name -> ListedTables.alias(name, session.settings().timeZone(), Instant.now()));
+    return asked.map(List::of).orElseGet(session::aliases);
   }
 
-  /** Ordered by type, then schema and table, as {@link CallerView#tables()} lists them. */
-  private static void tables(CallerView view, MetadataQuery query, List<Object[]> rows) {
-    Predicate<ViewTable> matches = matching(query);
+  private static void schemas(List<String> names, MetadataQuery query, List<Object[]> rows) {
+    LikePattern schema = LikePattern.of(query.schema());
+    names.stream().filter(schema::matches).forEach(name -> rows.add(new Object[] {name, CATALOG}));
+  }
+
+  /** Ordered by type, then schema and table, as {@link ListedTables} lists them. */
+  private static void tables(List<Listed> all, MetadataQuery query, List<Object[]> rows) {
+    Predicate<Listed> matches = matching(query);
     for (String type : TYPES) {
       if (query.types().isPresent()
           && query.types().get().stream().noneMatch(type::equalsIgnoreCase)) {
         continue;
       }
-      view.tables().stream()
-          .filter(table -> type(table).equals(type))
+      all.stream()
+          .filter(listed -> type(listed.table()).equals(type))
           .filter(matches)
-          .forEach(table -> rows.add(tableRow(table, type)));
+          .forEach(listed -> rows.add(tableRow(listed, type)));
     }
   }
 
-  private static Object[] tableRow(ViewTable table, String type) {
+  private static Object[] tableRow(Listed listed, String type) {
+    ViewTable table = listed.table();
     Object[] row = new Object[MetadataKind.TABLES.columns().size()];
     row[0] = CATALOG;
-    row[1] = table.name().schema();
+    row[1] = listed.schema();
     row[2] = table.name().table();
     row[3] = type;
     row[4] = table.table().description().orElse("");
     return row;
   }
 
-  private static void columns(CallerView view, MetadataQuery query, List<Object[]> rows) {
+  private static void columns(List<Listed> all, MetadataQuery query, List<Object[]> rows) {
     LikePattern wanted = LikePattern.of(query.column());
-    view.tables().stream()
+    all.stream()
         .filter(matching(query))
         .forEach(
-            table -> {
+            listed -> {
+              ViewTable table = listed.table();
               for (int i = 0; i < table.columns().size(); i++) {
                 if (wanted.matches(table.columns().get(i).name())) {
-                  rows.add(columnRow(table, table.columns().get(i), i + 1));
+                  rows.add(columnRow(listed, table.columns().get(i), i + 1));
                 }
               }
             });
   }
 
-  private static Object[] columnRow(ViewTable table, ViewColumn column, int ordinal) {
+  private static Object[] columnRow(Listed listed, ViewColumn column, int ordinal) {
     ColumnType type = column.type();
     boolean sized = JdbcTypes.precision(type) > 0;
     Object[] row = new Object[MetadataKind.COLUMNS.columns().size()];
     row[0] = CATALOG;
-    row[1] = table.name().schema();
-    row[2] = table.name().table();
+    row[1] = listed.schema();
+    row[2] = listed.table().name().table();
     row[3] = column.name();
     row[4] = JdbcTypes.code(type);
     row[5] = JdbcTypes.name(type);
@@ -147,11 +166,11 @@ final class MetadataTables {
     return row;
   }
 
-  private static Predicate<ViewTable> matching(MetadataQuery query) {
+  private static Predicate<Listed> matching(MetadataQuery query) {
     LikePattern schema = LikePattern.of(query.schema());
     LikePattern table = LikePattern.of(query.table());
     return candidate ->
-        schema.matches(candidate.name().schema()) && table.matches(candidate.name().table());
+        schema.matches(candidate.schema()) && table.matches(candidate.table().name().table());
   }
 
   private static String type(ViewTable table) {

@@ -30,6 +30,7 @@ public final class OwnRows implements GatewayTables {
     TABLES.putAll(ProductRows.tables());
     TABLES.putAll(TableListRows.tables());
     TABLES.putAll(QueryRows.tables());
+    TABLES.putAll(TravelRows.tables());
     TABLES.putAll(StandardRows.tables());
     TABLES.putAll(KeyRows.tables());
   }

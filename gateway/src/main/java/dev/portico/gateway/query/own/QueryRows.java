@@ -28,7 +28,7 @@ final class QueryRows {
         .cell("client", e -> e.asked().client())
         .cell("sql", QueryEvent::sql)
         .cell("tables", e -> Texts.list(e.tables().stream().map(TableAccess::name).toList()))
-        .cell("as_of", e -> e.asked().asOf().orElse(null))
+        .cell("as_of", QueryRows::asOf)
         .cell("started_at", QueryEvent::startedAt)
         .cell("ended_at", e -> runs(e) ? null : e.startedAt().plus(e.duration()))
         .cell("duration_ms", e -> runs(e) ? null : e.duration().toMillis())
@@ -48,6 +48,15 @@ final class QueryRows {
 
   private static boolean runs(QueryEvent event) {
     return event.kind() == Kind.START;
+  }
+
+  private static String asOf(QueryEvent event) {
+    QueryEvent.Asked asked = event.asked();
+    return asked
+        .asOfFrom()
+        .map(from -> "from " + from + " to " + asked.asOfTo().orElse("now"))
+        .or(asked::asOf)
+        .orElse(null);
   }
 
   private static String outcome(QueryEvent event) {

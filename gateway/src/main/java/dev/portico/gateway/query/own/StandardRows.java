@@ -1,6 +1,7 @@
 package dev.portico.gateway.query.own;
 
-import dev.portico.gateway.policy.ViewTable;
+import dev.portico.gateway.policy.ListedTables;
+import dev.portico.gateway.policy.ViewColumn;
 import dev.portico.gateway.query.own.TableListRows.Listed;
 import dev.portico.spi.ColumnType;
 import java.util.Map;
@@ -27,36 +28,50 @@ final class StandardRows {
   }
 
   private static TableRows<String> schemata() {
-    return new TableRows<>(sight -> sight.view().schemas().stream())
+    return new TableRows<>(sight -> sight.schemas().stream())
         .cell("CATALOG_NAME", s -> MESH)
         .cell("SCHEMA_NAME", s -> s)
         .cell("SCHEMA_OWNER", s -> null);
   }
 
-  private static TableRows<ViewTable> list() {
-    return named(new TableRows<>(sight -> sight.tables().stream()))
-        .cell("TABLE_TYPE", t -> TableListRows.type(t, "BASE TABLE"))
+  private static TableRows<ListedTables.Listed> list() {
+    return named(new TableRows<>(sight -> sight.listed().stream()))
+        .cell("TABLE_TYPE", t -> TableListRows.type(t.table(), "BASE TABLE"))
         .cell("IS_INSERTABLE_INTO", t -> "NO");
   }
 
-  private static TableRows<ViewTable> views() {
-    return named(new TableRows<>(sight -> Stream.empty())).cell("VIEW_DEFINITION", t -> null);
+  private static TableRows<ListedTables.Listed> views() {
+    return named(new TableRows<>(sight -> Stream.<ListedTables.Listed>empty()))
+        .cell("VIEW_DEFINITION", t -> null);
   }
 
-  private static TableRows<ViewTable> named(TableRows<ViewTable> rows) {
+  private static TableRows<ListedTables.Listed> named(TableRows<ListedTables.Listed> rows) {
     return named(rows, table -> table);
   }
 
-  private static <R> TableRows<R> named(TableRows<R> rows, Function<R, ViewTable> table) {
+  private static <R> TableRows<R> named(TableRows<R> rows, Function<R, ListedTables.Listed> table) {
     return rows.cell("TABLE_CATALOG", r -> MESH)
-        .cell("TABLE_SCHEMA", r -> table.apply(r).name().schema())
-        .cell("TABLE_NAME", r -> table.apply(r).name().table());
+        .cell("TABLE_SCHEMA", r -> table.apply(r).schema())
+        .cell("TABLE_NAME", r -> table.apply(r).table().name().table());
   }
 
-  private static TableRows<Listed> columns() {
-    return named(new TableRows<>(TableListRows::listed), Listed::table)
+  /** A visible column of a table under the schema that it is listed in. */
+  private record StandardColumn(ListedTables.Listed table, Listed listed) {
+    ViewColumn column() {
+      return listed.column();
+    }
+  }
+
+  private static Stream<StandardColumn> columns(Sight sight) {
+    return sight.listed().stream()
+        .flatMap(
+            table -> TableListRows.listed(table.table()).map(c -> new StandardColumn(table, c)));
+  }
+
+  private static TableRows<StandardColumn> columns() {
+    return named(new TableRows<>(StandardRows::columns), StandardColumn::table)
         .cell("COLUMN_NAME", c -> c.column().name())
-        .cell("ORDINAL_POSITION", Listed::ordinal)
+        .cell("ORDINAL_POSITION", c -> c.listed().ordinal())
         .cell("COLUMN_DEFAULT", c -> null)
         .cell("IS_NULLABLE", c -> c.column().nullable() ? "YES" : "NO")
         .cell("DATA_TYPE", c -> dataType(c.column().type()))

@@ -101,7 +101,7 @@ final class TableListRows {
     return sight.tables().stream().flatMap(TableListRows::listed);
   }
 
-  private static Stream<Listed> listed(ViewTable table) {
+  static Stream<Listed> listed(ViewTable table) {
     List<String> key = VisibleKeys.primary(table);
     return IntStream.range(0, table.columns().size())
         .mapToObj(i -> new Listed(table, table.columns().get(i), i + 1, key));

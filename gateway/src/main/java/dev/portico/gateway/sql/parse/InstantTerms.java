@@ -146,8 +146,8 @@ final class InstantTerms {
   private static GatewayException notConstant(SqlNode node) {
     return new GatewayException(
         ErrorCode.INSTANT_INVALID,
-        "the instant of FOR SYSTEM_TIME must be a constant of the statement: a date, a timestamp, a"
-            + " text, a parameter, or CURRENT_TIMESTAMP and an INTERVAL",
+        "the instant of FOR SYSTEM_TIME must be a constant of the statement: a date or timestamp in"
+            + " quotes such as '2026-01-31', a parameter, or CURRENT_TIMESTAMP and an INTERVAL",
         position(node),
         null);
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -118,6 +119,14 @@ final class PeriodClauses extends SqlShuttle {
             });
     return new TableReference(
         new TableName(schema.substring(0, at), named.table()), schema, OptionalInt.of(clause));
+  }
+
+  /** The instant of a schema written with one; a clause wins over it. */
+  static Optional<String> alias(String schema) {
+    int at = schema.indexOf('@');
+    return at < 0 || schema.contains(MARK)
+        ? Optional.empty()
+        : Optional.of(schema.substring(at + 1));
   }
 
   /** The published schema behind one of the tree. */

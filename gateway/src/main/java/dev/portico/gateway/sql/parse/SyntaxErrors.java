@@ -14,6 +14,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
  * sentence. The text at fault is taken from the statement itself.
  */
 final class SyntaxErrors {
+  private static final Pattern AS = Pattern.compile("(?i)\\bAS\\s+$");
   private static final Pattern ENCOUNTERED =
       Pattern.compile("Encountered \"(.*?)\" at line", Pattern.DOTALL);
   private static final Pattern PLACE =
@@ -63,7 +64,7 @@ final class SyntaxErrors {
     if (text.startsWith("Lexical error")) {
       return text.contains("Encountered: <EOF>") ? "the statement ends too early" : character();
     } else if (text.startsWith("Incorrect syntax near the keyword")) {
-      return "unexpected \"" + shortened(token()) + "\"";
+      return asOf(token()) ? unexpected() : "unexpected \"" + shortened(token()) + "\"";
     } else if (text.startsWith("Non-query expression")) {
       return "unexpected \"" + shortened(token()) + "\"; a query is expected here";
     }
@@ -81,11 +82,21 @@ final class SyntaxErrors {
 
   private String unexpected() {
     String token = token();
-    String hint =
-        reserved(token)
-            ? "; it is a reserved word, write \"" + token + "\" to use it as a name"
-            : "";
-    return "unexpected \"" + shortened(token) + "\"" + hint;
+    return "unexpected \"" + shortened(token) + "\"" + hint(token);
+  }
+
+  private String hint(String token) {
+    if (asOf(token)) {
+      return "; a table of then is written: domain.table FOR SYSTEM_TIME AS OF '2026-01-31'";
+    }
+    return reserved(token)
+        ? "; it is a reserved word, write \"" + token + "\" to use it as a name"
+        : "";
+  }
+
+  /** Whether the fault is the middle of {@code AS OF}, as other products write it. */
+  private boolean asOf(String token) {
+    return token.equalsIgnoreCase("OF") && AS.matcher(sql.substring(0, offset)).find();
   }
 
   /** What stands at the place of the fault. */

@@ -2,6 +2,7 @@ package dev.portico.gateway.sql.parse;
 
 import dev.portico.gateway.catalog.TableName;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -16,6 +17,11 @@ public record TableReference(TableName table, String schema, OptionalInt clause)
     Objects.requireNonNull(table, "table");
     Objects.requireNonNull(schema, "schema");
     Objects.requireNonNull(clause, "clause");
+  }
+
+  /** The instant behind the name of its schema, as written; empty when there is none. */
+  public Optional<String> alias() {
+    return PeriodClauses.alias(schema);
   }
 
   /** The published schema behind one that stands in a syntax tree. */

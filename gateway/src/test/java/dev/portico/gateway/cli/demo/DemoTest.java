@@ -72,8 +72,39 @@ class DemoTest {
     assertTrue(output.stream().noneMatch(line -> line.startsWith("   failed:")));
     assertTrue(
         output.stream().anyMatch(line -> line.contains("fragment 1 on ")), "EXPLAIN is shown");
+    assertTheReportSaysWhatItRead(output);
+    assertRulesOfTodayHoldForRowsOfThen(output);
     assertFourPeopleAreToldApart(output);
     assertStopped("once");
+  }
+
+  private static void assertTheReportSaysWhatItRead(List<String> output) {
+    List<String> read =
+        from(output, "9. ").stream()
+            .takeWhile(line -> !line.startsWith("10. "))
+            .filter(line -> line.startsWith("   | reads "))
+            .toList();
+    assertEquals(3, read.size(), read::toString);
+    String at = " as of 2026-04-02T00:00Z (";
+    assertTrue(read.get(0).startsWith("   | reads listeners.profiles" + at), read.get(0));
+    assertTrue(read.get(1).startsWith("   | reads payments.royalties" + at), read.get(1));
+    assertTrue(read.get(2).startsWith("   | reads plays.play_events as it is now"), read.get(2));
+  }
+
+  /** For ana: listener 492 has moved away since, 590 has come; and names of then are masked. */
+  private static void assertRulesOfTodayHoldForRowsOfThen(List<String> output) {
+    List<String> ana =
+        from(output, "10. ").stream()
+            .dropWhile(line -> !line.startsWith("   listener_id "))
+            .limit(3)
+            .map(line -> line.strip().replaceAll("\\s+", " "))
+            .toList();
+    assertEquals(
+        List.of(
+            "listener_id | 353 | 492 listener_id | 353 | 590",
+            "display_name | l*********** | Á****** display_name | A***** | A*****",
+            "country | DE | DE country | DE | DE"),
+        ana);
   }
 
   /** Of the last stop; and what keeps values from ana is not told to her either. */

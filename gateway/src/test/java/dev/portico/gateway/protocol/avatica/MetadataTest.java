@@ -86,7 +86,7 @@ class MetadataTest {
             .filter(line -> line.matches(".*(drift|force|slos)"))
             .toList());
     assertEquals(
-        15,
+        18,
         read(metadata.getTables(null, null, "%", new String[] {"SYSTEM TABLE"}), "TABLE_NAME")
             .size());
   }

@@ -15,9 +15,14 @@ class SyntaxErrorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "SELECT 1 AS order | unexpected \"order\"; it is a reserved word, write \"order\" to use it as a name (line 1, column 13)",
-        "SELEC 1 | unexpected \"SELEC\"; a statement begins with SELECT, WITH, VALUES, TABLE, EXPLAIN, DESCRIBE, SHOW, SET or RESET (line 1, column 1)",
-        "EXPLAIN SELEC 1 | unexpected \"SELEC\"; a statement begins with SELECT, WITH, VALUES, TABLE, EXPLAIN, DESCRIBE, SHOW, SET or RESET (line 1, column 9)",
+        "SELECT 1 AS order | unexpected \"order\"; it is a reserved word, write \"order\" to use it"
+            + " as a name (line 1, column 13)",
+        "SELEC 1 | unexpected \"SELEC\"; a statement begins with SELECT, WITH, VALUES, TABLE,"
+            + " EXPLAIN, DESCRIBE, SHOW, SET or RESET (line 1, column 1)",
+        "EXPLAIN SELEC 1 | unexpected \"SELEC\"; a statement begins with SELECT, WITH, VALUES,"
+            + " TABLE, EXPLAIN, DESCRIBE, SHOW, SET or RESET (line 1, column 9)",
+        "SELECT * FROM s.t AS OF '2026-01-31' | unexpected \"OF\"; a table of then is written:"
+            + " domain.table FOR SYSTEM_TIME AS OF '2026-01-31' (line 1, column 22)",
         "SELECT * FROM '/etc/passwd' | unexpected \"'/etc/passwd'\" (line 1, column 15)",
         "SELECT a COLLATE x FROM t | unexpected \"COLLATE\" (line 1, column 10)",
         "SELECT a FROM t FOR UPDATE | unexpected \"FOR\" (line 1, column 17)",
@@ -31,7 +36,8 @@ class SyntaxErrorsTest {
         "SELECT , a FROM t | unexpected \",\" (line 1, column 8)",
         "SELECT a FRM t x | unexpected \"t\" (line 1, column 14)",
         "SELECT 'a | a quoted text is not closed (line 1, column 8)",
-        "SELECT 1; SELECT 2 | one statement at a time: there is text after the semicolon (line 1, column 11)"
+        "SELECT 1; SELECT 2 | one statement at a time: there is text after the semicolon (line 1,"
+            + " column 11)"
       })
   void oneSentenceWithItsPlace(String sql, String message) {
     GatewayException fault =
@@ -52,7 +58,8 @@ class SyntaxErrorsTest {
     assertEquals(
         "READ_ONLY: "
             + verb
-            + " is not possible: data products are read-only, only queries run here (line 1, column "
+            + " is not possible: data products are read-only, only queries run here (line 1, column"
+            + " "
             + column
             + ")",
         fault.display());
