@@ -48,6 +48,19 @@ public non-sealed interface SqlPort extends Port {
   }
 
   /**
+   * Runs a fragment as {@link #execute} does for work that nobody waits for, such as a copy on a
+   * schedule. It must not take what queries would use then: a store with a bound on its connections
+   * has one more for such work, and a second fragment of the kind waits for it until its deadline.
+   *
+   * <p>A store without a bound keeps this default.
+   *
+   * @throws PortException as {@link #execute}
+   */
+  default RowSource executeInBackground(SqlFragment fragment, ExecutionContext context) {
+    return execute(fragment, context);
+  }
+
+  /**
    * What the store says of a table or view.
    *
    * @param schema the store's schema

@@ -16,4 +16,13 @@ public final class Cancelled {
         ErrorCode.SERVER_STOPPING,
         "the server is shutting down; run the query again when it is back");
   }
+
+  /** An erasure does not wait for ever for those who read what it is about. */
+  public static GatewayException byRewriting(String table) {
+    return new GatewayException(
+        ErrorCode.QUERY_CANCELLED,
+        "the captured history of "
+            + table
+            + " was rewritten while this query read it; run the query again");
+  }
 }

@@ -5,8 +5,9 @@ import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.session.Period;
 import dev.portico.gateway.weave.InstantSlot;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds the versions that the gateway captured of a table. Implemented by {@code history}; the
@@ -39,19 +40,52 @@ public interface CapturedHistory {
   Versions versions(InstantSlot.Captured slot, Execution execution);
 
   /**
+   * Keeps the files of a table's history while an execution reads them; taken before {@link
+   * #versions}, closed when the last row is read. An erasure does not wait for ever: it stops the
+   * execution in the end.
+   */
+  default Hold hold(InstantSlot.Captured slot, Execution execution) {
+    return () -> {};
+  }
+
+  /** What {@link #hold} gives; closing it twice does nothing more, and never throws. */
+  @FunctionalInterface
+  interface Hold extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
    * Files of versions.
    *
-   * @param opened files of versions, each with its number and beginning; absolute paths
-   * @param closed files of the ends of versions, by number
-   * @param columns names of the table's columns that are in the files
+   * @param opened files of versions, each with its number and beginning
+   * @param closed files of the ends of versions, by number; absolute paths
    * @param read the instant of the capture that is read, or the span
    */
-  record Versions(List<String> opened, List<String> closed, Set<String> columns, Period read) {
+  record Versions(List<Part> opened, List<String> closed, Period read) {
     public Versions {
       opened = List.copyOf(opened);
       closed = List.copyOf(closed);
-      columns = Set.copyOf(columns);
       Objects.requireNonNull(read, "read");
+    }
+
+    /** All files. */
+    public List<String> paths() {
+      return Stream.concat(opened.stream().flatMap(p -> p.paths().stream()), closed.stream())
+          .toList();
+    }
+  }
+
+  /**
+   * Files of versions in which no column has two types.
+   *
+   * @param paths absolute
+   * @param types the engine's types of the table's columns that are in some of them, by name
+   */
+  record Part(List<String> paths, Map<String, String> types) {
+    public Part {
+      paths = List.copyOf(paths);
+      types = Map.copyOf(types);
     }
   }
 }

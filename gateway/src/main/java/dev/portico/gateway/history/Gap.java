@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A time of which a captured history knows nothing.
  *
- * @param from when a capture failed or was missed
- * @param to the next capture; empty while there was none
+ * @param from the last capture before, which is known itself
+ * @param to the next one, likewise; empty while there was none
  * @param reason for the operator; without values of rows
  */
 public record Gap(Instant from, Optional<Instant> to, String reason) {
@@ -22,8 +22,9 @@ public record Gap(Instant from, Optional<Instant> to, String reason) {
     return to.isEmpty();
   }
 
-  boolean holds(Instant instant) {
-    return !instant.isBefore(from) && to.map(instant::isBefore).orElse(true);
+  /** Whether something of a time, both ends included, is not known. */
+  boolean meets(Instant begin, Instant end) {
+    return end.isAfter(from) && to.map(begin::isBefore).orElse(true);
   }
 
   Gap closed(Instant end) {

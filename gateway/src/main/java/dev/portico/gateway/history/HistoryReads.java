@@ -76,7 +76,9 @@ final class HistoryReads {
     Period period = execution.periods().of(slot.clause());
     if (period instanceof Period.At at) {
       Versions versions = reads.at(at.instant());
-      execution.copyRead(slot, reads.captureOf(at.instant()));
+      folder
+          .captureAt(manifest, at.instant())
+          .ifPresent(capture -> execution.copyRead(slot, capture));
       return versions;
     } else if (period instanceof Period.Span span) {
       return reads.span(span);
@@ -108,17 +110,6 @@ final class HistoryReads {
         new Period.Span(earliest, periods.now(), Period.End.INCLUSIVE));
   }
 
-  /** The newest capture until an instant that found a change: the state was the same since. */
-  private Instant captureOf(Instant instant) {
-    return manifest
-        .files()
-        .flatMap(segment -> Stream.of(segment.from(), segment.to()))
-        .filter(at -> !at.isAfter(instant))
-        .max(Instant::compareTo)
-        .or(manifest::first)
-        .orElse(instant);
-  }
-
   private void refuseEarlier(Instant instant) {
     if (instant.isBefore(earliest)) {
       throw new GatewayException(
@@ -137,9 +128,7 @@ final class HistoryReads {
   private void refuseGaps(Instant from, Instant to) {
     Instant last = manifest.last().orElseThrow();
     for (Gap gap : manifest.gaps()) {
-      boolean apart =
-          to.isBefore(gap.from()) || gap.to().map(end -> !end.isAfter(from)).orElse(false);
-      if (!apart && gap.to().isPresent()) {
+      if (gap.meets(from, to) && !gap.open()) {
         throw gap(
             table
                 + " was not captured between "

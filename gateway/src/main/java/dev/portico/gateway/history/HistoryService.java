@@ -13,6 +13,7 @@ import dev.portico.gateway.execute.CapturedHistory;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.weave.InstantSlot;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ public final class HistoryService implements CapturedHistory, CaptureStates, Aut
   private final BooleanSupplier probed;
   private final InstantSource clock;
   private final HistoryWriter writer;
+  private final Readers readers = new Readers();
   private final Manifests manifests = new Manifests();
   private volatile CapturedTables tables;
   private volatile CaptureSchedule schedule;
@@ -62,13 +64,27 @@ public final class HistoryService implements CapturedHistory, CaptureStates, Aut
       Catalog catalog,
       BooleanSupplier probed,
       InstantSource clock) {
+    this(state, spill, spillBytes, limits, catalog, probed, clock, HistoryUpkeep.Bounds.USUAL);
+  }
+
+  /** The same with other bounds of the upkeep, for tests. */
+  HistoryService(
+      Path state,
+      Path spill,
+      long spillBytes,
+      ServerSettings.History limits,
+      Catalog catalog,
+      BooleanSupplier probed,
+      InstantSource clock,
+      HistoryUpkeep.Bounds bounds) {
     this.folder = makeFolder(state);
     this.probed = probed;
     this.limits = limits;
     this.catalog = catalog;
     this.clock = clock;
     this.writer =
-        new HistoryWriter(folder, spill.resolve("captures"), spillBytes, limits, catalog, clock);
+        new HistoryWriter(
+            folder, spill.resolve("captures"), spillBytes, limits, catalog, clock, readers, bounds);
   }
 
   /** Where the histories of a gateway are; the engine must be allowed to read it. */
@@ -94,16 +110,55 @@ public final class HistoryService implements CapturedHistory, CaptureStates, Aut
 
   /**
    * Captures from now on, each table when it is due. Where another process does so already, this
-   * one only reads.
+   * one only reads, until that one ends.
    */
   public void start() {
-    try {
-      writer.own();
-    } catch (GatewayException e) {
-      LOG.warn("{}; this server only reads captured histories", e.getMessage());
-      return;
+    if (!writer.tryOwn()) {
+      LOG.warn(
+          "another process writes the captured histories in {}; this server only reads them until"
+              + " that one ends",
+          folder);
     }
-    schedule = new CaptureSchedule(this, limits.concurrency());
+    schedule = new CaptureSchedule(new Scheduled(), limits.concurrency());
+  }
+
+  private final class Scheduled implements CaptureSchedule.Work {
+    private boolean onlyReads = !writer.tryOwn();
+
+    @Override
+    public boolean writes() {
+      boolean writes = writer.tryOwn();
+      if (writes && onlyReads) {
+        LOG.info("this server writes the captured histories in {} from now on", folder);
+        onlyReads = false;
+      }
+      return writes;
+    }
+
+    @Override
+    public Map<TableName, CatalogTable> captured() {
+      return HistoryService.this.captured();
+    }
+
+    @Override
+    public Optional<Instant> last(TableName table) {
+      return HistoryService.this.last(table);
+    }
+
+    @Override
+    public boolean ready(CatalogTable table) {
+      return HistoryService.this.ready(table);
+    }
+
+    @Override
+    public CaptureReport capture(TableName table) {
+      return HistoryService.this.capture(table);
+    }
+
+    @Override
+    public Instant now() {
+      return clock.instant();
+    }
   }
 
   /** The captured tables of the snapshot in force, each once. */
@@ -127,6 +182,11 @@ public final class HistoryService implements CapturedHistory, CaptureStates, Aut
     return HistoryReads.of(slot, where, manifests.of(where), execution);
   }
 
+  @Override
+  public Hold hold(InstantSlot.Captured slot, Execution execution) {
+    return readers.enter(folder(slot.table().name()), execution);
+  }
+
   private TableFolder folder(TableName table) {
     return TableFolder.of(folder, tables().nameOf(table));
   }
@@ -137,13 +197,9 @@ public final class HistoryService implements CapturedHistory, CaptureStates, Aut
   }
 
   /** Whether the table's store was asked about it, so that its columns are what they are. */
-  boolean ready(CatalogTable table) {
+  private boolean ready(CatalogTable table) {
     return probed.getAsBoolean()
         || table.columns().stream().anyMatch(column -> column.storeType().isPresent());
-  }
-
-  Instant now() {
-    return clock.instant();
   }
 
   /**
@@ -174,10 +230,19 @@ public final class HistoryService implements CapturedHistory, CaptureStates, Aut
         .orElseThrow(() -> notCaptured(name));
   }
 
-  private static GatewayException notCaptured(TableName name) {
+  private GatewayException notCaptured(TableName name) {
+    TableFolder former = TableFolder.of(folder, name);
     return new GatewayException(
         ErrorCode.HISTORY_NOT_KEPT,
-        name + " is no table whose history is captured; portico history list tells which are");
+        name
+            + " is no table whose history is captured"
+            + (Files.isDirectory(former.path())
+                ? "; what was captured of it before is still in "
+                    + folder.getFileName()
+                    + "/"
+                    + folder.relativize(former.path())
+                    + " of the state folder, and can be deleted there"
+                : "; portico history list tells which are"));
   }
 
   @Override

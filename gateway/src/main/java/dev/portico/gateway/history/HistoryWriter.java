@@ -26,8 +26,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,10 @@ import org.slf4j.LoggerFactory;
 final class HistoryWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryWriter.class);
   private static final int BATCH_ROWS = 8_192;
+  private static final long WATCH_MILLIS = 500;
+
+  /** A clock that is set a little back is not worth a gap. */
+  private static final Duration CLOCK_BACK = Duration.ofMinutes(1);
 
   private final Path folder;
   private final Path spill;
@@ -45,14 +52,20 @@ final class HistoryWriter implements AutoCloseable {
   private final ServerSettings.History limits;
   private final Catalog catalog;
   private final InstantSource clock;
+  private final Readers readers;
+  private final HistoryUpkeep.Bounds bounds;
+  private final WriteGate gate = new WriteGate();
+  private final ScheduledThreadPoolExecutor watch;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<TableName, TableHistory> histories = new ConcurrentHashMap<>();
   private final Map<TableName, HistoryUpkeep> upkeeps = new ConcurrentHashMap<>();
   private final Map<TableName, ReentrantLock> tables = new ConcurrentHashMap<>();
   private final Map<TableName, String> problems = new ConcurrentHashMap<>();
+  private final Map<TableName, String> keyProblems = new ConcurrentHashMap<>();
   private final Set<VersionEngine> engines = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
   private HistoryLock lock;
+  private boolean watching;
 
   /** The arguments are those of {@link HistoryService}; {@code spill} is its own. */
   HistoryWriter(
@@ -61,38 +74,61 @@ final class HistoryWriter implements AutoCloseable {
       long spillBytes,
       ServerSettings.History limits,
       Catalog catalog,
-      InstantSource clock) {
+      InstantSource clock,
+      Readers readers,
+      HistoryUpkeep.Bounds bounds) {
     this.folder = folder;
     this.spill = spill;
     this.spillBytes = spillBytes;
     this.limits = limits;
     this.catalog = catalog;
     this.clock = clock;
+    this.readers = readers;
+    this.bounds = bounds;
+    this.watch =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "portico-capture-watch");
+              thread.setDaemon(true);
+              return thread;
+            });
+    watch.setRemoveOnCancelPolicy(true);
   }
 
-  /** Why the last attempt to capture a table failed; empty when it did not. */
+  /** Why the last attempt to capture a table failed, or what is wrong with its key. */
   Optional<String> problem(TableName table) {
-    return Optional.ofNullable(problems.get(table));
+    return Optional.ofNullable(problems.get(table))
+        .or(() -> Optional.ofNullable(keyProblems.get(table)));
   }
 
-  /** Becomes the writer. */
-  synchronized void own() {
+  /**
+   * Becomes the writer, unless it is.
+   *
+   * @return whether it is now; false when another process writes, or this one stops
+   */
+  synchronized boolean tryOwn() {
     if (closed) {
-      throw new GatewayException(ErrorCode.SERVER_STOPPING, "the server is shutting down");
-    } else if (lock != null) {
-      return;
+      return false;
     }
     try {
-      lock =
-          HistoryLock.of(folder)
-              .orElseThrow(
-                  () ->
-                      new GatewayException(
-                          ErrorCode.CONFIGURATION_INVALID,
-                          "another process writes the captured histories in " + folder));
+      if (lock == null) {
+        lock = HistoryLock.of(folder).orElse(null);
+      }
+      return lock != null;
     } catch (IOException e) {
       throw new GatewayException(
           ErrorCode.CONFIGURATION_INVALID, "the folder " + folder + " cannot be written", e);
+    }
+  }
+
+  private void own() {
+    if (closed) {
+      throw new GatewayException(ErrorCode.SERVER_STOPPING, "the server is shutting down");
+    } else if (!tryOwn()) {
+      throw new GatewayException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "another process writes the captured histories in " + folder);
     }
   }
 
@@ -119,13 +155,16 @@ final class HistoryWriter implements AutoCloseable {
         LOG.info("{} is captured again", table.name());
       }
       return report;
-    } catch (GatewayException | PortException | IOException | UncheckedIOException e) {
+    } catch (RuntimeException | IOException e) {
+      if (history != null) {
+        history.abandon();
+      }
       if (closed) {
         throw new GatewayException(ErrorCode.SERVER_STOPPING, "the server is shutting down", e);
       }
       String reason = reason(e);
       if (history != null) {
-        history.failed(history.next(now), reason);
+        history.failed(reason);
       }
       if (!reason.equals(problems.put(table.name(), reason))) {
         LOG.warn("{} was not captured: {}", table.name(), reason);
@@ -139,17 +178,27 @@ final class HistoryWriter implements AutoCloseable {
   /** The history that this process writes; its table's lock is held. */
   private TableHistory history(TableName name, TimeTravel.Captured travel) {
     return histories.computeIfAbsent(
-        name, key -> TableHistory.open(TableFolder.of(folder, key), travel.optedIn(), limits));
+        name,
+        key -> TableHistory.open(TableFolder.of(folder, key), travel.optedIn(), limits, gate));
   }
 
   private HistoryUpkeep upkeep(TableHistory history) {
-    return upkeeps.computeIfAbsent(history.folder().table(), key -> new HistoryUpkeep(history));
+    return upkeeps.computeIfAbsent(
+        history.folder().table(), key -> new HistoryUpkeep(history, readers, bounds));
   }
 
-  private static String reason(Exception e) {
-    return e instanceof GatewayException || e instanceof PortException
-        ? e.getMessage()
-        : "the history could not be written: " + e.getClass().getSimpleName();
+  private String reason(Exception e) {
+    if (e instanceof GatewayException known && known.code() == ErrorCode.QUERY_TIMEOUT) {
+      return "it took longer than timeTravel.timeout, "
+          + limits.timeout().toSeconds()
+          + " s; raise it, or look why the store is slow";
+    } else if (e instanceof GatewayException || e instanceof PortException) {
+      return e.getMessage();
+    } else if (e instanceof IOException || e instanceof UncheckedIOException) {
+      return "the history could not be written: " + e.getClass().getSimpleName();
+    }
+    LOG.error("a capture failed inside the server", e);
+    return "it failed inside the server, whose log has the details";
   }
 
   private CaptureReport capture(
@@ -166,32 +215,92 @@ final class HistoryWriter implements AutoCloseable {
     folders.add(history.folder().path().toString());
     VersionEngine engine = engine(folders, deadline);
     try {
+      history.checkClock(clock.instant(), max(travel.every(), CLOCK_BACK));
+      withdraw(engine, table, travel, history);
       if (history.full()) {
         upkeep(history).tidy(engine, travel, history.next(clock.instant()));
       }
       history.checkRoom();
       long rows = present.into(engine);
-      List<String> names = columns.stream().map(CatalogColumn::name).toList();
       Instant at = history.next(present.began());
-      CaptureReport report = history.capture(engine, rows, names, travel, at, began);
-      tidy(engine, table, travel, history);
+      CaptureReport report = history.capture(engine, rows, columns, travel, at, began);
+      afterwards(engine, table, travel, history, report.opened() > 0 ? columns : List.of());
       return report;
     } finally {
       close(engine);
     }
   }
 
-  /** What was captured counts, whatever becomes of the old files. */
-  private void tidy(
-      VersionEngine engine, CatalogTable table, TimeTravel.Captured travel, TableHistory history) {
-    try {
-      upkeep(history).tidy(engine, travel, history.manifest().last().orElseThrow());
-    } catch (GatewayException | IOException | UncheckedIOException e) {
-      LOG.warn("the files of {} were not put together: {}", table.name(), e.getMessage());
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /** A column that became restricted, or is not listed any more, is in no file from now on. */
+  private void withdraw(
+      VersionEngine engine, CatalogTable table, TimeTravel.Captured travel, TableHistory history)
+      throws IOException {
+    Set<String> forbidden =
+        table.columns().stream()
+            .filter(column -> !travel.keeps(column))
+            .map(CatalogColumn::name)
+            .collect(Collectors.toSet());
+    if (history.manifest().opened().stream()
+        .anyMatch(segment -> segment.types().keySet().stream().anyMatch(forbidden::contains))) {
+      upkeep(history).withdraw(engine, forbidden);
     }
   }
 
-  private VersionEngine engine(List<String> folders, Deadline deadline) {
+  /**
+   * Rows are compared whole, so nothing is lost by a key that is none; but its team should know.
+   */
+  private void checkKey(VersionEngine engine, CatalogTable table, List<CatalogColumn> columns) {
+    Set<String> names = columns.stream().map(CatalogColumn::name).collect(Collectors.toSet());
+    List<String> key = table.primaryKey();
+    if (table.keyEnforced() || key.isEmpty() || !names.containsAll(key)) {
+      return;
+    }
+    VersionEngine.KeyFaults faults = engine.keyFaults(key);
+    if (!faults.any()) {
+      keyProblems.remove(table.name());
+      return;
+    }
+    String problem =
+        "the key "
+            + String.join(", ", key)
+            + " does not identify rows: "
+            + faults.missing()
+            + " rows have none, "
+            + faults.repeated()
+            + " repeat one; the rows are captured all the same";
+    if (!problem.equals(keyProblems.put(table.name(), problem))) {
+      LOG.warn("{}: {}", table.name(), problem);
+    }
+  }
+
+  /**
+   * What was captured counts, whatever becomes of the old files.
+   *
+   * @param changed the columns when there are new rows
+   */
+  private void afterwards(
+      VersionEngine engine,
+      CatalogTable table,
+      TimeTravel.Captured travel,
+      TableHistory history,
+      List<CatalogColumn> changed) {
+    try {
+      checkKey(engine, table, changed);
+      upkeep(history).tidy(engine, travel, history.manifest().last().orElseThrow());
+    } catch (RuntimeException | IOException e) {
+      history.abandon();
+      LOG.warn("the files of {} were not put together: {}", table.name(), e.getMessage());
+      LOG.debug("why the files of {} were not put together", table.name(), e);
+    }
+  }
+
+  private VersionEngine engine(List<String> folders, Deadline deadline) throws IOException {
+    startWatching();
+    Durable.makeFolder(spill);
     Path own = spill.resolve(Long.toString(numbers.incrementAndGet()));
     VersionEngine engine = VersionEngine.open(limits.memory(), spillBytes, own, folders, deadline);
     engines.add(engine);
@@ -201,34 +310,77 @@ final class HistoryWriter implements AutoCloseable {
     return engine;
   }
 
+  private synchronized void startWatching() {
+    if (!watching && !closed) {
+      watching = true;
+      watch.scheduleWithFixedDelay(this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
   private void close(VersionEngine engine) {
     engines.remove(engine);
     engine.close();
+    if (closed && engines.isEmpty()) {
+      watch.shutdownNow();
+    }
+  }
+
+  /** Stops captures whose time is up, and those that a stop has missed. */
+  private void watch() {
+    for (VersionEngine engine : engines) {
+      try {
+        engine.watch();
+      } catch (RuntimeException e) {
+        // the next look may stop it
+        LOG.warn("a capture could not be stopped", e);
+      }
+    }
   }
 
   /** Erases a key; see {@link HistoryService#erase}. */
   long erase(CatalogTable table, TimeTravel.Captured travel, List<String> key) {
     own();
     ReentrantLock alone = tables.computeIfAbsent(table.name(), one -> new ReentrantLock());
-    alone.lock();
+    awaitTurn(alone, table.name());
     try {
       TableFolder where = TableFolder.of(folder, table.name());
       if (where.manifest().isEmpty()) {
         return 0;
       }
-      TableHistory history = history(table.name(), travel);
-      VersionEngine engine =
-          engine(List.of(where.path().toString()), Deadline.in(limits.timeout()));
-      try {
-        return upkeep(history).erase(engine, ErasedKey.of(engine, table, key));
-      } finally {
-        close(engine);
-      }
-    } catch (IOException e) {
+      return eraseAlone(table, history(table.name(), travel), key);
+    } catch (IOException | UncheckedIOException e) {
       throw new GatewayException(
           ErrorCode.INTERNAL, "the history of " + table.name() + " could not be rewritten", e);
     } finally {
       alone.unlock();
+    }
+  }
+
+  /** A capture that goes on ends within its own time. */
+  private void awaitTurn(ReentrantLock alone, TableName table) {
+    try {
+      if (!alone.tryLock(limits.timeout().plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new GatewayException(
+            ErrorCode.QUERY_TIMEOUT,
+            "a capture of " + table + " does not end; nothing was erased, try again");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GatewayException(ErrorCode.QUERY_CANCELLED, "the erasure was cancelled", e);
+    }
+  }
+
+  private long eraseAlone(CatalogTable table, TableHistory history, List<String> key)
+      throws IOException {
+    VersionEngine engine =
+        engine(List.of(history.folder().path().toString()), Deadline.in(limits.timeout()));
+    try {
+      return upkeep(history).erase(engine, ErasedKey.of(engine, table, key));
+    } catch (RuntimeException | IOException e) {
+      history.abandon();
+      throw e;
+    } finally {
+      close(engine);
     }
   }
 
@@ -239,8 +391,16 @@ final class HistoryWriter implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
     stop();
+    gate.shut();
+    release();
+    if (engines.isEmpty()) {
+      watch.shutdownNow();
+    }
+  }
+
+  private synchronized void release() {
     if (lock != null) {
       try {
         lock.close();

@@ -11,13 +11,16 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Reads and writes a {@link Manifest} as {@code manifest.json}. Stateless. */
 final class ManifestFile {
   static final String NAME = "manifest.json";
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ManifestFile() {}
@@ -75,8 +78,8 @@ final class ManifestFile {
               .put("to", segment.to().toString())
               .put("rows", segment.rows())
               .put("bytes", segment.bytes());
-      ArrayNode columns = one.putArray("columns");
-      segment.columns().forEach(columns::add);
+      ObjectNode types = one.putObject("columns");
+      new TreeMap<>(segment.types()).forEach(types::put);
     }
   }
 
@@ -109,8 +112,10 @@ final class ManifestFile {
   private static List<Segment> segments(JsonNode nodes) {
     List<Segment> segments = new ArrayList<>();
     for (JsonNode node : nodes) {
-      List<String> columns = new ArrayList<>();
-      node.get("columns").forEach(column -> columns.add(column.asText()));
+      Map<String, String> types = new HashMap<>();
+      node.get("columns")
+          .fields()
+          .forEachRemaining(c -> types.put(c.getKey(), c.getValue().asText()));
       segments.add(
           new Segment(
               node.get("file").asText(),
@@ -118,7 +123,7 @@ final class ManifestFile {
               Instant.parse(node.get("to").asText()),
               node.get("rows").asLong(),
               node.get("bytes").asLong(),
-              columns));
+              types));
     }
     return segments;
   }

@@ -14,14 +14,12 @@ import dev.portico.spi.FilePort;
 import dev.portico.spi.Port;
 import dev.portico.spi.PortException;
 import dev.portico.spi.Predicate;
-import dev.portico.spi.Reservation;
 import dev.portico.spi.RowBatch;
 import dev.portico.spi.RowSource;
 import dev.portico.spi.ScanPort;
 import dev.portico.spi.ScanRequest;
 import dev.portico.spi.SqlFragment;
 import dev.portico.spi.SqlPort;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,9 +33,6 @@ import java.util.stream.Collectors;
  * What is captured is woven with the reader's policies when it is read. For one capture.
  */
 final class PresentRows {
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
-  private static final long LOOK_MILLIS = 100;
-
   private final CatalogTable table;
   private final List<CatalogColumn> columns;
   private final Port port;
@@ -85,9 +80,7 @@ final class PresentRows {
   long into(VersionEngine engine) {
     try {
       if (port instanceof SqlPort sql && table.relation() instanceof StoreRelation.Sql relation) {
-        try (Reservation reserved = reserve(sql)) {
-          return engine.load(named(), () -> read(sql, relation, reserved));
-        }
+        return engine.load(named(), () -> read(sql, relation));
       } else if (port instanceof FilePort files
           && table.relation() instanceof StoreRelation.Files relation) {
         Map<String, String> storeNames =
@@ -109,33 +102,9 @@ final class PresentRows {
         ErrorCode.INTERNAL, "connection " + table.connection() + " does not hold such tables");
   }
 
-  /**
-   * One connection, taken only while another one is free as well, so that queries do not wait for a
-   * capture; after some waiting all the same, since a pool may have but one.
-   */
-  private Reservation reserve(SqlPort sql) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      Reservation reserved = sql.reserve(2, context);
-      if (reserved.fragments() > 1 || System.nanoTime() > end) {
-        return reserved;
-      }
-      reserved.close();
-      try {
-        Thread.sleep(LOOK_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new PortException(PortException.Reason.CANCELLED, "the capture was cancelled", e);
-      }
-    }
-  }
-
-  private RowSource read(SqlPort sql, StoreRelation.Sql relation, Reservation reserved) {
+  private RowSource read(SqlPort sql, StoreRelation.Sql relation) {
     began = clock.instant();
-    RowSource rows = counted(reserved.execute(fragment(sql, relation), context));
-    // what was set aside besides goes back to the queries
-    reserved.close();
-    return rows;
+    return counted(sql.executeInBackground(fragment(sql, relation), context));
   }
 
   private SqlFragment fragment(SqlPort sql, StoreRelation.Sql relation) {

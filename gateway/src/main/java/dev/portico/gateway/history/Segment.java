@@ -1,7 +1,7 @@
 package dev.portico.gateway.history;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -10,13 +10,20 @@ import java.util.Objects;
  * @param file its name in the table's folder
  * @param from the first capture it is of
  * @param to the last one
- * @param columns the table's columns in it; none in a file of ends
+ * @param types the engine's types of the table's columns in it, by name; none in a file of ends
  */
-record Segment(String file, Instant from, Instant to, long rows, long bytes, List<String> columns) {
+record Segment(
+    String file, Instant from, Instant to, long rows, long bytes, Map<String, String> types) {
   Segment {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(to, "to");
-    columns = List.copyOf(columns);
+    types = Map.copyOf(types);
+  }
+
+  /** Whether no column has another type in one than in the other. */
+  boolean fits(Map<String, String> others) {
+    return types.entrySet().stream()
+        .allMatch(own -> others.getOrDefault(own.getKey(), own.getValue()).equals(own.getValue()));
   }
 }

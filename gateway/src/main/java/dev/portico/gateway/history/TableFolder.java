@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,19 @@ record TableFolder(TableName table, Path path) {
     return path.resolve(segment.file()).toString();
   }
 
+  /**
+   * The newest capture at or before an instant; empty when there is none.
+   *
+   * @param manifest of this folder
+   */
+  Optional<Instant> captureAt(Manifest manifest, Instant instant) {
+    try {
+      return CaptureInstants.at(path, manifest.captures(), instant);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   /** Makes the folder. */
   void make() throws IOException {
     if (!Files.isDirectory(path)) {
@@ -81,6 +95,7 @@ record TableFolder(TableName table, Path path) {
           files
               .filter(file -> !named.contains(file.getFileName().toString()))
               .filter(file -> !file.getFileName().toString().equals(ManifestFile.NAME))
+              .filter(file -> !file.getFileName().toString().equals(CaptureInstants.NAME))
               .toList();
     }
     for (Path other : others) {

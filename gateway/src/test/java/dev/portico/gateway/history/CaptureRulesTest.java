@@ -142,6 +142,14 @@ class CaptureRulesTest {
         new RowFilter.Compare("country", Comparison.EQUAL, new BindValue(ColumnType.VARCHAR, "FR"));
     Mask nothing = new Mask(new Mask.Null(), ColumnType.VARCHAR, true, Optional.empty());
     policy.decide("ana", Map.of("people", Rule.of(french, Map.of())));
+    RowFilter german =
+        new RowFilter.Compare("country", Comparison.EQUAL, new BindValue(ColumnType.VARCHAR, "DE"));
+    policy.decide("rita", Map.of("people", Rule.of(german, Map.of())));
+    assertEquals(
+        List.of("1|DE|a@x.org"),
+        mesh.rows(HistoryMesh.session("rita"), asOf(first)),
+        "the rows that were hers then");
+    assertEquals(List.of(), mesh.rows(HistoryMesh.session("rita"), asOf(mesh.now())));
     policy.decide("dora", Map.of("people", Rule.of(RowFilter.ALL, Map.of("email", nothing))));
     policy.decide(
         "gus", Map.of("people", Rule.of(french, Map.of("country", nothing)).hiding("email")));
@@ -260,12 +268,15 @@ class CaptureRulesTest {
     assertEquals(Optional.empty(), mesh.capture("h2", "people").problem());
     String asked = "SELECT id FROM h2.people FOR SYSTEM_TIME AS OF '";
     assertEquals(List.of("1", "2"), mesh.rows(asked + first + "'"));
-    assertEquals(List.of("1", "2"), mesh.rows(asked + away.minusNanos(1_000) + "'"));
+    assertEquals(
+        ErrorCode.HISTORY_GAP,
+        mesh.failure(asked + first.plusNanos(1_000) + "'").code(),
+        "what became of the rows since the last good capture is not known either");
     assertEquals(List.of("2"), mesh.rows(asked + back + "'"));
     GatewayException gap = mesh.failure(asked + away + "'");
     assertEquals(ErrorCode.HISTORY_GAP, gap.code());
     assertTrue(
-        gap.getMessage().contains("between 2026-03-01T00:15Z and 2026-03-01T00:45Z"),
+        gap.getMessage().contains("between 2026-03-01T00:00Z and 2026-03-01T00:45Z"),
         gap::getMessage);
     Session patient = HistoryMesh.session("ana");
     patient.change(s -> s.withAsOfGap(Periods.Gap.LAST_KNOWN));
@@ -293,7 +304,10 @@ class CaptureRulesTest {
     assertEquals(
         ErrorCode.HISTORY_GAP,
         mesh.failure(asOf(HistoryMesh.START.plus(EVERY.multipliedBy(5)))).code());
-    assertEquals(2, mesh.rows(asOf(HistoryMesh.START.plus(EVERY.dividedBy(2)))).size());
+    assertEquals(2, mesh.rows(asOf(HistoryMesh.START)).size());
+    assertEquals(
+        ErrorCode.HISTORY_GAP,
+        mesh.failure(asOf(HistoryMesh.START.plus(EVERY.dividedBy(2)))).code());
   }
 
   @Test
@@ -361,6 +375,15 @@ class CaptureRulesTest {
     }
     assertTrue(problem.orElse("").contains("timeTravel.bytes"), problem::toString);
     assertTrue(row("pg").bytes() <= 64 << 10);
+    assertTrue(row("pg").gaps().get(0).reason().contains("timeTravel.bytes"));
+    assertEquals(800, mesh.rows(asOf(HistoryMesh.START)).size(), "what was captured stays");
+    assertEquals(ErrorCode.HISTORY_GAP, mesh.failure(asOf(mesh.now())).code());
+    Manifest manifest =
+        TableFolder.of(mesh.histories(), new TableName("pg", "people")).manifest().orElseThrow();
+    try (Stream<Path> files = Files.list(mesh.folderOf("pg", "people"))) {
+      assertEquals(
+          manifest.files().count() + 2, files.count(), "nothing of the capture that failed");
+    }
   }
 
   private static String numbers() {

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,12 @@ class CaptureServerTest {
       await(history, 2);
       Files.writeString(folder.resolve("data/shops.csv"), "id,name\n1,Ein\n");
       await(history, history.manifest().orElseThrow().captures() + 2);
+      for (String path : List.of("state", "state/spill", "state/history", "state/history/files")) {
+        assertEquals(
+            "rwx------",
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(path))),
+            path);
+      }
       Manifest manifest = history.manifest().orElseThrow();
       assertEquals(3, manifest.rows(), "two at first, one changed, one gone");
       String metrics =

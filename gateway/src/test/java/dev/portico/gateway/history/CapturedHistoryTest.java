@@ -114,7 +114,8 @@ class CapturedHistoryTest {
         TableFolder.of(mesh.histories(), new TableName(store, name)).manifest().orElseThrow();
     assertEquals(states.size(), manifest.captures());
     assertTrue(
-        manifest.opened().size() <= HistoryUpkeep.MOST_SMALL, "small files are put together");
+        manifest.opened().size() <= HistoryUpkeep.Bounds.USUAL.mostSmall(),
+        "small files are put together");
   }
 
   /** A row ends when fewer equal ones are seen; of these the oldest ends first. */

@@ -34,6 +34,7 @@ final class JdbcPort implements SqlPort {
 
   private final JdbcPortConfig config;
   private final ConnectionPool pool;
+  private final ConnectionPool background;
   private final Watch watch;
   private final JdbcErrors errors;
   private final Set<JdbcReader> running = ConcurrentHashMap.newKeySet();
@@ -42,6 +43,7 @@ final class JdbcPort implements SqlPort {
   JdbcPort(JdbcPortConfig config) {
     this.config = config;
     this.pool = new ConnectionPool(config);
+    this.background = new ConnectionPool(config.inBackground());
     this.watch = new Watch(config.connection());
     this.errors = new JdbcErrors(config.connection());
   }
@@ -55,6 +57,14 @@ final class JdbcPort implements SqlPort {
   public RowSource execute(SqlFragment fragment, ExecutionContext context) {
     refuseOtherThanQueries(fragment);
     return read(fragment, context, pool.borrow(context.remaining()), pool::giveBack);
+  }
+
+  /** On a connection that queries never use, so that none of them waits for it. */
+  @Override
+  public RowSource executeInBackground(SqlFragment fragment, ExecutionContext context) {
+    refuseOtherThanQueries(fragment);
+    Connection connection = background.borrowForCatalog(context.remaining());
+    return read(fragment, context, connection, background::giveBack);
   }
 
   @Override
@@ -123,7 +133,7 @@ final class JdbcPort implements SqlPort {
 
   /** How many connections are lent at this moment. */
   int lentConnections() {
-    return pool.lent();
+    return pool.lent() + background.lent();
   }
 
   @Override
@@ -131,6 +141,7 @@ final class JdbcPort implements SqlPort {
     closed = true;
     running.forEach(JdbcReader::cancel);
     watch.close();
+    background.close();
     pool.close();
   }
 

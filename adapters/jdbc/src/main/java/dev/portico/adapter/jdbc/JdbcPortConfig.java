@@ -36,6 +36,9 @@ record JdbcPortConfig(
   /** Enough to hide the round trip on a fast network: at 50 bytes a row, half a megabyte. */
   private static final int DEFAULT_FETCH_ROWS = 10_000;
 
+  /** Captures come every few minutes at most: until then the store has its connection back. */
+  private static final Duration BACKGROUND_IDLE = Duration.ofSeconds(10);
+
   private static final Pattern SECRET_IN_URL =
       Pattern.compile("(?i)[?&;](password|sslpassword)=|//[^/?;]*@");
 
@@ -117,6 +120,21 @@ record JdbcPortConfig(
       return defaultValue;
     }
     return value;
+  }
+
+  /** The same store for work that nobody waits for: one connection, closed soon after its use. */
+  JdbcPortConfig inBackground() {
+    return new JdbcPortConfig(
+        connection,
+        url,
+        dialect,
+        user,
+        password,
+        driver,
+        new PoolBounds(1, 0, pool.acquireTimeout(), BACKGROUND_IDLE, pool.maxLifetime()),
+        connectTimeout,
+        statementTimeout,
+        fetchRows);
   }
 
   /** Leaves out URL, user and password. */

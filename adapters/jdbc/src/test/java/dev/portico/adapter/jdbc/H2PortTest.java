@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.Column;
 import dev.portico.spi.ColumnType;
+import dev.portico.spi.ExecutionContext;
 import dev.portico.spi.PortException;
 import dev.portico.spi.PortException.Reason;
+import dev.portico.spi.RowSource;
 import dev.portico.spi.TypeKind;
 import dev.portico.testkit.EdgeValue;
 import dev.portico.testkit.Rows;
@@ -17,6 +19,7 @@ import dev.portico.testkit.SqlTables;
 import dev.portico.testkit.TestH2;
 import dev.portico.testkit.TypeCatalogue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +68,37 @@ final class H2PortTest {
     }
   }
 
+  @Test
+  void workInTheBackgroundTakesNoConnectionOfQueriesAndWaitsForItsOwn() {
+    List<Column> v = List.of(new Column("v", ColumnType.INTEGER, true));
+    String sql = "SELECT id AS v FROM kept ORDER BY id";
+    List<RowSource> queries = new ArrayList<>();
+    try {
+      for (int i = 0; i < JdbcPorts.POOL_SIZE; i++) {
+        queries.add(store.run(sql, v, JdbcFixture.context("UTC")));
+      }
+      ExecutionContext hurry =
+          new ExecutionContext(
+              "hurry", java.time.Instant.now().plusMillis(600), java.time.ZoneOffset.UTC, 10);
+      try (RowSource first = store.runInBackground(sql, v, JdbcFixture.context("UTC"))) {
+        assertEquals(2, first.next().rows());
+        assertEquals(
+            Reason.BUSY,
+            assertThrows(PortException.class, () -> store.runInBackground(sql, v, hurry)).reason());
+      }
+      assertEquals(
+          List.of(List.of(1), List.of(2)),
+          Rows.all(store.runInBackground(sql, v, JdbcFixture.context("UTC"))));
+    } finally {
+      queries.forEach(RowSource::close);
+    }
+    PortException refused =
+        assertThrows(
+            PortException.class,
+            () -> store.runInBackground("DELETE FROM kept", v, JdbcFixture.context("UTC")));
+    assertEquals(Reason.REFUSED, refused.reason());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -83,7 +117,8 @@ final class H2PortTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "CAST('5F0C6A9E-1F7B-4A41-9D2B-0A1B2C3D4E5F' AS UUID) | 5f0c6a9e-1f7b-4a41-9d2b-0a1b2c3d4e5f",
+        "CAST('5F0C6A9E-1F7B-4A41-9D2B-0A1B2C3D4E5F' AS UUID) |"
+            + " 5f0c6a9e-1f7b-4a41-9d2b-0a1b2c3d4e5f",
         "JSON '{\"a\":[1,null]}' | {\"a\":[1,null]}",
         "CAST('sad' AS ENUM('sad', 'ok')) | sad",
         "TIME WITH TIME ZONE '12:00:00.000001+02' | 12:00:00.000001+02"

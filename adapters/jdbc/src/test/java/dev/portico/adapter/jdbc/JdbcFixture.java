@@ -51,6 +51,11 @@ abstract class JdbcFixture implements PortFixture {
     return port.execute(new SqlFragment(sql, List.of(), columns), context);
   }
 
+  /** The same as work that nobody waits for. */
+  final RowSource runInBackground(String sql, List<Column> columns, ExecutionContext context) {
+    return port.executeInBackground(new SqlFragment(sql, List.of(), columns), context);
+  }
+
   /** The first column of all rows of a query, read as this type. */
   final List<Object> values(String sql, ColumnType type, BindValue... binds) {
     SqlFragment fragment =

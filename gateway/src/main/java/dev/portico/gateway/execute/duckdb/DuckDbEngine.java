@@ -95,14 +95,31 @@ public final class DuckDbEngine implements ResidualEngine {
   @Override
   public RowStream run(PhysicalPlan plan, Execution execution, FragmentRunner fragments) {
     ScannedFiles scanned = new ScannedFiles();
-    List<String> files = listFiles(plan, execution, scanned);
-    EngineSlots.Turn turn = slots.begin(execution);
+    CapturedHistory.Hold held = hold(plan, execution);
     try {
-      execution.cancellation().check();
-      return start(plan, execution, fragments, files, scanned);
-    } finally {
-      turn.close();
+      List<String> files = listFiles(plan, execution, scanned);
+      EngineSlots.Turn turn = slots.begin(execution);
+      try {
+        execution.cancellation().check();
+        return start(plan, execution, fragments, files, scanned, held);
+      } finally {
+        turn.close();
+      }
+    } catch (RuntimeException | Error e) {
+      held.close();
+      throw e;
     }
+  }
+
+  /** Captured files stay where they are until the result is closed. */
+  private CapturedHistory.Hold hold(PhysicalPlan plan, Execution execution) {
+    List<CapturedHistory.Hold> holds = new ArrayList<>();
+    for (InstantSlot slot : plan.instants()) {
+      if (slot instanceof InstantSlot.Captured captured) {
+        holds.add(history.hold(captured, execution));
+      }
+    }
+    return () -> holds.forEach(CapturedHistory.Hold::close);
   }
 
   private RowStream start(
@@ -110,8 +127,14 @@ public final class DuckDbEngine implements ResidualEngine {
       Execution execution,
       FragmentRunner fragments,
       List<String> files,
-      ScannedFiles scanned) {
-    EngineSlots.Turn open = slots.open();
+      ScannedFiles scanned,
+      CapturedHistory.Hold held) {
+    EngineSlots.Turn result = slots.open();
+    EngineSlots.Turn open =
+        () -> {
+          held.close();
+          result.close();
+        };
     EngineQuery query = null;
     try {
       query =
@@ -192,7 +215,7 @@ public final class DuckDbEngine implements ResidualEngine {
   private String captured(
       FileScan scan, InstantSlot.Captured slot, Execution execution, ScannedFiles scanned) {
     CapturedHistory.Versions versions = history.versions(slot, execution);
-    scanned.add(scan.table().toString(), List.of(), new FileListing(List.of(), List.of()));
+    scanned.addCaptured(scan.table().toString(), versions.paths());
     return VersionReads.from(scan.files().columns(), versions);
   }
 

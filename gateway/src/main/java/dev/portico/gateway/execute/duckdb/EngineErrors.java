@@ -2,6 +2,7 @@ package dev.portico.gateway.execute.duckdb;
 
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.Cancelled;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -156,6 +157,10 @@ final class EngineErrors {
   }
 
   private static GatewayException fileFault(String text, SQLException failure, ScannedFiles files) {
+    Optional<String> rewritten = files.rewritten();
+    if (rewritten.isPresent()) {
+      return Cancelled.byRewriting(rewritten.get());
+    }
     Matcher file = FILE.matcher(text);
     Optional<String> path = file.find() ? Optional.of(file.group(1).trim()) : Optional.empty();
     Matcher line = LINE.matcher(text);

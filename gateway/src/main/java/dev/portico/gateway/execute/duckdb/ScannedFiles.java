@@ -1,6 +1,8 @@
 package dev.portico.gateway.execute.duckdb;
 
 import dev.portico.spi.FileListing;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,9 @@ import java.util.Optional;
  */
 final class ScannedFiles {
   private final List<Scan> scans = new ArrayList<>();
+  private final List<Captured> captured = new ArrayList<>();
+
+  private record Captured(String table, List<String> paths) {}
 
   private record Scan(String table, List<String> roots, FileListing listing) {
     boolean holds(String path) {
@@ -20,6 +25,20 @@ final class ScannedFiles {
 
   void add(String table, List<String> roots, FileListing listing) {
     scans.add(new Scan(table, roots, listing));
+  }
+
+  /** Notes files of a captured history. */
+  void addCaptured(String table, List<String> paths) {
+    add(table, List.of(), new FileListing(List.of(), List.of()));
+    captured.add(new Captured(table, List.copyOf(paths)));
+  }
+
+  /** The table whose captured files are not there any more. */
+  Optional<String> rewritten() {
+    return captured.stream()
+        .filter(one -> one.paths().stream().anyMatch(path -> !Files.exists(Path.of(path))))
+        .map(Captured::table)
+        .findFirst();
   }
 
   /** File and table in words; where the server keeps its files is left out. */

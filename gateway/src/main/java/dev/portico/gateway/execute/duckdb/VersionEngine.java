@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.CapturedHistory.Part;
 import dev.portico.gateway.execute.CapturedHistory.Versions;
 import dev.portico.gateway.execute.PortErrors;
 import dev.portico.gateway.plan.write.Transport;
@@ -47,6 +48,7 @@ public final class VersionEngine implements AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile FragmentInput input;
   private volatile boolean cancelled;
+  private volatile boolean closed;
   private List<Column> columns = List.of();
 
   private VersionEngine(
@@ -110,7 +112,9 @@ public final class VersionEngine implements AutoCloseable {
    */
   public long load(List<Column> named, Supplier<RowSource> rows) {
     columns = List.copyOf(named);
-    input = new FragmentInput(columns, 1, rows, cause -> failure.compareAndSet(null, cause));
+    input =
+        new FragmentInput(
+            columns, 1, () -> begun(rows), cause -> failure.compareAndSet(null, cause));
     long id = function.register(input);
     StringBuilder shown = new StringBuilder();
     for (int i = 0; i < columns.size(); i++) {
@@ -135,6 +139,15 @@ public final class VersionEngine implements AutoCloseable {
       function.forget(id);
       input.close();
     }
+  }
+
+  /** A store that answers after the capture was stopped is not read. */
+  private RowSource begun(Supplier<RowSource> rows) {
+    RowSource source = rows.get();
+    if (cancelled || deadline.passed()) {
+      source.cancel();
+    }
+    return source;
   }
 
   /**
@@ -165,6 +178,27 @@ public final class VersionEngine implements AutoCloseable {
     return new Difference(number(VersionSql.more()), number(VersionSql.fewer()));
   }
 
+  /**
+   * Looks for faults of the present rows' key.
+   *
+   * @param key its columns, all of them loaded
+   */
+  public KeyFaults keyFaults(List<String> key) {
+    return new KeyFaults(number(VersionSql.withoutKey(key)), number(VersionSql.repeatedKeys(key)));
+  }
+
+  /**
+   * What is wrong with a key.
+   *
+   * @param missing rows that lack a part of it
+   * @param repeated rows whose key another row has as well, not counting the first of each
+   */
+  public record KeyFaults(long missing, long repeated) {
+    public boolean any() {
+      return missing > 0 || repeated > 0;
+    }
+  }
+
   /** Writes all present rows as versions. */
   public void writeAll(Path file, long firstId, Instant at) {
     copy(VersionSql.opened(columns, firstId, at, "present"), file);
@@ -183,13 +217,21 @@ public final class VersionEngine implements AutoCloseable {
   /**
    * Writes the versions of some files into one.
    *
+   * @param part the files; no column has two types in them
    * @param condition over the columns: what to leave out; empty text for nothing
    * @param all which versions have ended
    * @param endedBefore versions that ended before are left out; null to keep them
    */
   public void mergeOpened(
-      List<String> files, String condition, Versions all, Instant endedBefore, Path file) {
-    copy(VersionSql.merged(files, condition, all.closed(), endedBefore), file);
+      Part part, String condition, Versions all, Instant endedBefore, Path file) {
+    copy(
+        VersionSql.merged(
+            part.paths(),
+            part.types().keySet().stream().sorted().toList(),
+            condition,
+            all.closed(),
+            endedBefore),
+        file);
   }
 
   /** Writes the ends of some files into one, without those before an instant. */
@@ -210,23 +252,19 @@ public final class VersionEngine implements AutoCloseable {
   }
 
   /**
-   * A condition that a column of the versions has the value of a text.
+   * A condition that a column of the versions has the value of a text, in whatever type it had.
    *
    * @throws GatewayException when the text is no such value
    */
   public String equal(Column column, String text) {
-    String value =
-        "TRY_CAST("
-            + LockedInstance.text(text)
-            + " AS "
-            + Transport.engineType(column.type())
-            + ")";
+    String type = Transport.engineType(column.type());
+    String value = "TRY_CAST(" + LockedInstance.text(text) + " AS " + type + ")";
     if (number("SELECT CAST(" + value + " IS NULL AS BIGINT)") == 1) {
       throw new GatewayException(
           ErrorCode.PARAMETER_INVALID,
           "the key's value for \"" + column.name() + "\" is no " + column.type());
     }
-    return "o." + name(column) + " = " + value;
+    return "TRY_CAST(o." + name(column) + " AS " + type + ") = " + value;
   }
 
   private void copy(String select, Path file) {
@@ -272,12 +310,12 @@ public final class VersionEngine implements AutoCloseable {
     Throwable cause = failure.get();
     if (cancelled) {
       return new GatewayException(ErrorCode.QUERY_CANCELLED, "the capture was cancelled");
+    } else if (deadline.passed()) {
+      return deadline.exceeded();
     } else if (cause instanceof GatewayException known) {
       return known;
     } else if (cause instanceof PortException port) {
       return PortErrors.explain(port);
-    } else if (deadline.passed()) {
-      return deadline.exceeded();
     }
     LOG.error("a capture failed in the engine", complaint);
     return EngineErrors.explain(complaint, new ScannedFiles());
@@ -290,19 +328,41 @@ public final class VersionEngine implements AutoCloseable {
   /** Stops the store and the engine; the capture ends soon with QUERY_CANCELLED. */
   public void cancel() {
     cancelled = true;
+    stop();
+  }
+
+  /**
+   * Stops both when the deadline has passed, or again when they were cancelled: what began in that
+   * moment missed it. Called from time to time; the capture ends soon with QUERY_TIMEOUT.
+   */
+  public void watch() {
+    if (cancelled || deadline.passed()) {
+      stop();
+    }
+  }
+
+  private void stop() {
     FragmentInput reading = input;
     if (reading != null) {
       reading.cancel();
     }
-    try {
-      DriverAccess.interrupt(connection);
-    } catch (SQLException e) {
-      LOG.debug("a capture that ends could not be interrupted", e);
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      try {
+        DriverAccess.interrupt(connection);
+      } catch (SQLException e) {
+        LOG.debug("a capture that ends could not be interrupted", e);
+      }
     }
   }
 
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     try {
       instance.discard(connection);
       instance.close();

@@ -6,9 +6,9 @@ import static dev.portico.gateway.execute.CapturedHistory.TO;
 import static java.util.stream.Collectors.joining;
 
 import dev.portico.gateway.execute.CapturedHistory.Versions;
-import dev.portico.gateway.plan.write.Transport;
 import dev.portico.spi.Column;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -19,24 +19,31 @@ final class VersionSql {
   /** How many rows of a kind there are more, or fewer when it is negative. */
   private static final String NUMBER = "_portico_n";
 
+  /** Whether a version holds a value that the column's present type does not have. */
+  private static final String LOST = "_portico_lost";
+
   private VersionSql() {}
 
-  /** The versions that were current at the last capture, in the columns of now. */
+  /**
+   * The versions that were current at the last capture, in the columns of now. A value of a type
+   * that the column had then is compared as what it would be now; one that would be nothing is
+   * lost, which makes its row differ from every present one.
+   */
   static String past(List<Column> columns, Versions before, Instant last) {
-    return "SELECT "
+    List<String> lost =
+        columns.stream()
+            .filter(c -> VersionReads.changed(c, before))
+            .map(c -> "o." + VersionReads.lost(c))
+            .toList();
+    return "SELECT o."
         + ID
+        + columns.stream().map(c -> ", o." + name(c)).collect(joining())
         + ", "
-        + columns.stream().map(c -> past(c, before)).collect(joining(", "))
+        + (lost.isEmpty() ? "false" : String.join(" OR ", lost))
+        + " AS "
+        + LOST
         + " FROM "
-        + VersionReads.current(before, last);
-  }
-
-  /** A column that had another type then is compared as what it would be now. */
-  private static String past(Column column, Versions before) {
-    String type = Transport.engineType(column.type());
-    return before.columns().contains(column.name())
-        ? "TRY_CAST(o." + name(column) + " AS " + type + ") AS " + name(column)
-        : "CAST(NULL AS " + type + ") AS " + name(column);
+        + VersionReads.current(VersionReads.opened(columns, before), before, last);
   }
 
   /** Rows and how often they are there now more than before; in one pass, which can spill. */
@@ -44,18 +51,26 @@ final class VersionSql {
     String names = names(columns);
     return "SELECT "
         + names
+        + ", "
+        + LOST
         + ", CAST(sum("
         + NUMBER
         + ") AS BIGINT) AS "
         + NUMBER
         + " FROM (SELECT "
         + names
+        + ", false AS "
+        + LOST
         + ", 1 AS "
         + NUMBER
         + " FROM present UNION ALL SELECT "
         + names
+        + ", "
+        + LOST
         + ", -1 FROM past) GROUP BY "
         + names
+        + ", "
+        + LOST
         + " HAVING sum("
         + NUMBER
         + ") <> 0";
@@ -103,7 +118,7 @@ final class VersionSql {
     String same =
         columns.stream()
             .map(c -> "p." + name(c) + " IS NOT DISTINCT FROM d." + name(c))
-            .collect(joining(" AND "));
+            .collect(joining(" AND ", "p." + LOST + " = d." + LOST + " AND ", ""));
     return "SELECT "
         + ID
         + ", "
@@ -123,9 +138,17 @@ final class VersionSql {
         + " < 0) WHERE r <= n";
   }
 
-  /** The versions of some files without those that meet a condition or ended before an instant. */
+  /**
+   * The versions of some files without those that meet a condition or ended before an instant.
+   *
+   * @param columns to keep; they are in the files, each of one type
+   */
   static String merged(
-      List<String> files, String condition, List<String> closed, Instant endedBefore) {
+      List<String> files,
+      Collection<String> columns,
+      String condition,
+      List<String> closed,
+      Instant endedBefore) {
     String ended =
         endedBefore == null || closed.isEmpty()
             ? ""
@@ -140,13 +163,36 @@ final class VersionSql {
                 + ") c USING ("
                 + ID
                 + ")";
-    return "SELECT o.* FROM "
+    return "SELECT o."
+        + ID
+        + ", o."
+        + FROM
+        + columns.stream().map(c -> ", o." + VersionReads.name(c)).collect(joining())
+        + " FROM "
         + VersionReads.files(files)
         + " o"
         + ended
         + (condition.isEmpty() ? "" : " WHERE (" + condition + ") IS NOT TRUE")
         + " ORDER BY o."
         + ID;
+  }
+
+  /** How many rows lack a part of the key. */
+  static String withoutKey(List<String> key) {
+    return "SELECT count(*) FROM present WHERE " + anyNull(key);
+  }
+
+  /** How many rows have a key that another row before them has. */
+  static String repeatedKeys(List<String> key) {
+    return "SELECT count(*) - count(DISTINCT ("
+        + key.stream().map(VersionReads::name).collect(joining(", "))
+        + ")) FROM present WHERE NOT ("
+        + anyNull(key)
+        + ")";
+  }
+
+  private static String anyNull(List<String> key) {
+    return key.stream().map(c -> VersionReads.name(c) + " IS NULL").collect(joining(" OR "));
   }
 
   /** The ends of some files without those before an instant. */
