@@ -41,6 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(120)
 class GatewayCatalogTablesTest {
+  private static final String PHONE =
+      "      - {name: phone, logicalType: string, physicalType: text, tags: [pii]}\n";
   private static final Path MODEL = Path.of("..", "catalog-config");
 
   @TempDir static Path folder;
@@ -50,6 +52,13 @@ class GatewayCatalogTablesTest {
   static void open() throws IOException {
     Path mesh = folder.resolve("mesh");
     copy(MODEL.resolve("domains"), mesh.resolve("domains"));
+    Files.writeString(
+        mesh.resolve("domains/listeners/profiles-0.9.0.odcs.yaml"),
+        Files.readString(MODEL.resolve("domains/listeners/profiles.odcs.yaml"))
+            .replace("\nversion: 1.2.0", "\nversion: 0.9.0")
+            .replace("\nstatus: active", "\nstatus: retired")
+            .replace("2025-09-01T08:00:00Z", "2025-01-01T08:00:00Z")
+            .replace("      - name: email\n", PHONE + "      - name: email\n"));
     Files.copy(MODEL.resolve("users.yaml"), mesh.resolve("users.yaml"));
     Files.createDirectories(mesh.resolve("data/plays"));
     Files.createDirectories(mesh.resolve("data/partners"));
@@ -114,6 +123,22 @@ class GatewayCatalogTablesTest {
     assertEquals(List.of("VARCHAR(32) | true | hash"), ask("ana", sql));
     assertTrue(ask("dora", sql).get(0).endsWith(" | false | null"), () -> "" + ask("dora", sql));
     assertEquals(ask("dora", sql), ask("gus", sql));
+  }
+
+  @Test
+  void columnsOfAnEarlierContractAreMaskedByItsTags() {
+    String then = "DESCRIBE listeners.profiles FOR SYSTEM_TIME AS OF '2025-08-01'";
+    assertTrue(
+        ask("ana", then).contains("phone | VARCHAR | true | true | null"),
+        () -> "" + ask("ana", then));
+    assertTrue(ask("dora", then).contains("phone | VARCHAR | true | false | null"));
+    assertEquals(
+        ask("ana", "DESCRIBE listeners.profiles").size() + 1,
+        ask("ana", then).size(),
+        "nothing else is decided otherwise");
+    assertFalse(ask("dora", "DESCRIBE listeners.profiles").toString().contains("phone"));
+    GatewayException refused = assertThrows(GatewayException.class, () -> ask("otto", then));
+    assertEquals(ErrorCode.POLICY_TABLE_UNDECIDED, refused.code(), refused::display);
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param timeTravel how it keeps its past
  * @param estimatedRows the store's estimate, empty until probed
  * @param unpublished columns of the store that only its history needs; nobody sees them
+ * @param past what earlier versions of its contract said
  */
 public record CatalogTable(
     TableName name,
@@ -37,7 +38,8 @@ public record CatalogTable(
     Optional<String> description,
     TimeTravel timeTravel,
     OptionalLong estimatedRows,
-    List<CatalogColumn> unpublished) {
+    List<CatalogColumn> unpublished,
+    ContractPast past) {
 
   /** A table all of whose columns are published. */
   public CatalogTable(
@@ -66,7 +68,8 @@ public record CatalogTable(
         description,
         timeTravel,
         estimatedRows,
-        List.of());
+        List.of(),
+        ContractPast.NONE);
   }
 
   public CatalogTable {
@@ -78,6 +81,7 @@ public record CatalogTable(
     tags = List.copyOf(tags);
     unpublished = List.copyOf(unpublished);
     Objects.requireNonNull(timeTravel, "timeTravel");
+    Objects.requireNonNull(past, "past");
   }
 
   /** The same table whose rows are elsewhere, where no key is known to be enforced. */
@@ -95,7 +99,8 @@ public record CatalogTable(
         description,
         timeTravel,
         OptionalLong.empty(),
-        unpublished);
+        unpublished,
+        past);
   }
 
   /**
@@ -115,26 +120,76 @@ public record CatalogTable(
         description,
         timeTravel,
         estimatedRows,
-        unpublished);
+        unpublished,
+        past);
   }
 
   /** The same table with the columns behind it that only its history needs. */
   public CatalogTable withUnpublished() {
-    return unpublished.isEmpty()
+    List<CatalogColumn> missing =
+        unpublished.stream()
+            .filter(c -> columns.stream().noneMatch(known -> known.name().equals(c.name())))
+            .toList();
+    return missing.isEmpty()
         ? this
-        : new CatalogTable(
-            name,
-            publisher,
-            connection,
-            relation,
-            Stream.concat(columns.stream(), unpublished.stream()).toList(),
-            primaryKey,
-            keyEnforced,
-            relationships,
-            tags,
-            description,
-            timeTravel,
-            estimatedRows);
+        : having(Stream.concat(columns.stream(), missing.stream()).toList(), List.of());
+  }
+
+  /**
+   * The same table as a statement needs it that reads under earlier versions of its contract: with
+   * the columns behind its own that only these had.
+   *
+   * @param steps how far back the oldest of them is
+   */
+  public CatalogTable withFormer(int steps) {
+    List<CatalogColumn> former = query().isPresent() ? List.of() : past.formerSince(steps);
+    return former.isEmpty()
+        ? this
+        : having(Stream.concat(columns.stream(), former.stream()).toList(), unpublished);
+  }
+
+  /**
+   * The same table as an earlier version of its contract describes it; of a virtual table only what
+   * its query still gives.
+   */
+  public CatalogTable described(EarlierContract earlier) {
+    List<CatalogColumn> known =
+        earlier.columns().stream()
+            .filter(c -> query().isEmpty() || !past.isFormer(c.name()))
+            .toList();
+    return new CatalogTable(
+        name,
+        publisher,
+        connection,
+        relation,
+        known,
+        earlier.primaryKey(),
+        false,
+        List.of(),
+        earlier.tags(),
+        earlier.description(),
+        timeTravel,
+        OptionalLong.empty(),
+        List.of(),
+        ContractPast.NONE);
+  }
+
+  private CatalogTable having(List<CatalogColumn> others, List<CatalogColumn> behind) {
+    return new CatalogTable(
+        name,
+        publisher,
+        connection,
+        relation,
+        others,
+        primaryKey,
+        keyEnforced,
+        relationships,
+        tags,
+        description,
+        timeTravel,
+        estimatedRows,
+        behind,
+        past);
   }
 
   /** The same table whose rows, with these columns, are elsewhere. */

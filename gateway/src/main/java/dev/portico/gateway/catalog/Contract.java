@@ -1,6 +1,11 @@
 package dev.portico.gateway.catalog;
 
 import dev.portico.gateway.config.yaml.YamlMap;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +31,29 @@ record Contract(Descriptor descriptor, YamlMap yaml) {
 
   String status() {
     return yaml.text("status").orElse("");
+  }
+
+  /**
+   * From when on it holds; empty when it does not say, or nothing that makes sense.
+   *
+   * @return in UTC when it names no zone, as the standard has it
+   */
+  Optional<Instant> created() {
+    return yaml.text("contractCreatedTs").flatMap(Contract::instant);
+  }
+
+  private static Optional<Instant> instant(String text) {
+    String iso = text.strip().replaceFirst("[ t]", "T");
+    try {
+      return Optional.of(OffsetDateTime.parse(iso).toInstant());
+    } catch (DateTimeException e) {
+      try {
+        String local = iso.indexOf('T') < 0 ? iso + "T00:00:00" : iso;
+        return Optional.of(LocalDateTime.parse(local).toInstant(ZoneOffset.UTC));
+      } catch (DateTimeException none) {
+        return Optional.empty();
+      }
+    }
   }
 
   List<YamlMap> servers() {

@@ -70,7 +70,7 @@ final class ContractIndex {
     Optional<Contract> found =
         highest(sameId, c -> c.version().equals(wanted))
             .or(() -> highest(sameId, c -> c.version().major().equals(wanted.major())))
-            .or(() -> sameId.size() == 1 ? Optional.of(sameId.get(0)) : Optional.empty());
+            .or(() -> only(sameId));
     if (found.isEmpty()) {
       throw new LoadFault(
           line,
@@ -88,6 +88,34 @@ final class ContractIndex {
     }
     used.add(found.get());
     return found.get();
+  }
+
+  /** Versions that are kept for the past alone do not count beside one that is published. */
+  private static Optional<Contract> only(List<Contract> sameId) {
+    List<Contract> live = sameId.stream().filter(c -> Lifecycle.live(c.status())).toList();
+    List<Contract> counted = live.isEmpty() ? sameId : live;
+    return counted.size() == 1 ? Optional.of(counted.get(0)) : Optional.empty();
+  }
+
+  /** All versions of a contract, itself included. */
+  List<Contract> sameId(Contract contract) {
+    return contract.id().isEmpty()
+        ? List.of()
+        : byDomainAndId.get(key(contract.file().domain(), contract.id()));
+  }
+
+  /** A higher version that is published when a port names it. */
+  Optional<ContractVersion> liveAfter(Contract contract) {
+    return sameId(contract).stream()
+        .filter(c -> Lifecycle.live(c.status()))
+        .map(Contract::version)
+        .filter(version -> version.compareTo(contract.version()) > 0)
+        .max(Comparator.naturalOrder());
+  }
+
+  /** Notes that a contract says something of the past of a table. */
+  void use(Contract contract) {
+    used.add(contract);
   }
 
   private static Optional<Contract> highest(List<Contract> contracts, Predicate<Contract> fits) {

@@ -14,6 +14,11 @@ final class Lifecycle {
     return !NOT_LIVE.contains(status.trim().toLowerCase(Locale.ROOT));
   }
 
+  /** Whether it holds, or has held: anything but proposed and draft. */
+  static boolean everHeld(String status) {
+    return live(status) || status.trim().equalsIgnoreCase("retired");
+  }
+
   /** Whether it is preferred over other live versions. */
   static boolean active(String status) {
     return status.trim().equalsIgnoreCase("active");

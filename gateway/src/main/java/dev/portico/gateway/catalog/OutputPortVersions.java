@@ -59,10 +59,12 @@ final class OutputPortVersions {
               TableDraft higher = byMajor.putIfAbsent(table.portVersion().major(), table);
               if (higher == null) {
                 named.add(
-                    table.named(
-                        new TableName(
-                            table.name().schema(),
-                            table.name().table() + "@" + table.portVersion().major())));
+                    table
+                        .ofOneMajor()
+                        .named(
+                            new TableName(
+                                table.name().schema(),
+                                table.name().table() + "@" + table.portVersion().major())));
               } else {
                 problems.accept(
                     product.warning(

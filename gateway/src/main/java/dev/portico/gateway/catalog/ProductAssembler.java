@@ -138,7 +138,13 @@ final class ProductAssembler {
               .file()
               .warning(
                   contract.yaml().lineOf("status"),
-                  "status is " + contract.status() + ", so its tables are not published"));
+                  "status is "
+                      + contract.status()
+                      + ", so its tables are not published"
+                      + contracts
+                          .liveAfter(contract)
+                          .map(next -> "; version " + next + " is live: name it in the output port")
+                          .orElse("")));
     } else {
       tables(contract, ProductReader.outputPort(port));
     }
@@ -148,7 +154,7 @@ final class ProductAssembler {
     try {
       TableReader reader = reader(contract, outputPort);
       for (YamlMap object : contract.objects()) {
-        table(contract, reader, object);
+        table(contract, outputPort, reader, object);
       }
       if (contract.objects().isEmpty()) {
         add(
@@ -176,9 +182,12 @@ final class ProductAssembler {
     return new TableReader(contract, product, outputPort, choice.connection().name(), relations);
   }
 
-  private void table(Contract contract, TableReader reader, YamlMap object) {
+  private void table(
+      Contract contract, DataProduct.OutputPort outputPort, TableReader reader, YamlMap object) {
     try {
-      tables.add(reader.read(object));
+      EarlierVersions earlier =
+          new EarlierVersions(contracts, product, other -> reader(other, outputPort), this::add);
+      tables.add(earlier.of(reader.read(object)));
     } catch (LoadFault fault) {
       add(contract.file().error(fault.line(), fault.getMessage()));
     }

@@ -10,6 +10,7 @@ import dev.portico.spi.StoreTable.StoreColumn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,12 +42,13 @@ final class TablePublisher {
     Optional<String> tableDrift = tableDrift();
     List<CatalogColumn> columns = columns(draft.columns(), store, tableDrift);
     List<CatalogColumn> unpublished = columns(draft.unpublished(), store, tableDrift);
+    ContractPast past = PastColumns.of(draft, columns, column -> former(column, store, tableDrift));
     CatalogTable table =
         new CatalogTable(
             draft.name(),
             publisher(draft),
             draft.connection(),
-            relation(Stream.concat(columns.stream(), unpublished.stream()).toList()),
+            relation(columns, unpublished, past.former()),
             columns,
             draft.primaryKey(),
             store.map(found -> keyEnforced(found, columns)).orElse(false),
@@ -55,8 +57,35 @@ final class TablePublisher {
             draft.description(),
             draft.timeTravel(),
             store.map(StoreTable::estimatedRows).orElse(OptionalLong.empty()),
-            unpublished);
+            unpublished,
+            past);
     return new PublishedTable(table, List.copyOf(drift));
+  }
+
+  /** A column that only an earlier contract had; that the store lost it is no drift to list. */
+  private CatalogColumn former(
+      ColumnDraft column, Optional<StoreTable> store, Optional<String> tableDrift) {
+    TablePublisher aside = new TablePublisher(draft, answer);
+    CatalogColumn found = aside.columns(List.of(column), store, tableDrift).get(0);
+    return new CatalogColumn(
+        column.name(),
+        found.storeName(),
+        found.type(),
+        true,
+        found.storeType(),
+        column.description(),
+        column.classification(),
+        column.tags(),
+        keptElsewhere() && column.type().trust() != DeclaredType.Trust.NONE
+            ? Optional.empty()
+            : found.drift());
+  }
+
+  /** Whether what the store has now does not tell what can be read of the past. */
+  private boolean keptElsewhere() {
+    return draft.timeTravel() instanceof TimeTravel.Captured
+        || draft.timeTravel() instanceof TimeTravel.Snapshots
+            && draft.relation() instanceof StoreRelation.Files;
   }
 
   /** The output port of a draft. */
@@ -217,13 +246,19 @@ final class TablePublisher {
   }
 
   /** The files' columns with the types that are published now. */
-  private StoreRelation relation(List<CatalogColumn> columns) {
+  private StoreRelation relation(
+      List<CatalogColumn> columns, List<CatalogColumn> unpublished, List<CatalogColumn> former) {
     if (!(draft.relation() instanceof StoreRelation.Files relation)) {
       return draft.relation();
     }
     FileTable files = relation.files();
+    Map<String, CatalogColumn> read = new LinkedHashMap<>();
+    Stream.of(columns, unpublished, former)
+        .flatMap(List::stream)
+        .filter(c -> !former.contains(c) || c.drift().isEmpty())
+        .forEach(c -> read.putIfAbsent(c.storeName().toLowerCase(Locale.ROOT), c));
     List<Column> typed =
-        columns.stream().map(c -> new Column(c.storeName(), c.type(), c.nullable())).toList();
+        read.values().stream().map(c -> new Column(c.storeName(), c.type(), c.nullable())).toList();
     return new StoreRelation.Files(
         new FileTable(files.location(), files.format(), files.csv(), typed));
   }

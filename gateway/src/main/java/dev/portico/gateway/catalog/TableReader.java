@@ -59,7 +59,22 @@ final class TableReader {
             .toList(),
         object.text("description"),
         timeTravel.travel(),
-        timeTravel.unpublished());
+        timeTravel.unpublished(),
+        List.of());
+  }
+
+  /** Whether the rows of an object are those of a table, as its contract describes it. */
+  boolean isAt(YamlMap object, TableDraft table) throws LoadFault {
+    if (!connection.equals(table.connection())) {
+      return false;
+    }
+    StoreRelation then = relations.relation(object, List.of());
+    if (then instanceof StoreRelation.Files files
+        && table.relation() instanceof StoreRelation.Files now) {
+      return files.files().location().equals(now.files().location());
+    }
+    return then.equals(table.relation())
+        || then instanceof StoreRelation.Query && table.relation() instanceof StoreRelation.Query;
   }
 
   /** The name under which an object would be published if it had no faults. */
@@ -86,7 +101,7 @@ final class TableReader {
     return name;
   }
 
-  private static List<ColumnDraft> columns(YamlMap object, String table) throws LoadFault {
+  static List<ColumnDraft> columns(YamlMap object, String table) throws LoadFault {
     List<YamlMap> properties = object.maps("properties");
     if (properties.isEmpty()) {
       throw new LoadFault(
@@ -134,7 +149,7 @@ final class TableReader {
   }
 
   /** The key's columns by position; those without a position follow in the contract's order. */
-  private static List<String> primaryKey(YamlMap object) {
+  static List<String> primaryKey(YamlMap object) {
     return object.maps("properties").stream()
         .filter(property -> property.isTrue("primaryKey"))
         .sorted(Comparator.comparingInt(TableReader::position))

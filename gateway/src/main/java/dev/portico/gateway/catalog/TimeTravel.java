@@ -1,8 +1,10 @@
 package dev.portico.gateway.catalog;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,12 +31,20 @@ public sealed interface TimeTravel {
    * Each row says from when until when it was current.
    *
    * @param zone of columns without one
+   * @param retention how far back it can be read; empty for ever
    */
-  record Validity(String validFrom, String validTo, ZoneId zone) implements TimeTravel {
+  record Validity(String validFrom, String validTo, ZoneId zone, Optional<Period> retention)
+      implements TimeTravel {
+    /** Without an end of what is kept. */
+    public Validity(String validFrom, String validTo, ZoneId zone) {
+      this(validFrom, validTo, zone, Optional.empty());
+    }
+
     public Validity {
       Objects.requireNonNull(validFrom, "validFrom");
       Objects.requireNonNull(validTo, "validTo");
       Objects.requireNonNull(zone, "zone");
+      Objects.requireNonNull(retention, "retention");
     }
 
     @Override
@@ -48,13 +58,15 @@ public sealed interface TimeTravel {
    *
    * @param key whose newest row is current; empty when every row stays
    * @param sequence decides between rows of one key and instant
+   * @param retention how far back it can be read; empty for ever
    */
   record Log(
       String recordedAt,
       List<String> key,
       Optional<String> sequence,
       Optional<Deleted> deletedWhen,
-      ZoneId zone)
+      ZoneId zone,
+      Optional<Period> retention)
       implements TimeTravel {
     public Log {
       Objects.requireNonNull(recordedAt, "recordedAt");
@@ -62,6 +74,7 @@ public sealed interface TimeTravel {
       Objects.requireNonNull(sequence, "sequence");
       Objects.requireNonNull(deletedWhen, "deletedWhen");
       Objects.requireNonNull(zone, "zone");
+      Objects.requireNonNull(retention, "retention");
     }
 
     @Override
@@ -82,11 +95,17 @@ public sealed interface TimeTravel {
     }
   }
 
-  /** A full copy for each value of a column or of a {@code key=value} folder. */
-  record Snapshots(String partition, ZoneId zone) implements TimeTravel {
+  /**
+   * A full copy for each value of a column or of a {@code key=value} folder.
+   *
+   * @param retention how far back it can be read; empty for ever
+   */
+  record Snapshots(String partition, ZoneId zone, Optional<Period> retention)
+      implements TimeTravel {
     public Snapshots {
       Objects.requireNonNull(partition, "partition");
       Objects.requireNonNull(zone, "zone");
+      Objects.requireNonNull(retention, "retention");
     }
 
     @Override
@@ -99,14 +118,21 @@ public sealed interface TimeTravel {
    * A table of current rows and one of those that were.
    *
    * @param table where past rows are, on the connection of the current ones
+   * @param retention how far back it can be read; empty for ever
    */
-  record History(StoreRelation table, String validFrom, String validTo, ZoneId zone)
+  record History(
+      StoreRelation table,
+      String validFrom,
+      String validTo,
+      ZoneId zone,
+      Optional<Period> retention)
       implements TimeTravel {
     public History {
       Objects.requireNonNull(table, "table");
       Objects.requireNonNull(validFrom, "validFrom");
       Objects.requireNonNull(validTo, "validTo");
       Objects.requireNonNull(zone, "zone");
+      Objects.requireNonNull(retention, "retention");
     }
 
     @Override
@@ -151,6 +177,16 @@ public sealed interface TimeTravel {
     CONTRACT,
     /** The operator, for every table with a primary key. */
     OPERATOR
+  }
+
+  /** How far back it can be read; empty for ever. */
+  default Optional<Period> retention() {
+    return Optional.empty();
+  }
+
+  /** The earliest instant that can be read; empty when there is no end of what is kept. */
+  default Optional<Instant> keptSince(Instant now) {
+    return retention().map(kept -> now.atZone(ZoneOffset.UTC).minus(kept).toInstant());
   }
 
   /** Whether the table tells of each row from when until when it was current. */

@@ -28,10 +28,10 @@ import java.util.stream.Stream;
 final class TimeTravelReader {
   private static final Map<String, Set<String>> KEYS =
       Map.of(
-          "validity", Set.of("validFrom", "validTo"),
-          "log", Set.of("recordedAt", "key", "sequence", "deletedWhen"),
-          "snapshots", Set.of("partition"),
-          "history", Set.of("historyTable", "validFrom", "validTo"),
+          "validity", Set.of("validFrom", "validTo", "retention"),
+          "log", Set.of("recordedAt", "key", "sequence", "deletedWhen", "retention"),
+          "snapshots", Set.of("partition", "retention"),
+          "history", Set.of("historyTable", "validFrom", "validTo", "retention"),
           "captured", Set.of("every", "retention", "columns"),
           "none", Set.of());
   private static final List<String> STRATEGIES =
@@ -103,9 +103,10 @@ final class TimeTravelReader {
       }
     }
     return switch (strategy) {
-      case "validity" -> new TimeTravel.Validity(instant("validFrom"), instant("validTo"), zone());
+      case "validity" ->
+          new TimeTravel.Validity(instant("validFrom"), instant("validTo"), zone(), retention());
       case "log" -> log();
-      case "snapshots" -> new TimeTravel.Snapshots(partition(), zone());
+      case "snapshots" -> new TimeTravel.Snapshots(partition(), zone(), retention());
       case "history" -> history();
       case "captured" ->
           new TimeTravel.Captured(
@@ -126,7 +127,7 @@ final class TimeTravelReader {
               + " must be a property of the contract, which tells its type in both sets of files");
     }
     StoreRelation past = relations.historyTable(text("historyTable"), object, columns, line);
-    return new TimeTravel.History(past, from, to, zone());
+    return new TimeTravel.History(past, from, to, zone(), retention());
   }
 
   private TimeTravel log() throws LoadFault {
@@ -139,7 +140,7 @@ final class TimeTravelReader {
           map.line(),
           "timeTravel: sequence and deletedWhen say which row of a key counts, so they need a key");
     }
-    return new TimeTravel.Log(instant("recordedAt"), key, sequence, deleted, zone());
+    return new TimeTravel.Log(instant("recordedAt"), key, sequence, deleted, zone(), retention());
   }
 
   private List<String> columns(String property) throws LoadFault {

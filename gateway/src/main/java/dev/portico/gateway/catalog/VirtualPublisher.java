@@ -137,6 +137,11 @@ final class VirtualPublisher {
         draft.tags(),
         draft.description(),
         draft.timeTravel(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        List.of(),
+        PastColumns.of(
+            draft,
+            columns,
+            column -> column(column, column.type(), Optional.of("the query does not give it"))));
   }
 }

@@ -48,7 +48,11 @@ public enum ErrorCode {
       "08003",
       Retry.YES,
       "the connection was closed, expired, or belongs to somebody else"),
-  STATEMENT_UNKNOWN(Kind.USER, "26000", Retry.YES, "the statement was closed or expired"),
+  STATEMENT_UNKNOWN(
+      Kind.USER,
+      "26000",
+      Retry.YES,
+      "the statement was closed or expired, or its columns are others than when it was prepared"),
   QUERY_CANCELLED(Kind.USER, "57014", Retry.YES, "the client or an operator cancelled the query"),
   CONFIGURATION_INVALID(Kind.USER, "F0000", Retry.NO, "settings or descriptors have faults"),
   // policy: the answer is no

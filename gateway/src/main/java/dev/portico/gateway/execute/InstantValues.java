@@ -5,9 +5,11 @@ import dev.portico.gateway.session.Periods;
 import dev.portico.gateway.weave.InstantSlot;
 import dev.portico.gateway.weave.InstantSlot.Bound;
 import dev.portico.spi.BindValue;
+import dev.portico.spi.ColumnType;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +29,12 @@ final class InstantValues {
     for (InstantSlot slot : slots) {
       if (slot instanceof InstantSlot.Moment moment) {
         Instant instant = instant(execution.periods(), moment);
-        values.add(new BindValue(moment.type(), local(instant, moment.zone(), moment)));
+        values.add(new BindValue(moment.type(), local(instant, moment.zone(), moment.type())));
+      } else if (slot instanceof InstantSlot.Beginning beginning) {
+        Instant instant =
+            execution.periods().now().atZone(ZoneOffset.UTC).minus(beginning.kept()).toInstant();
+        values.add(
+            new BindValue(beginning.type(), local(instant, beginning.zone(), beginning.type())));
       } else if (slot instanceof InstantSlot.Captured) {
         // the engine asks for the files themselves
         values.add(new BindValue(slot.type(), null));
@@ -51,8 +58,8 @@ final class InstantValues {
    * In the terms of a column. A day is its midnight: one is not after an instant, or not before it,
    * exactly when the same holds for the instant's own day.
    */
-  private static Object local(Instant instant, ZoneId zone, InstantSlot.Moment moment) {
-    return switch (moment.type().kind()) {
+  private static Object local(Instant instant, ZoneId zone, ColumnType type) {
+    return switch (type.kind()) {
       case DATE -> LocalDateTime.ofInstant(instant, zone).toLocalDate();
       case TIMESTAMP -> LocalDateTime.ofInstant(instant, zone);
       default -> instant;

@@ -159,7 +159,10 @@ final class PlanAssembly {
     StoreRelation.Sql relation = (StoreRelation.Sql) table.relation();
     List<String> columns = new ArrayList<>();
     for (CatalogColumn column : table.columns()) {
-      String sql = column.drift().isPresent() ? unreadable(table, column) : dialect.column(column);
+      String sql =
+          column.drift().isPresent()
+              ? unreadable(table, column, scan.visible(column))
+              : dialect.column(column);
       columns.add(shown(scan, column, sql));
     }
     String from =
@@ -174,19 +177,27 @@ final class PlanAssembly {
     return scan.unpublished(column) ? Placeholders.unpublished(sql) : Placeholders.hidden(sql);
   }
 
-  /** A drifted column is an error only when the written SQL really uses it. */
-  private String unreadable(CatalogTable table, CatalogColumn column) {
+  /**
+   * A drifted column is an error only when the written SQL really uses it. A policy may need a
+   * column whose name the caller must not learn.
+   */
+  private String unreadable(CatalogTable table, CatalogColumn column, boolean visible) {
     drifted.add(
         new GatewayException(
             ErrorCode.COLUMN_DRIFTED,
-            "column \""
-                + column.name()
-                + "\" of "
-                + table.name()
-                + " cannot be read: "
-                + column.drift().orElse("contract and store disagree")
-                + "; leave it out, or ask "
-                + table.publisher().contact()));
+            visible
+                ? "column \""
+                    + column.name()
+                    + "\" of "
+                    + table.name()
+                    + " cannot be read: "
+                    + column.drift().orElse("contract and store disagree")
+                    + "; leave it out, or ask "
+                    + table.publisher().contact()
+                : "a column that a policy needs of "
+                    + table.name()
+                    + " cannot be read: contract and store disagree about it; ask "
+                    + table.publisher().contact()));
     return Placeholders.drifted(drifted.size() - 1);
   }
 
@@ -220,7 +231,7 @@ final class PlanAssembly {
               ? fileColumn(column)
               : captured(leaf)
                   ? notCaptured(table, column, leaf.scan().visible(column))
-                  : unreadable(table, column);
+                  : unreadable(table, column, leaf.scan().visible(column));
       columns.add(shown(leaf.scan(), column, sql));
     }
     Optional<String> condition =

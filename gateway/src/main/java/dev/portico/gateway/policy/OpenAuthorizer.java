@@ -29,7 +29,7 @@ public final class OpenAuthorizer implements Authorizer {
             .distinct()
             .map(snapshot::table)
             .flatMap(Optional::stream)
-            .map(ViewTable::open)
+            .map(table -> ViewTable.open(EarlierDecisions.needed(table, asking)))
             .toList(),
         Map.of(),
         DecisionInfo.NONE);

@@ -59,7 +59,10 @@ public final class PolicyAuthorizer implements Authorizer {
     List<CatalogTable> asked = parts.addDerived(tables);
     if (!asked.isEmpty()) {
       try {
-        parts.add(asked, decided(session, asked, asking, deadline));
+        Decided decided =
+            EarlierDecisions.decided(
+                asked, asking, some -> decided(session, some, asking, deadline));
+        parts.add(asked.stream().map(t -> EarlierDecisions.needed(t, asking)).toList(), decided);
       } catch (GatewayException e) {
         deadline.check();
         parts.refuse(asked, new Refusal(e.code(), e.getMessage()));

@@ -1,5 +1,6 @@
 package dev.portico.gateway.query;
 
+import dev.portico.gateway.catalog.EarlierContract;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.OutputColumn;
@@ -7,7 +8,10 @@ import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.ListedTables;
 import dev.portico.gateway.policy.ViewColumn;
 import dev.portico.gateway.policy.ViewTable;
+import dev.portico.gateway.policy.VisibleKeys;
+import dev.portico.gateway.session.Period;
 import dev.portico.gateway.session.Session;
+import dev.portico.gateway.sql.ColumnsThen;
 import dev.portico.gateway.sql.Suggestion;
 import dev.portico.gateway.sql.parse.Statement;
 import dev.portico.spi.ColumnType;
@@ -90,17 +94,35 @@ final class ListingStatements {
         .toList();
   }
 
-  static List<List<Object>> describe(ViewTable table) {
-    return table.columns().stream().map(ListingStatements::describe).toList();
+  /**
+   * The columns that a table had.
+   *
+   * @param table with what the caller sees of the columns of then, whether or not they can be read
+   */
+  static List<List<Object>> describe(ViewTable table, Period period) {
+    Optional<EarlierContract> then = ColumnsThen.then(table.table(), period);
+    if (then.isEmpty()) {
+      return table.columns().stream()
+          .filter(column -> !table.table().past().isFormer(column.name()))
+          .map(column -> describe(column, column.column().description()))
+          .toList();
+    }
+    return then.get().columns().stream()
+        .flatMap(
+            had ->
+                VisibleKeys.column(table, had.name())
+                    .map(seen -> describe(seen, had.description()))
+                    .stream())
+        .toList();
   }
 
-  private static List<Object> describe(ViewColumn column) {
+  private static List<Object> describe(ViewColumn column, Optional<String> description) {
     return row(
         column.name(),
         column.type().toString(),
         column.nullable(),
         column.masked(),
-        column.column().description().orElse(null));
+        description.orElse(null));
   }
 
   /** May hold null. */

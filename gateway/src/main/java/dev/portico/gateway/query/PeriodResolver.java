@@ -1,5 +1,6 @@
 package dev.portico.gateway.query;
 
+import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.error.SqlPosition;
@@ -9,37 +10,51 @@ import dev.portico.gateway.session.Periods;
 import dev.portico.gateway.session.SessionSettings;
 import dev.portico.gateway.sql.parse.InstantTerm;
 import dev.portico.gateway.sql.parse.PeriodClause;
+import dev.portico.gateway.sql.parse.TableReference;
 import dev.portico.spi.BindValue;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Finds out of when one execution reads. Stateless. */
 final class PeriodResolver {
   private final InstantTerm.Known known;
+  private final Map<Integer, TableName> tables = new HashMap<>();
 
-  private PeriodResolver(InstantTerm.Known known) {
+  private PeriodResolver(InstantTerm.Known known, Collection<TableReference> references) {
     this.known = known;
+    for (TableReference reference : references) {
+      reference.clause().ifPresent(clause -> tables.putIfAbsent(clause, reference.table()));
+    }
   }
 
   /**
    * What the clauses and the session mean now.
    *
+   * @param references which messages name
    * @throws GatewayException when an instant makes no sense or has not come yet
    */
   static Periods resolve(
       List<PeriodClause> clauses,
+      Collection<TableReference> references,
       SessionSettings settings,
       List<BindValue> parameters,
       Instant statementNow) {
     Instant now = statementNow.truncatedTo(ChronoUnit.MICROS);
     ZoneId zone = settings.timeZone();
-    PeriodResolver resolver = new PeriodResolver(new InstantTerm.Known(now, zone, parameters));
+    PeriodResolver resolver =
+        new PeriodResolver(new InstantTerm.Known(now, zone, parameters), references);
     return new Periods(
-        clauses.stream().map(resolver::period).toList(),
-        session(settings, now),
+        IntStream.range(0, clauses.size())
+            .mapToObj(i -> resolver.period(i, clauses.get(i)))
+            .toList(),
+        session(settings, now, references),
         settings.asOfMissing(),
         settings.asOfGap(),
         now);
@@ -50,13 +65,26 @@ final class PeriodResolver {
    * instants count as now.
    */
   static Periods prepared(
-      List<PeriodClause> clauses, SessionSettings settings, int parameters, Instant now) {
+      List<PeriodClause> clauses,
+      Collection<TableReference> references,
+      SessionSettings settings,
+      int parameters,
+      Instant now) {
     if (parameters == 0) {
-      return resolve(clauses, settings, List.of(), now);
+      return resolve(clauses, references, settings, List.of(), now);
     }
-    Periods session = resolve(List.of(), settings, List.of(), now);
+    Periods session = resolve(List.of(), List.of(), settings, List.of(), now);
+    PeriodResolver resolver =
+        new PeriodResolver(
+            new InstantTerm.Known(session.now(), settings.timeZone(), List.of()), references);
     return new Periods(
-        clauses.stream().map(clause -> kind(clause, session.now())).toList(),
+        IntStream.range(0, clauses.size())
+            .mapToObj(
+                i ->
+                    clauses.get(i).waitsForParameters()
+                        ? kind(clauses.get(i), session.now())
+                        : resolver.period(i, clauses.get(i)))
+            .toList(),
         session.session(),
         session.missing(),
         session.gap(),
@@ -74,11 +102,15 @@ final class PeriodResolver {
   }
 
   /** What a session says for tables without a clause. */
-  private static Period session(SessionSettings settings, Instant now) {
+  private static Period session(
+      SessionSettings settings, Instant now, Collection<TableReference> references) {
     ZoneId zone = settings.timeZone();
     SessionSettings.Span span = settings.asOfSpan();
     if (!span.isSet()) {
-      return settings.asOf().map(text -> session(text, zone, now)).orElse(Period.CURRENT);
+      return settings
+          .asOf()
+          .map(text -> session(text, zone, now, references))
+          .orElse(Period.CURRENT);
     } else if (settings.contradictory()) {
       throw both();
     }
@@ -118,6 +150,23 @@ final class PeriodResolver {
     return instant;
   }
 
+  /** A fault names the first table that the session's instant holds for. */
+  private static Period session(
+      String text, ZoneId zone, Instant now, Collection<TableReference> references) {
+    try {
+      return session(text, zone, now);
+    } catch (GatewayException e) {
+      throw references.stream()
+          .filter(reference -> reference.clause().isEmpty())
+          .findFirst()
+          .map(
+              first ->
+                  new GatewayException(
+                      e.code(), first.table() + " under the session's as_of: " + e.getMessage(), e))
+          .orElse(e);
+    }
+  }
+
   /** What {@code as_of} of a session means. */
   static Period session(String text, ZoneId zone, Instant now) {
     if (text.equalsIgnoreCase("now")) {
@@ -131,6 +180,22 @@ final class PeriodResolver {
 
   private static String shortened(String text) {
     return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+  }
+
+  /** A fault names the table that was asked for. */
+  private Period period(int number, PeriodClause clause) {
+    try {
+      return period(clause);
+    } catch (GatewayException e) {
+      TableName table = tables.get(number);
+      throw table == null
+          ? e
+          : new GatewayException(
+              e.code(),
+              table + " FOR SYSTEM_TIME: " + e.getMessage(),
+              e.position().orElse(clause.position()),
+              e);
+    }
   }
 
   private Period period(PeriodClause clause) {

@@ -25,6 +25,7 @@ import dev.portico.gateway.query.own.OwnRows;
 import dev.portico.gateway.query.own.OwnSources;
 import dev.portico.gateway.query.own.Sight;
 import dev.portico.gateway.session.Deadline;
+import dev.portico.gateway.session.Periods;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
@@ -33,6 +34,7 @@ import dev.portico.gateway.sql.ValidatedQuery;
 import dev.portico.gateway.sql.parse.ParsedQuery;
 import dev.portico.gateway.sql.parse.SqlReader;
 import dev.portico.gateway.sql.parse.Statement;
+import dev.portico.gateway.sql.parse.TableReference;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.RowBatch;
@@ -220,17 +222,29 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     Asking asking = run.asking(Operation.LIST);
     Supplier<CallerView> everything = () -> plans.everything(session, asking, deadline);
     if (statement instanceof Statement.Describe describe) {
-      TableName name = describe.table();
-      CallerView view = plans.view(session, Set.of(name), asking, deadline);
-      return view.table(name)
-          .map(ListingStatements::describe)
-          .orElseThrow(() -> UnknownTable.explain(name, view, null, null, everything));
+      return describe(session, describe, run, deadline);
     } else if (statement instanceof Statement.Tables tables) {
       return ListingStatements.tables(everything.get(), tables.schema(), session, asking.time());
     } else if (statement instanceof Statement.Schemas) {
       return ListingStatements.schemas(everything.get(), session);
     }
     return ListingStatements.settings(session);
+  }
+
+  private List<List<Object>> describe(
+      Session session, Statement.Describe describe, QueryRun run, Deadline deadline) {
+    Asking asking = run.asking(Operation.LIST);
+    TableReference reference = describe.table();
+    Periods periods =
+        PeriodResolver.resolve(
+            describe.clauses(), Set.of(reference), session.settings(), List.of(), asking.time());
+    QueryPlanning.Seen seen = plans.described(session, reference, periods, asking, deadline);
+    Supplier<CallerView> everything = () -> plans.everything(session, asking, deadline);
+    return seen.view()
+        .table(reference.table())
+        .map(table -> ListingStatements.describe(table, seen.period()))
+        .orElseThrow(
+            () -> UnknownTable.explain(reference.table(), seen.view(), null, null, everything));
   }
 
   private RowStream query(

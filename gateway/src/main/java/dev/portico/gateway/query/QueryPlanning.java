@@ -66,7 +66,8 @@ final class QueryPlanning {
       ZoneId zone,
       long catalog,
       List<?> shape,
-      List<String> periods) {}
+      List<String> periods,
+      List<String> contracts) {}
 
   /**
    * What is remembered of a text: the tables it names, so that a known statement need not be read
@@ -94,14 +95,19 @@ final class QueryPlanning {
     CatalogSnapshot snapshot = catalog.snapshot();
     Periods periods =
         PeriodResolver.resolve(
-            parsed.clauses(), session.settings(), run.parameters(), asking.time());
+            parsed.clauses(),
+            parsed.references(),
+            session.settings(),
+            run.parameters(),
+            asking.time());
     CallerView view =
         decide(session, parsed.references(), periods, snapshot, asking, run, deadline);
+    ZoneId zone = session.settings().timeZone();
+    Retention.check(parsed.references(), parsed.clauses(), periods, snapshot, view, zone);
     Supplier<CallerView> everything = everything(session, snapshot, asking, deadline);
     ValidatedQuery validated =
         run.step(VALIDATE, () -> validator.validate(parsed, view, periods, parameters, everything));
     AuthorizedQuery authorized = run.step(WEAVE, () -> weaver.weave(validated, view));
-    ZoneId zone = session.settings().timeZone();
     PhysicalPlan plan = run.step(PLAN, () -> planner.plan(authorized, zone, deadline));
     used(session, parsed.references(), view);
     return new Planned(plan, view, periods, snapshot);
@@ -118,10 +124,22 @@ final class QueryPlanning {
     CatalogSnapshot snapshot = catalog.snapshot();
     Periods periods =
         PeriodResolver.resolve(
-            names.clauses(), session.settings(), request.parameters(), asking.time());
+            names.clauses(),
+            names.references(),
+            session.settings(),
+            request.parameters(),
+            asking.time());
     CallerView view = decide(session, names.references(), periods, snapshot, asking, run, deadline);
+    Retention.check(
+        names.references(),
+        names.clauses(),
+        periods,
+        snapshot,
+        view,
+        session.settings().timeZone());
+    List<String> contracts = ContractsRead.of(names.references(), periods, snapshot);
     Optional<Planned> planned =
-        Optional.ofNullable(plans.getIfPresent(key(session, request, view, periods)))
+        Optional.ofNullable(plans.getIfPresent(key(session, request, view, periods, contracts)))
             .map(plan -> new Planned(plan, view, periods, snapshot));
     planned.ifPresent(plan -> used(session, names.references(), view));
     return planned;
@@ -131,18 +149,25 @@ final class QueryPlanning {
   void remember(Session session, SqlRequest request, ParsedQuery parsed, Planned planned) {
     named.put(
         request.sql(), new Named(parsed.references(), parsed.clauses(), parsed.parameterCount()));
-    plans.put(key(session, request, planned.view(), planned.periods()), planned.plan());
+    List<String> contracts =
+        ContractsRead.of(parsed.references(), planned.periods(), planned.snapshot());
+    plans.put(key(session, request, planned.view(), planned.periods(), contracts), planned.plan());
   }
 
   private static PlanKey key(
-      Session session, SqlRequest request, CallerView view, Periods periods) {
+      Session session,
+      SqlRequest request,
+      CallerView view,
+      Periods periods,
+      List<String> contracts) {
     return new PlanKey(
         request.sql(),
         request.parameters().stream().map(BindValue::type).toList(),
         session.settings().timeZone(),
         view.catalogVersion(),
         view.shape(),
-        periods.shape());
+        periods.shape(),
+        contracts);
   }
 
   /**
@@ -160,7 +185,11 @@ final class QueryPlanning {
     CatalogSnapshot snapshot = catalog.snapshot();
     Periods periods =
         PeriodResolver.prepared(
-            parsed.clauses(), session.settings(), parsed.parameterCount(), asking.time());
+            parsed.clauses(),
+            parsed.references(),
+            session.settings(),
+            parsed.parameterCount(),
+            asking.time());
     CallerView view =
         decide(session, parsed.references(), periods, snapshot, asking, run, deadline);
     Supplier<CallerView> everything = everything(session, snapshot, asking, deadline);
@@ -243,6 +272,32 @@ final class QueryPlanning {
         ? table.query().isPresent() || !table.timeTravel().keepsVersions()
         : table.query().isEmpty() && table.timeTravel() instanceof TimeTravel.None;
   }
+
+  /**
+   * The view of one table alone, read of when a reference to it says.
+   *
+   * @return with the period that this is
+   */
+  Seen described(
+      Session session,
+      TableReference reference,
+      Periods periods,
+      Asking asking,
+      Deadline deadline) {
+    CatalogSnapshot snapshot = catalog.snapshot();
+    Set<TableReference> references = Set.of(reference);
+    CallerView view =
+        authorizer.viewFor(
+            session,
+            Set.of(reference.table()),
+            snapshot,
+            asking.about(periodsOf(references, periods, snapshot)),
+            deadline);
+    return new Seen(view, read(reference.table(), reference, periods, snapshot));
+  }
+
+  /** What a caller sees of a table, and of when. */
+  record Seen(CallerView view, Period period) {}
 
   /** The view of some tables alone. */
   CallerView view(Session session, Set<TableName> tables, Asking asking, Deadline deadline) {

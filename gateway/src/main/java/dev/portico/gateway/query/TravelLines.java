@@ -1,11 +1,13 @@
 package dev.portico.gateway.query;
 
+import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.plan.PhysicalPlan;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.session.InstantText;
 import dev.portico.gateway.session.Period;
+import dev.portico.gateway.sql.ColumnsThen;
 import dev.portico.gateway.weave.InstantSlot;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -54,9 +56,14 @@ final class TravelLines {
   }
 
   private static String line(TableName table, CallerView view, Period period, ZoneId zone) {
-    String strategy =
-        view.table(table).map(t -> " (" + t.table().timeTravel().strategy() + ")").orElse("");
+    String strategy = view.table(table).map(t -> strategy(t.table(), period)).orElse("");
     return "reads " + table + " " + words(period, zone) + strategy;
+  }
+
+  private static String strategy(CatalogTable table, Period period) {
+    String contract =
+        ColumnsThen.then(table, period).map(then -> ", contract " + then.version()).orElse("");
+    return " (" + table.timeTravel().strategy() + contract + ")";
   }
 
   private static String words(Period period, ZoneId zone) {

@@ -16,21 +16,30 @@ import org.apache.calcite.rel.core.TableScan;
  * be executed. {@code weave} replaces every one; the planner refuses a plan that still holds one.
  */
 public final class BareScan extends TableScan {
-  private final ViewTable view;
+  private final ColumnsThen columns;
   private final Period period;
   private final OptionalInt clause;
 
   BareScan(
-      RelOptCluster cluster, RelOptTable table, ViewTable view, Period period, OptionalInt clause) {
+      RelOptCluster cluster,
+      RelOptTable table,
+      ColumnsThen columns,
+      Period period,
+      OptionalInt clause) {
     super(cluster, cluster.traitSetOf(Convention.NONE), List.of(), table);
-    this.view = view;
+    this.columns = columns;
     this.period = period;
     this.clause = clause;
   }
 
-  /** The table as this caller sees it. */
+  /** The table as this caller sees it, with the columns of this reference. */
   public ViewTable view() {
-    return view;
+    return columns.view();
+  }
+
+  /** Whether a column came later than what is read, so that it is NULL. */
+  public boolean absent(String column) {
+    return columns.absent().contains(column);
   }
 
   /** What of the table's history is read, with the instants of one execution. */

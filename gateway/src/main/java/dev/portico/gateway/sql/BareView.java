@@ -16,21 +16,26 @@ import org.apache.calcite.rel.type.RelDataType;
  * holds one.
  */
 public final class BareView extends SingleRel {
-  private final ViewTable view;
+  private final ColumnsThen columns;
 
-  BareView(RelOptCluster cluster, RelNode rows, ViewTable view, RelDataType rowType) {
+  BareView(RelOptCluster cluster, RelNode rows, ColumnsThen columns, RelDataType rowType) {
     super(cluster, cluster.traitSetOf(Convention.NONE), rows);
-    this.view = view;
+    this.columns = columns;
     this.rowType = rowType;
   }
 
-  /** The table as this caller sees it. */
+  /** The table as this caller sees it, with the columns of this reference. */
   public ViewTable view() {
-    return view;
+    return columns.view();
+  }
+
+  /** Whether a column came later than what is read, so that it is NULL. */
+  public boolean absent(String column) {
+    return columns.absent().contains(column);
   }
 
   @Override
   public RelNode copy(RelTraitSet traitSet, List<RelNode> inputs) {
-    return new BareView(getCluster(), inputs.get(0), view, rowType);
+    return new BareView(getCluster(), inputs.get(0), columns, rowType);
   }
 }

@@ -57,16 +57,20 @@ final class CallerSchema {
     Places places = new Places();
     for (ViewTable table : view.tables()) {
       places.add(
-          table.name().schema(), table, new ViewRelation(table, OptionalInt.empty(), current));
+          table.name().schema(),
+          table,
+          new ViewRelation(
+              current.columns(table, OptionalInt.empty()), OptionalInt.empty(), current));
     }
     return places.root;
   }
 
   private Table relation(ViewTable table, OptionalInt clause) {
     periods.of(table.table(), clause); // what has no history is told before anything else
+    ColumnsThen columns = periods.columns(table, clause);
     return table.table().query().isPresent()
-        ? new VirtualRelation(table, view, inside(clause), expansions)
-        : new ViewRelation(table, clause, periods);
+        ? new VirtualRelation(columns, view, inside(clause), expansions)
+        : new ViewRelation(columns, clause, periods);
   }
 
   /** Where the queries of virtual tables look up their names: a clause holds for all of them. */
@@ -79,10 +83,11 @@ final class CallerSchema {
     Places places = new Places();
     inside.put(clause, places.root);
     for (ViewTable table : view.tables()) {
+      ColumnsThen columns = travel.columnsInside(table, clause);
       Table relation =
           table.table().query().isPresent()
-              ? new VirtualRelation(table, view, places.root, expansions)
-              : new ViewRelation(table, clause, travel);
+              ? new VirtualRelation(columns, view, places.root, expansions)
+              : new ViewRelation(columns, clause, travel);
       places.add(table.name().schema(), table, relation);
     }
     return places.root;

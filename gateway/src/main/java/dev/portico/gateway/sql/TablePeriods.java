@@ -5,6 +5,7 @@ import dev.portico.gateway.catalog.TimeTravel;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.error.SqlPosition;
+import dev.portico.gateway.policy.ViewTable;
 import dev.portico.gateway.session.InstantText;
 import dev.portico.gateway.session.Period;
 import dev.portico.gateway.session.Periods;
@@ -53,7 +54,7 @@ final class TablePeriods {
       } else if (periods.passesOver(clause)) {
         return Period.CURRENT;
       }
-      throw fault(clause, noVersions(table, clause));
+      throw fault(clause, noVersions(table, clause) + asked(period));
     } else if (travel instanceof TimeTravel.None) {
       if (periods.passesOver(clause)) {
         return Period.CURRENT;
@@ -69,6 +70,33 @@ final class TablePeriods {
     return whole ? new TablePeriods(periods.withoutSession(), clauses) : this;
   }
 
+  /**
+   * The columns of a reference. The columns of a statement must not depend on the value of a
+   * parameter, which comes later than they are told.
+   */
+  ColumnsThen columns(ViewTable table, OptionalInt clause) {
+    boolean later = clause.isPresent() && clauses.get(clause.getAsInt()).waitsForParameters();
+    return ColumnsThen.of(
+        table,
+        asked(table.table(), clause),
+        later ? ColumnsThen.Former.LEFT_OUT : ColumnsThen.Former.READABLE);
+  }
+
+  /** The same inside a virtual table, whose query was written for the columns of today. */
+  ColumnsThen columnsInside(ViewTable table, OptionalInt clause) {
+    return ColumnsThen.of(table, asked(table.table(), clause), ColumnsThen.Former.LEFT_OUT);
+  }
+
+  /** Where it cannot be answered that is told when the reference is resolved. */
+  private Period asked(CatalogTable table, OptionalInt clause) {
+    Period period = periods.of(clause);
+    boolean passedOver =
+        periods.passesOver(clause)
+            && table.timeTravel() instanceof TimeTravel.None
+            && table.query().isEmpty();
+    return passedOver ? Period.CURRENT : period;
+  }
+
   private String noHistory(CatalogTable table, Period.At at, OptionalInt clause) {
     String asked =
         table.name()
@@ -82,6 +110,17 @@ final class TablePeriods {
             + ". The instant comes from the session: RESET as_of, SET as_of_missing = 'current' to"
             + " read such tables as they are now, or ask "
             + table.publisher().contact();
+  }
+
+  private String asked(Period period) {
+    return period instanceof Period.Span span
+        ? "; asked for was "
+            + InstantText.write(span.from(), ZoneOffset.UTC)
+            + " to "
+            + InstantText.write(span.to(), ZoneOffset.UTC)
+            + ", and it is now "
+            + InstantText.write(periods.now(), ZoneOffset.UTC)
+        : "; it is now " + InstantText.write(periods.now(), ZoneOffset.UTC);
   }
 
   private static String noVersions(CatalogTable table, OptionalInt clause) {

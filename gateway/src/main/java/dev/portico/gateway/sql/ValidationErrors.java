@@ -88,6 +88,10 @@ final class ValidationErrors {
       CallerView view,
       Supplier<CallerView> everything) {
     String name = matched.group(1);
+    Optional<GatewayException> former = FormerColumn.explain(name, position, fault, view);
+    if (former.isPresent()) {
+      return former.get();
+    }
     String hint;
     if (VERSION_COLUMNS.contains(name.toLowerCase(Locale.ROOT))) {
       hint =

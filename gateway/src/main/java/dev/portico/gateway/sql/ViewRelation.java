@@ -16,6 +16,7 @@ import org.apache.calcite.schema.impl.AbstractTable;
  * more than once, so it only makes a {@link BareScan}.
  */
 final class ViewRelation extends AbstractTable implements TranslatableTable {
+  private final ColumnsThen columns;
   private final ViewTable view;
   private final OptionalInt clause;
   private final TablePeriods periods;
@@ -23,8 +24,9 @@ final class ViewRelation extends AbstractTable implements TranslatableTable {
   /**
    * @param clause that says what of its history is read; empty when the session says it
    */
-  ViewRelation(ViewTable view, OptionalInt clause, TablePeriods periods) {
-    this.view = view;
+  ViewRelation(ColumnsThen columns, OptionalInt clause, TablePeriods periods) {
+    this.columns = columns;
+    this.view = columns.view();
     this.clause = clause;
     this.periods = periods;
   }
@@ -63,6 +65,6 @@ final class ViewRelation extends AbstractTable implements TranslatableTable {
 
   @Override
   public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
-    return new BareScan(context.getCluster(), table, view, period(), clause);
+    return new BareScan(context.getCluster(), table, columns, period(), clause);
   }
 }

@@ -37,6 +37,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * mean anything in it. What goes wrong in it is told without a word of it.
  */
 final class VirtualRelation extends AbstractTable implements TranslatableTable {
+  private final ColumnsThen columns;
   private final ViewTable view;
   private final CallerView caller;
   private final CalciteSchema schema;
@@ -46,8 +47,10 @@ final class VirtualRelation extends AbstractTable implements TranslatableTable {
   /**
    * @param schema where the names of the query are looked up
    */
-  VirtualRelation(ViewTable view, CallerView caller, CalciteSchema schema, Expansions expansions) {
-    this.view = view;
+  VirtualRelation(
+      ColumnsThen columns, CallerView caller, CalciteSchema schema, Expansions expansions) {
+    this.columns = columns;
+    this.view = columns.view();
     this.caller = caller;
     this.schema = schema;
     this.expansions = expansions;
@@ -64,8 +67,12 @@ final class VirtualRelation extends AbstractTable implements TranslatableTable {
     RelDataTypeFactory.Builder row = factory.builder();
     for (ViewColumn column : view.columns()) {
       RelDataType raw = raw(column.column(), field(rows, column.column()), factory);
+      RelDataType shown = column.masked() ? PorticoTypes.toRel(column.type(), true, factory) : raw;
       row.add(
-          column.name(), column.masked() ? PorticoTypes.toRel(column.type(), true, factory) : raw);
+          column.name(),
+          columns.absent().contains(column.name())
+              ? factory.createTypeWithNullability(shown, true)
+              : shown);
     }
     return row.build();
   }
@@ -85,7 +92,7 @@ final class VirtualRelation extends AbstractTable implements TranslatableTable {
               Conversion conversion = new Conversion(schema, cluster.getTypeFactory());
               return unordered(conversion.convert(conversion.validate(tree()), cluster).project());
             });
-    return new BareView(cluster, typed(rows), view, table.getRowType());
+    return new BareView(cluster, typed(rows), columns, table.getRowType());
   }
 
   /** The order of a virtual table's rows is nobody's promise. */

@@ -2,6 +2,7 @@ package dev.portico.gateway.weave;
 
 import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.spi.ColumnType;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -28,6 +29,22 @@ public sealed interface InstantSlot {
     public Moment {
       Objects.requireNonNull(clause, "clause");
       Objects.requireNonNull(bound, "bound");
+      Objects.requireNonNull(zone, "zone");
+      Objects.requireNonNull(type, "type");
+    }
+  }
+
+  /**
+   * The beginning of what a table keeps of its past.
+   *
+   * @param kept how long before the statement's now it is
+   * @param zone of a column without one
+   */
+  record Beginning(OptionalInt clause, Period kept, ZoneId zone, ColumnType type)
+      implements InstantSlot {
+    public Beginning {
+      Objects.requireNonNull(clause, "clause");
+      Objects.requireNonNull(kept, "kept");
       Objects.requireNonNull(zone, "zone");
       Objects.requireNonNull(type, "type");
     }

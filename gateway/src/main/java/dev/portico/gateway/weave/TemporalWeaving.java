@@ -168,6 +168,10 @@ final class TemporalWeaving {
       conditions.add(open(to, rex.makeCall(SqlStdOperatorTable.LESS_THAN, from, to)));
     } else {
       conditions.add(rex.makeCall(SqlStdOperatorTable.IS_NOT_NULL, from));
+      table
+          .timeTravel()
+          .retention()
+          .ifPresent(kept -> conditions.add(open(to, isAfter(to, beginning(kept, zone, toType)))));
     }
     return conditions;
   }
@@ -342,6 +346,15 @@ final class TemporalWeaving {
   }
 
   private RexNode moment(Bound bound, ZoneId zone, ColumnType type) {
+    return slot(new InstantSlot.Moment(scan.clause(), bound, zone, type), type);
+  }
+
+  /** Versions that ended before it are no longer shown. */
+  private RexNode beginning(java.time.Period kept, ZoneId zone, ColumnType type) {
+    return slot(new InstantSlot.Beginning(scan.clause(), kept, zone, type), type);
+  }
+
+  private RexNode slot(InstantSlot slot, ColumnType type) {
     if (type.kind() != TypeKind.DATE
         && type.kind() != TypeKind.TIMESTAMP
         && type.kind() != TypeKind.TIMESTAMP_TZ) {
@@ -354,7 +367,7 @@ final class TemporalWeaving {
               + " in its store, which tells no instant; ask "
               + table.publisher().contact());
     }
-    slots.add(new InstantSlot.Moment(scan.clause(), bound, zone, type));
+    slots.add(slot);
     return TemporalOperators.instant(
         rex, PorticoTypes.toRel(type, false, rex.getTypeFactory()), slots.size() - 1);
   }

@@ -32,6 +32,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
@@ -193,8 +194,14 @@ public final class Weaver {
       Map<String, Integer> numbers = maskNumbers(table.decision(), first);
       MaskWeaving weaving = new MaskWeaving(rows.getCluster().getRexBuilder(), column);
       List<RexNode> shown = new ArrayList<>();
+      List<RelDataTypeField> fields = reference.getRowType().getFieldList();
       for (ViewColumn visible : table.columns()) {
-        shown.add(shown(table, visible, column.apply(visible.name()), weaving, numbers));
+        shown.add(
+            absent(reference, visible)
+                ? rows.getCluster()
+                    .getRexBuilder()
+                    .makeNullLiteral(fields.get(shown.size()).getType())
+                : shown(table, visible, column.apply(visible.name()), weaving, numbers));
       }
       if (reference instanceof BareScan scan && scan.period().isRange()) {
         for (VersionColumns.Version version : VersionColumns.of(table)) {
@@ -207,6 +214,13 @@ public final class Weaver {
       }
       return LogicalProject.create(
           rows, List.of(), shown, reference.getRowType().getFieldNames(), Set.of());
+    }
+
+    /** The rows were filtered as they are; what the contract of then did not have is NULL. */
+    private static boolean absent(RelNode reference, ViewColumn column) {
+      return reference instanceof BareScan scan
+          ? scan.absent(column.name())
+          : ((BareView) reference).absent(column.name());
     }
 
     private static RexNode shown(

@@ -157,6 +157,46 @@ class AsOfTest {
     assertEquals("0A000", fault.getSQLState());
   }
 
+  @Test
+  void theColumnsAreThoseOfTheContractOfThen() throws SQLException {
+    try (Connection connection = mesh.connect()) {
+      assertEquals(
+          List.of(List.of("1", "free", "2026-01-01 00:00:00")),
+          Jdbc.texts(
+              connection,
+              "SELECT id, plan, CAST(valid_from AS TIMESTAMP) FROM pg.plans FOR SYSTEM_TIME AS OF"
+                  + " '2026-01-15'"));
+      assertEquals(
+          List.of("id", "plan", "valid_from"),
+          Jdbc.texts(connection, "DESCRIBE pg.plans FOR SYSTEM_TIME AS OF '2026-01-15'").stream()
+              .map(row -> row.get(0))
+              .toList());
+      assertEquals(2, Jdbc.texts(connection, "DESCRIBE pg.plans").size());
+    }
+  }
+
+  @Test
+  void aPreparedStatementNeverHasOtherColumnsThanItSaid() throws SQLException {
+    try (Connection connection = mesh.connect();
+        Statement statement = connection.createStatement();
+        PreparedStatement all = connection.prepareStatement("SELECT * FROM pg.plans");
+        PreparedStatement as =
+            connection.prepareStatement("SELECT * FROM pg.plans FOR SYSTEM_TIME AS OF ?")) {
+      assertEquals(2, all.getMetaData().getColumnCount());
+      as.setString(1, "2026-01-15");
+      try (ResultSet rows = as.executeQuery()) {
+        assertEquals(2, rows.getMetaData().getColumnCount());
+        assertTrue(rows.next());
+        assertEquals("free", rows.getString(2));
+      }
+      statement.execute("SET as_of = '2026-01-15'");
+      SQLException fault = assertThrows(SQLException.class, () -> all.executeQuery().close());
+      assertTrue(fault.getMessage().contains("prepare it again"), fault::getMessage);
+      statement.execute("RESET as_of");
+      assertEquals("1", only(all));
+    }
+  }
+
   /** The contract publishes neither beginning nor end of a row. */
   @Test
   void whatOnlyTheHistoryNeedsIsNotThereForAnybody() throws SQLException {

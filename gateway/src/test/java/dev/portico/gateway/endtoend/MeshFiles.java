@@ -54,6 +54,7 @@ final class MeshFiles {
       version: 1.0.0
       status: active
       domain: %1$s
+      contractCreatedTs: "2026-01-20T00:00:00Z"
       servers:
         - %2$s
       schema:
@@ -153,6 +154,16 @@ final class MeshFiles {
             - {name: remark, physicalType: VARCHAR}
       """;
 
+  /** Before the contract of today the beginning of a row was published too. */
+  private static final String EARLIER_PLANS =
+      """
+        - name: plans
+          properties:
+            - {name: id, physicalType: INTEGER}
+            - {name: plan, physicalType: TEXT}
+            - {name: valid_from, physicalType: timestamptz}
+      """;
+
   private MeshFiles() {}
 
   static void write(
@@ -173,6 +184,14 @@ final class MeshFiles {
     Files.writeString(
         folder.resolve("users.yaml"), USERS.formatted(PasswordHasher.hash(Mesh.PASSWORD)));
     domain(folder, "pg", IN_POSTGRES.formatted("pg"), edges() + POSTGRES_TABLES + NUMBERS);
+    Files.writeString(
+        folder.resolve("domains/pg/before.odcs.yaml"),
+        CONTRACT
+                .formatted("pg", IN_POSTGRES.formatted("pg"))
+                .replace("version: 1.0.0", "version: 0.9.0")
+                .replace("status: active", "status: retired")
+                .replace("2026-01-20", "2025-12-01")
+            + EARLIER_PLANS);
     domain(folder, "frail", IN_POSTGRES.formatted("frail"), NUMBERS);
     domain(folder, "h2", IN_H2, edges() + H2_TABLES);
     domain(folder, "pq", IN_FILES.formatted("parquet"), edges());

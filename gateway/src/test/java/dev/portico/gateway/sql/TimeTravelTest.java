@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +52,32 @@ class TimeTravelTest {
             .row(2, "ES", Instant.parse("2026-01-20T00:00:00Z"))
             .build()
             .travelling("{strategy: log, recordedAt: at, key: [id]}");
+    MeshTable kept =
+        MeshTable.named("kept")
+            .column("id", ColumnType.INTEGER)
+            .column("valid_from", ColumnType.TIMESTAMP)
+            .column("valid_to", ColumnType.TIMESTAMP)
+            .row(1, year(1990), year(2001))
+            .row(2, year(1990), null)
+            .build()
+            .travelling(
+                "{strategy: validity, validFrom: valid_from, validTo: valid_to, retention: 20y}");
+    MeshTable keptLog =
+        MeshTable.named("kept_log")
+            .column("id", ColumnType.INTEGER)
+            .column("at", ColumnType.TIMESTAMP)
+            .row(1, year(1990))
+            .row(1, year(2001))
+            .build()
+            .travelling("{strategy: log, recordedAt: at, key: [id], retention: 20y}");
+    MeshTable keptCopies =
+        MeshTable.named("kept_copies")
+            .column("id", ColumnType.INTEGER)
+            .column("day", ColumnType.DATE)
+            .row(1, LocalDate.of(1990, 1, 1))
+            .build()
+            .inFolders("day")
+            .travelling("{strategy: snapshots, partition: day, retention: 20y}");
     MeshTable prices =
         MeshTable.named("prices")
             .column("plan", ColumnType.VARCHAR)
@@ -62,13 +89,21 @@ class TimeTravelTest {
     mesh =
         SqlMesh.start(
             folder,
-            List.of(plans, moves, prices),
+            List.of(plans, moves, prices, kept, keptLog, keptCopies),
             List.of(
                 new VirtualTable("plan_names", plan, "SELECT plan FROM {s}.plans"),
+                new VirtualTable(
+                    "kept_ids",
+                    List.of(new MeshTable.Column("id", ColumnType.INTEGER)),
+                    "SELECT id FROM {s}.kept"),
                 new VirtualTable(
                     "plan_twice", plan, "SELECT UPPER(plan) AS plan FROM {s}.plan_names"),
                 new VirtualTable("price_names", plan, "SELECT plan FROM {s}.prices")),
             new OpenAuthorizer());
+  }
+
+  private static LocalDateTime year(int year) {
+    return LocalDateTime.of(year, 1, 1, 0, 0);
   }
 
   private static LocalDateTime day(int day) {
@@ -211,6 +246,79 @@ class TimeTravelTest {
         ErrorCode.INSTANT_INVALID,
         "after its end",
         "SELECT * FROM pg.plans FOR SYSTEM_TIME FROM '2026-02-01' TO '2026-01-01'");
+  }
+
+  @Test
+  void what_is_older_than_the_retention_is_refused_with_table_and_instants() {
+    for (TestStore store : TestStore.values()) {
+      for (String name : List.of("kept", "kept_log", "kept_copies")) {
+        String table = store.schema() + "." + name;
+        String sql = "SELECT id FROM " + table + " FOR SYSTEM_TIME ";
+        for (int i = 0; i < 2; i++) {
+          refused(ErrorCode.HISTORY_TOO_SHORT, table, sql + "AS OF '1995-01-01'");
+          refused(ErrorCode.HISTORY_TOO_SHORT, "1995-01-01T00:00Z", sql + "AS OF '1995-01-01'");
+        }
+        refused(ErrorCode.HISTORY_TOO_SHORT, "it is now 2", sql + "AS OF '1995-01-01'");
+        Answer recent =
+            mesh.ask(
+                sql + "AS OF ?",
+                new BindValue(ColumnType.DATE, LocalDate.now(ZoneOffset.UTC).minusYears(19)));
+        assertEquals(name.equals("kept") ? List.of("2") : List.of("1"), recent.sorted());
+        refused(
+            ErrorCode.HISTORY_TOO_SHORT,
+            table,
+            sql + "AS OF ?",
+            new BindValue(ColumnType.DATE, LocalDate.now(ZoneOffset.UTC).minusYears(21)));
+      }
+      for (String name : List.of("kept", "kept_log")) {
+        String sql = "SELECT id FROM " + store.schema() + "." + name + " FOR SYSTEM_TIME ";
+        refused(
+            ErrorCode.HISTORY_TOO_SHORT,
+            "1995-01-01T00:00Z",
+            sql + "BETWEEN '1995-01-01' AND '2024-01-01'");
+        assertEquals(
+            name.equals("kept") ? List.of("2") : List.of("1"), mesh.ask(sql + "ALL").sorted());
+      }
+    }
+    refused(
+        ErrorCode.HISTORY_TOO_SHORT,
+        "pg.kept keeps its past since",
+        "SELECT id FROM pg.kept_ids FOR SYSTEM_TIME AS OF '1995-01-01'");
+    refused(ErrorCode.HISTORY_TOO_SHORT, "pg.kept", "SELECT id FROM \"pg@1995-01-01\".kept");
+    Session session = SqlMesh.session();
+    mesh.ask(session, "SET as_of = '1995-01-01'");
+    assertEquals(
+        ErrorCode.HISTORY_TOO_SHORT, mesh.ask(session, "SELECT id FROM pg.kept").error().code());
+  }
+
+  @Test
+  void every_refusal_names_its_table_and_the_instants() {
+    refused(
+        ErrorCode.INSTANT_IN_FUTURE,
+        "pg.plans FOR SYSTEM_TIME: 2900-01-01T00:00Z has not come yet: it is now 2",
+        "SELECT * FROM pg.plans FOR SYSTEM_TIME AS OF '2900-01-01'");
+    refused(
+        ErrorCode.INSTANT_INVALID,
+        "pg.plans FOR SYSTEM_TIME: 'soon' is no instant",
+        "SELECT * FROM pg.plans FOR SYSTEM_TIME AS OF 'soon'");
+    refused(
+        ErrorCode.INSTANT_INVALID,
+        "pg.plans FOR SYSTEM_TIME: the span begins at 2026-02-01T00:00Z, after its end at"
+            + " 2026-01-01T00:00Z",
+        "SELECT * FROM pg.plans FOR SYSTEM_TIME FROM '2026-02-01' TO '2026-01-01'");
+    refused(
+        ErrorCode.HISTORY_NOT_KEPT,
+        "asked for was 2026-01-01T00:00Z to 2026-02-01T00:00Z, and it is now 2",
+        "SELECT * FROM pg.prices FOR SYSTEM_TIME FROM '2026-01-01' TO '2026-02-01'");
+    refused(
+        ErrorCode.HISTORY_NOT_KEPT,
+        "pg.prices keeps no history (timeTravel none), so it cannot be read as of"
+            + " 2026-01-06T00:00Z; it is now 2",
+        "SELECT * FROM pg.prices FOR SYSTEM_TIME AS OF '2026-01-06'");
+    refused(
+        ErrorCode.HISTORY_NOT_KEPT,
+        "pg.kept_copies does not tell",
+        "SELECT * FROM pg.kept_copies FOR SYSTEM_TIME ALL");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.portico.gateway.protocol.avatica;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.OutputColumn;
 import dev.portico.gateway.execute.RowStream;
 import dev.portico.gateway.query.PreparedQuery;
 import dev.portico.gateway.query.QueryService;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.apache.calcite.avatica.Meta;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,11 +63,6 @@ final class OpenStatement {
     return query;
   }
 
-  /** The text given to {@link #prepare}. */
-  String preparedSql() {
-    return prepared().sql();
-  }
-
   List<ColumnType> parameterTypes() {
     return prepared().query().parameters();
   }
@@ -82,15 +79,39 @@ final class OpenStatement {
 
   /** Runs a statement and gives its first frame; a result that was open is closed. */
   ResultCursor execute(String text, List<BindValue> parameters, long maxRows) {
+    return execute(text, parameters, maxRows, rows -> {});
+  }
+
+  /** Runs the statement given to {@link #prepare}; its result has the columns told then. */
+  ResultCursor executePrepared(List<BindValue> parameters) {
+    Prepared known = prepared();
+    return execute(known.sql(), parameters, 0, rows -> refuseOthers(known.query(), rows));
+  }
+
+  /** An instant may lead to another version of a contract, a new catalog to other columns. */
+  private static void refuseOthers(PreparedQuery told, RowStream rows) {
+    List<String> before = told.columns().stream().map(OutputColumn::name).toList();
+    List<String> now = rows.columns().stream().map(OutputColumn::name).toList();
+    if (!before.equals(now)) {
+      throw new GatewayException(
+          ErrorCode.STATEMENT_UNKNOWN,
+          "the columns of the answer are others than when the statement was prepared; prepare it"
+              + " again");
+    }
+  }
+
+  private ResultCursor execute(
+      String text, List<BindValue> parameters, long maxRows, Consumer<RowStream> check) {
     work.lock();
     try {
-      return executeAlone(text, parameters, maxRows);
+      return executeAlone(text, parameters, maxRows, check);
     } finally {
       work.unlock();
     }
   }
 
-  private ResultCursor executeAlone(String text, List<BindValue> parameters, long maxRows) {
+  private ResultCursor executeAlone(
+      String text, List<BindValue> parameters, long maxRows, Consumer<RowStream> check) {
     checkOpen();
     closeResult();
     Caller caller = Caller.current();
@@ -102,6 +123,7 @@ final class OpenStatement {
           new SqlRequest(text, parameters, caller.timeout(), Math.max(0, most), this::started);
       rows = queries.run(connection.session(), request);
       attach(rows);
+      check.accept(rows);
       cursor = new ResultCursor(rows, connection, limits, most);
       cursor.readFirst(caller.fetchRows());
       return cursor;

@@ -117,7 +117,7 @@ final class PorticoService implements Service {
           List<BindValue> values =
               Parameters.read(
                   connection.wire(), request.parameterValues, statement.parameterTypes());
-          return execute(connection, statement, statement.preparedSql(), values, 0);
+          return answer(connection, statement, statement.executePrepared(values));
         });
   }
 
@@ -127,7 +127,11 @@ final class PorticoService implements Service {
       String sql,
       List<BindValue> values,
       long maxRows) {
-    ResultCursor result = statement.execute(sql, values, maxRows);
+    return answer(connection, statement, statement.execute(sql, values, maxRows));
+  }
+
+  private static ExecuteResponse answer(
+      OpenConnection connection, OpenStatement statement, ResultCursor result) {
     ResultSetResponse response =
         result.columns().isEmpty()
             ? new ResultSetResponse(connection.id(), statement.number(), false, null, null, 0, null)

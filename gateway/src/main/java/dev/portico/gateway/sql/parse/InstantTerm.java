@@ -41,6 +41,11 @@ public sealed interface InstantTerm {
     }
   }
 
+  /** Whether the value of a parameter is needed. */
+  default boolean waitsForParameters() {
+    return false;
+  }
+
   /** A literal's text. */
   record Text(String text, SqlPosition position) implements InstantTerm {
     @Override
@@ -53,6 +58,11 @@ public sealed interface InstantTerm {
 
   /** The statement's parameter of an index counted from 0. */
   record Parameter(int index, SqlPosition position) implements InstantTerm {
+    @Override
+    public boolean waitsForParameters() {
+      return true;
+    }
+
     @Override
     public ZonedDateTime moment(Known known) {
       Object value =
@@ -83,6 +93,11 @@ public sealed interface InstantTerm {
   /** A moment so many months and milliseconds later, or earlier when they are negative. */
   record Shifted(InstantTerm from, long months, long millis) implements InstantTerm {
     @Override
+    public boolean waitsForParameters() {
+      return from.waitsForParameters();
+    }
+
+    @Override
     public ZonedDateTime moment(Known known) {
       return from.moment(known).plusMonths(months).plus(millis, ChronoUnit.MILLIS);
     }
@@ -90,6 +105,11 @@ public sealed interface InstantTerm {
 
   /** The midnight at which a moment's day begins. */
   record Midnight(InstantTerm of) implements InstantTerm {
+    @Override
+    public boolean waitsForParameters() {
+      return of.waitsForParameters();
+    }
+
     @Override
     public ZonedDateTime moment(Known known) {
       return of.moment(known).toLocalDate().atStartOfDay(known.zone());

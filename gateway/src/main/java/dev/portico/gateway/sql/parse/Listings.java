@@ -1,13 +1,17 @@
 package dev.portico.gateway.sql.parse;
 
+import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.error.SqlPosition;
 import dev.portico.gateway.sql.parse.StatementText.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.apache.calcite.sql.parser.SqlParserPos;
 
 /** Reads SHOW and DESCRIBE, which are no SQL for the parser. */
 final class Listings {
@@ -54,12 +58,36 @@ final class Listings {
 
   private Statement table(String verb) {
     List<String> parts = new ArrayList<>();
+    int begin = next;
     do {
       parts.add(name(verb));
     } while (takes("."));
-    return last(
-        new Statement.Describe(
-            TableNames.of(parts).orElseThrow(() -> end("write " + verb + " schema.table"))));
+    TableName name = TableNames.of(parts).orElseThrow(() -> end("write " + verb + " schema.table"));
+    SqlPosition place = text.position(text.head().get(begin).start());
+    if (takes("FOR")) {
+      return asOf(name, verb, place);
+    }
+    PeriodClauses clauses = new PeriodClauses();
+    TableReference reference =
+        clauses.reference(name, new SqlParserPos(place.line(), place.column()));
+    return last(new Statement.Describe(reference, clauses.clauses()));
+  }
+
+  /** Which columns a table has is said of an instant; a span may have several answers. */
+  private Statement asOf(TableName name, String verb, SqlPosition place) {
+    if (!(takes("SYSTEM_TIME") || takes("TIMESTAMP")) || !takes("AS") || !takes("OF")) {
+      throw end("write " + verb + " schema.table FOR SYSTEM_TIME AS OF an instant");
+    }
+    name("AS OF");
+    InstantTerm at = InstantTerms.of(SqlReader.expression(text, text.head().get(next - 1).start()));
+    if (at.waitsForParameters()) {
+      throw new GatewayException(
+          ErrorCode.INSTANT_INVALID, verb + " takes no parameter; write the instant", place, null);
+    }
+    TableName published = new TableName(PeriodClauses.published(name.schema()), name.table());
+    return new Statement.Describe(
+        new TableReference(published, name.schema(), OptionalInt.of(0)),
+        List.of(new PeriodClause.AsOf(at, place)));
   }
 
   private boolean takes(String word) {

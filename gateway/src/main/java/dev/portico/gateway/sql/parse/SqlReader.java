@@ -150,6 +150,18 @@ public final class SqlReader {
     }
   }
 
+  /** The expression that a statement ends with. */
+  static SqlNode expression(StatementText text, int start) {
+    String sql = text.blankBefore(start);
+    try {
+      return SqlParser.create(sql, CONFIG).parseExpression();
+    } catch (SqlParseException e) {
+      throw e.getCause() instanceof GatewayException known
+          ? known
+          : new SyntaxErrors(sql, e).explain();
+    }
+  }
+
   private static GatewayException readOnly(String verb, SqlPosition position) {
     return new GatewayException(
         ErrorCode.READ_ONLY,

@@ -1,6 +1,6 @@
 package dev.portico.gateway.sql.parse;
 
-import dev.portico.gateway.catalog.TableName;
+import java.util.List;
 import java.util.Optional;
 
 /** What kind of statement a text is. */
@@ -27,8 +27,17 @@ public sealed interface Statement {
   /** SHOW TABLES, of one schema or of all. */
   record Tables(Optional<String> schema) implements Listing {}
 
-  /** DESCRIBE, SHOW COLUMNS: one table. */
-  record Describe(TableName table) implements Listing {}
+  /**
+   * DESCRIBE, SHOW COLUMNS: one table.
+   *
+   * @param table with its clause's number
+   * @param clauses none, or the one that says of when
+   */
+  record Describe(TableReference table, List<PeriodClause> clauses) implements Listing {
+    public Describe {
+      clauses = List.copyOf(clauses);
+    }
+  }
 
   /** BEGIN, COMMIT, ROLLBACK: accepted, without effect on read-only products. */
   record Transaction() implements Statement {}
