@@ -5,6 +5,7 @@ import dev.portico.gateway.catalog.PortFactories;
 import dev.portico.gateway.cli.Cli;
 import dev.portico.gateway.cli.Gateways;
 import dev.portico.gateway.cli.LoadedCatalog;
+import dev.portico.gateway.cli.LoadedChecks;
 import dev.portico.gateway.cli.LoadedHistory;
 import dev.portico.gateway.cli.Rehearsal;
 import dev.portico.gateway.cli.RunningGateway;
@@ -84,6 +85,19 @@ public final class GatewayMain {
       @Override
       public LoadedCatalog catalog(Path config) {
         return loadCatalog(SettingsReader.read(config, environment));
+      }
+
+      @Override
+      public LoadedChecks checks(Path config) {
+        ServerSettings settings = SettingsReader.read(config, environment);
+        LoadedCatalog catalog = loadCatalog(settings);
+        try {
+          RowChecks checks = RowChecks.of(settings, catalog.catalog());
+          return new LoadedChecks(catalog, checks.checks(), checks::close);
+        } catch (RuntimeException | Error e) {
+          catalog.close();
+          throw e;
+        }
       }
 
       @Override

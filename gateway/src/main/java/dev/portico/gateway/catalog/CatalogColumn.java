@@ -31,4 +31,32 @@ public record CatalogColumn(
     Objects.requireNonNull(type, "type");
     tags = List.copyOf(tags);
   }
+
+  /** The same column in another store, which was not asked about it. */
+  CatalogColumn called(String otherStoreName) {
+    return new CatalogColumn(
+        name,
+        otherStoreName,
+        type,
+        nullable,
+        Optional.empty(),
+        description,
+        classification,
+        tags,
+        drift);
+  }
+
+  /** A column of an earlier contract that the other store never had. */
+  CatalogColumn lost() {
+    return new CatalogColumn(
+        name,
+        storeName,
+        type,
+        true,
+        Optional.empty(),
+        description,
+        classification,
+        tags,
+        Optional.of("the output port with its past does not have it"));
+  }
 }

@@ -1,6 +1,7 @@
 package dev.portico.gateway.catalog;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -121,6 +122,37 @@ public record CatalogTable(
         timeTravel,
         estimatedRows,
         unpublished,
+        past);
+  }
+
+  /** The same table over its past rows, which may be on another connection. */
+  public CatalogTable past(TimeTravel.History history) {
+    if (history.port().isEmpty()) {
+      return at(history.table());
+    }
+    TimeTravel.OtherPort port = history.port().get();
+    Map<String, String> names = port.storeNames();
+    List<CatalogColumn> there =
+        columns.stream()
+            .map(c -> names.containsKey(c.name()) ? c.called(names.get(c.name())) : c.lost())
+            .toList();
+    List<CatalogColumn> kept = there.stream().filter(c -> names.containsKey(c.name())).toList();
+    StoreRelation rows =
+        history.table() instanceof StoreRelation.Files files ? files.typed(kept) : history.table();
+    return new CatalogTable(
+        name,
+        publisher,
+        port.connection(),
+        rows,
+        there,
+        primaryKey,
+        false,
+        relationships,
+        tags,
+        description,
+        timeTravel,
+        OptionalLong.empty(),
+        List.of(),
         past);
   }
 

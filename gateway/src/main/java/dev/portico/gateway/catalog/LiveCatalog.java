@@ -184,6 +184,11 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
       tables.add(published.table());
       drift.addAll(published.drift());
     }
+    for (TableDraft table : loaded.tables()) {
+      if (table.timeTravel() instanceof TimeTravel.History history) {
+        drift.addAll(PastDrift.of(table, history, probes.past(table, history)));
+      }
+    }
     CatalogSnapshot now = snapshot;
     boolean same =
         now.version() > 0

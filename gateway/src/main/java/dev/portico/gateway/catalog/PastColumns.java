@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * the store still has. For one table.
  */
 final class PastColumns {
-  private static final String ELSEWHERE = "the contract of then had the table at another place";
+  private static final String ELSEWHERE =
+      "the contract of then had the table at another place, or does not say where";
   private static final String OTHER =
       "a later version of the contract gave its name to another column of the store";
 

@@ -75,6 +75,16 @@ final class Probes implements AutoCloseable {
     return answers.getOrDefault(key(table), new StoreAnswer.NotAsked());
   }
 
+  /** What the store of a table's past rows says of them. */
+  StoreAnswer past(TableDraft table, TimeTravel.History history) {
+    return answers.getOrDefault(past(table.connection(), history), new StoreAnswer.NotAsked());
+  }
+
+  private static Key past(String connection, TimeTravel.History history) {
+    return new Key(
+        history.port().map(TimeTravel.OtherPort::connection).orElse(connection), history.table());
+  }
+
   private static Key key(TableDraft table) {
     return new Key(table.connection(), table.relation());
   }
@@ -92,10 +102,10 @@ final class Probes implements AutoCloseable {
       if (table.virtual()) {
         continue; // no store has it
       }
-      wanted.add(key(table));
-      byConnection
-          .computeIfAbsent(table.connection(), name -> new LinkedHashSet<>())
-          .add(key(table));
+      want(key(table), wanted, byConnection);
+      if (table.timeTravel() instanceof TimeTravel.History history) {
+        want(past(table.connection(), history), wanted, byConnection);
+      }
     }
     answers.keySet().retainAll(wanted);
     away.keySet().retainAll(byConnection.keySet());
@@ -108,6 +118,11 @@ final class Probes implements AutoCloseable {
     }
     byConnection.forEach(
         (connection, keys) -> stores.execute(() -> ask(thisRound, connection, keys, FIRST_RETRY)));
+  }
+
+  private static void want(Key key, Set<Key> wanted, Map<String, Set<Key>> byConnection) {
+    wanted.add(key);
+    byConnection.computeIfAbsent(key.connection(), name -> new LinkedHashSet<>()).add(key);
   }
 
   private void ask(long ofRound, String connection, Set<Key> keys, Duration retry) {

@@ -24,6 +24,7 @@ final class ProductAssembler {
   private final List<TableDraft> tables = new ArrayList<>();
   private final Set<TableName> intended = new LinkedHashSet<>();
   private final Set<Problem> problems = new LinkedHashSet<>();
+  private final HistoryPorts histories;
   private final Set<Contract> done = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private ProductAssembler(
@@ -39,6 +40,7 @@ final class ProductAssembler {
     this.queries = queries;
     this.descriptor = descriptor;
     this.product = ProductReader.read(descriptor.file(), root);
+    this.histories = new HistoryPorts(product, contracts, settings, ports);
   }
 
   static ProductDraft assemble(
@@ -174,12 +176,18 @@ final class ProductAssembler {
     YamlMap entry = ServerChoice.entry(contract, settings.environment(), settings.connections());
     if (QueryRelations.concerns(contract, entry)) {
       return new TableReader(
-          contract, product, outputPort, "", QueryRelations.of(contract, entry, queries));
+          contract,
+          product,
+          outputPort,
+          "",
+          QueryRelations.of(contract, entry, queries),
+          histories);
     }
     ServerChoice choice = ServerChoice.of(contract, entry, settings.connections());
     RelationReader relations =
         RelationReader.of(choice, ports, product.domain(), settings.folder());
-    return new TableReader(contract, product, outputPort, choice.connection().name(), relations);
+    return new TableReader(
+        contract, product, outputPort, choice.connection().name(), relations, histories);
   }
 
   private void table(

@@ -1,6 +1,8 @@
 package dev.portico.gateway.catalog;
 
+import dev.portico.spi.Column;
 import dev.portico.spi.FileTable;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,7 +19,14 @@ public sealed interface StoreRelation {
   }
 
   /** Files of a file port. */
-  record Files(FileTable files) implements StoreRelation {}
+  record Files(FileTable files) implements StoreRelation {
+    /** The same files, whose columns are read as these. */
+    Files typed(List<CatalogColumn> columns) {
+      List<Column> typed =
+          columns.stream().map(c -> new Column(c.storeName(), c.type(), c.nullable())).toList();
+      return new Files(new FileTable(files.location(), files.format(), files.csv(), typed));
+    }
+  }
 
   /** A table of a scan port. */
   record Scan(String table, String location) implements StoreRelation {}

@@ -1,10 +1,8 @@
 package dev.portico.gateway.catalog;
 
 import dev.portico.gateway.catalog.TableDraft.ColumnDraft;
-import dev.portico.spi.Column;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.FileFormat;
-import dev.portico.spi.FileTable;
 import dev.portico.spi.StoreTable;
 import dev.portico.spi.StoreTable.StoreColumn;
 import java.util.ArrayList;
@@ -251,16 +249,12 @@ final class TablePublisher {
     if (!(draft.relation() instanceof StoreRelation.Files relation)) {
       return draft.relation();
     }
-    FileTable files = relation.files();
     Map<String, CatalogColumn> read = new LinkedHashMap<>();
     Stream.of(columns, unpublished, former)
         .flatMap(List::stream)
         .filter(c -> !former.contains(c) || c.drift().isEmpty())
         .forEach(c -> read.putIfAbsent(c.storeName().toLowerCase(Locale.ROOT), c));
-    List<Column> typed =
-        read.values().stream().map(c -> new Column(c.storeName(), c.type(), c.nullable())).toList();
-    return new StoreRelation.Files(
-        new FileTable(files.location(), files.format(), files.csv(), typed));
+    return relation.typed(List.copyOf(read.values()));
   }
 
   private boolean keyEnforced(StoreTable store, List<CatalogColumn> columns) {

@@ -22,25 +22,29 @@ final class TableReader {
   private final DataProduct.OutputPort outputPort;
   private final String connection;
   private final Relations relations;
+  private final HistoryPorts histories;
 
   TableReader(
       Contract contract,
       DataProduct product,
       DataProduct.OutputPort outputPort,
       String connection,
-      Relations relations) {
+      Relations relations,
+      HistoryPorts histories) {
     this.contract = contract;
     this.product = product;
     this.outputPort = outputPort;
     this.connection = connection;
     this.relations = relations;
+    this.histories = histories;
   }
 
   TableDraft read(YamlMap object) throws LoadFault {
     String name = tableName(object);
     List<ColumnDraft> columns = columns(object, name);
     StoreRelation relation = relations.relation(object, spiColumns(columns));
-    TimeTravelReader.Read timeTravel = TimeTravelReader.read(object, columns, relations, relation);
+    TimeTravelReader.Read timeTravel =
+        TimeTravelReader.read(object, columns, relations, relation, histories);
     return new TableDraft(
         contract,
         object,
@@ -101,6 +105,7 @@ final class TableReader {
     return name;
   }
 
+  /** The columns that an object describes. */
   static List<ColumnDraft> columns(YamlMap object, String table) throws LoadFault {
     List<YamlMap> properties = object.maps("properties");
     if (properties.isEmpty()) {
@@ -142,7 +147,8 @@ final class TableReader {
         property.texts("tags"));
   }
 
-  private static List<Column> spiColumns(List<ColumnDraft> columns) {
+  /** The same as a port takes them. */
+  static List<Column> spiColumns(List<ColumnDraft> columns) {
     return columns.stream()
         .map(c -> new Column(c.storeName(), c.type().type(), !c.required()))
         .toList();

@@ -6,6 +6,7 @@ import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -117,11 +118,14 @@ public sealed interface TimeTravel {
   /**
    * A table of current rows and one of those that were.
    *
-   * @param table where past rows are, on the connection of the current ones
+   * @param table where past rows are
+   * @param port the other output port that has them; empty when they are on the connection of the
+   *     current ones
    * @param retention how far back it can be read; empty for ever
    */
   record History(
       StoreRelation table,
+      Optional<OtherPort> port,
       String validFrom,
       String validTo,
       ZoneId zone,
@@ -129,6 +133,7 @@ public sealed interface TimeTravel {
       implements TimeTravel {
     public History {
       Objects.requireNonNull(table, "table");
+      Objects.requireNonNull(port, "port");
       Objects.requireNonNull(validFrom, "validFrom");
       Objects.requireNonNull(validTo, "validTo");
       Objects.requireNonNull(zone, "zone");
@@ -138,6 +143,20 @@ public sealed interface TimeTravel {
     @Override
     public String strategy() {
       return "history";
+    }
+  }
+
+  /**
+   * Another output port of the same product, of the connection and the spelling of its own.
+   *
+   * @param storeNames the store's spelling of each column, by the name under which the table
+   *     publishes it
+   */
+  record OtherPort(String name, String connection, Map<String, String> storeNames) {
+    public OtherPort {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(connection, "connection");
+      storeNames = Map.copyOf(storeNames);
     }
   }
 

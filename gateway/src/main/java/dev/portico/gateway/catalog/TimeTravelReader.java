@@ -31,7 +31,7 @@ final class TimeTravelReader {
           "validity", Set.of("validFrom", "validTo", "retention"),
           "log", Set.of("recordedAt", "key", "sequence", "deletedWhen", "retention"),
           "snapshots", Set.of("partition", "retention"),
-          "history", Set.of("historyTable", "validFrom", "validTo", "retention"),
+          "history", Set.of("historyTable", "historyPort", "validFrom", "validTo", "retention"),
           "captured", Set.of("every", "retention", "columns"),
           "none", Set.of());
   private static final List<String> STRATEGIES =
@@ -46,6 +46,7 @@ final class TimeTravelReader {
   private final List<ColumnDraft> columns;
   private final Relations relations;
   private final StoreRelation relation;
+  private final HistoryPorts ports;
   private final List<ColumnDraft> unpublished = new ArrayList<>();
 
   /**
@@ -60,17 +61,23 @@ final class TimeTravelReader {
       YamlMap object,
       List<ColumnDraft> columns,
       Relations relations,
-      StoreRelation relation) {
+      StoreRelation relation,
+      HistoryPorts ports) {
     this.map = map;
     this.object = object;
     this.columns = columns;
     this.relations = relations;
     this.relation = relation;
+    this.ports = ports;
   }
 
   /** How the object keeps its past; none when it does not say. */
   static Read read(
-      YamlMap object, List<ColumnDraft> columns, Relations relations, StoreRelation relation)
+      YamlMap object,
+      List<ColumnDraft> columns,
+      Relations relations,
+      StoreRelation relation,
+      HistoryPorts ports)
       throws LoadFault {
     Optional<YamlNode> node = CustomProperties.value(object, "timeTravel");
     if (node.isEmpty()) {
@@ -81,7 +88,8 @@ final class TimeTravelReader {
           node.get().line(),
           "timeTravel must be a map such as {strategy: validity, validFrom: …, validTo: …}");
     }
-    TimeTravelReader reader = new TimeTravelReader(map, object, columns, relations, relation);
+    TimeTravelReader reader =
+        new TimeTravelReader(map, object, columns, relations, relation, ports);
     TimeTravel travel = reader.read();
     return new Read(travel, List.copyOf(reader.unpublished));
   }
@@ -119,6 +127,9 @@ final class TimeTravelReader {
     String from = instant("validFrom");
     String to = instant("validTo");
     int line = map.lineOf("historyTable");
+    if (map.get("historyPort").isPresent()) {
+      return elsewhere(from, to, line);
+    }
     if (relation instanceof StoreRelation.Files && !unpublished.isEmpty()) {
       throw new LoadFault(
           line,
@@ -127,7 +138,14 @@ final class TimeTravelReader {
               + " must be a property of the contract, which tells its type in both sets of files");
     }
     StoreRelation past = relations.historyTable(text("historyTable"), object, columns, line);
-    return new TimeTravel.History(past, from, to, zone(), retention());
+    return new TimeTravel.History(past, Optional.empty(), from, to, zone(), retention());
+  }
+
+  private TimeTravel elsewhere(String from, String to, int line) throws LoadFault {
+    List<ColumnDraft> needed = Stream.concat(columns.stream(), unpublished.stream()).toList();
+    HistoryPorts.Found found = ports.find(text("historyPort"), text("historyTable"), needed, line);
+    return new TimeTravel.History(
+        found.table(), Optional.of(found.port()), from, to, zone(), retention());
   }
 
   private TimeTravel log() throws LoadFault {

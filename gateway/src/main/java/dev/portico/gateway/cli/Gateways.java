@@ -23,6 +23,9 @@ public interface Gateways {
   /** The catalog alone: enough to check descriptors and compare them with their stores. */
   LoadedCatalog catalog(Path config);
 
+  /** The catalog, and what reads all rows of its tables to check them. */
+  LoadedChecks checks(Path config);
+
   /** The captured histories alone, of a server that does not run or of one that does. */
   LoadedHistory history(Path config);
 }

@@ -4,10 +4,15 @@ import dev.portico.gateway.catalog.CatalogSnapshot;
 import dev.portico.gateway.catalog.Problem;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.query.check.Finding;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code portico validate}: every problem of settings and descriptors, without opening a door. */
@@ -15,8 +20,17 @@ import picocli.CommandLine.Parameters;
     name = "validate",
     description = "List every problem of settings and descriptors; exit 1 when there is an error.")
 final class ValidateCommand implements Callable<Integer> {
+  private static final Duration STORE_PATIENCE = Duration.ofSeconds(30);
+
   private final Surroundings surroundings;
   private final Gateways gateways;
+
+  @Option(
+      names = "--data",
+      description =
+          "Also read the stores and list rows that contradict how their contract keeps the past;"
+              + " exit 3 when some could not be read.")
+  private boolean data;
 
   @Parameters(paramLabel = "DIR", description = "Folder with portico.yaml, or the file.")
   private Path config;
@@ -28,13 +42,46 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (LoadedCatalog loaded = gateways.catalog(config)) {
-      return report(loaded);
+    try {
+      return data ? checked() : described();
     } catch (GatewayException e) {
       if (e.code() != ErrorCode.CONFIGURATION_INVALID) {
         throw e;
       }
       return settings(e.getMessage().lines().toList());
+    }
+  }
+
+  private int described() {
+    try (LoadedCatalog loaded = gateways.catalog(config)) {
+      return report(loaded);
+    }
+  }
+
+  private int checked() {
+    try (LoadedChecks loaded = gateways.checks(config)) {
+      int described = report(loaded.catalog());
+      loaded.catalog().catalog().awaitProbed(STORE_PATIENCE);
+      Map<Finding.Kind, Integer> counts = new EnumMap<>(Finding.Kind.class);
+      int tables =
+          loaded
+              .checks()
+              .run(
+                  finding -> {
+                    surroundings.out().println(finding);
+                    counts.merge(finding.kind(), 1, Integer::sum);
+                  });
+      int problems = counts.getOrDefault(Finding.Kind.PROBLEM, 0);
+      int failed = counts.getOrDefault(Finding.Kind.FAILED, 0);
+      surroundings
+          .out()
+          .printf(
+              "%d tables with a past, %d problems in their rows, %d not checked%n",
+              tables, problems, failed);
+      if (described != ExitCode.FINE || problems > 0) {
+        return ExitCode.NO;
+      }
+      return failed == 0 ? ExitCode.FINE : ExitCode.FAILED;
     }
   }
 

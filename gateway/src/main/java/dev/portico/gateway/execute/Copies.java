@@ -16,7 +16,6 @@ import dev.portico.spi.BindValue;
 import dev.portico.spi.Column;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.FileListing;
-import dev.portico.spi.FileListing.DataFile;
 import dev.portico.spi.FilePort;
 import dev.portico.spi.PortException;
 import dev.portico.spi.RowBatch;
@@ -32,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * Finds the newest copy of a table at or before an instant. Nothing but the copies' instants is
@@ -98,12 +98,15 @@ public final class Copies {
    * @throws PortException when the port cannot list them
    */
   public FileListing list(FileScan scan, PhysicalPlan plan, FilePort port, Execution execution) {
-    FileListing all =
-        Interruption.during(
-            execution, () -> port.list(scan.files(), Optional.empty(), execution.context()));
-    return scan.copy().isPresent()
-        ? of((InstantSlot.Copy) plan.instants().get(scan.copy().getAsInt()), all, execution)
-        : all;
+    if (scan.copy().isEmpty()) {
+      return Interruption.during(
+          execution, () -> port.list(scan.files(), Optional.empty(), execution.context()));
+    }
+    InstantSlot.Copy slot = (InstantSlot.Copy) plan.instants().get(scan.copy().getAsInt());
+    return Interruption.during(
+        execution,
+        () ->
+            port.list(scan.files(), found -> newest(slot, found, execution), execution.context()));
   }
 
   /** Finds the copies of files that a plan would read, for EXPLAIN. */
@@ -121,14 +124,16 @@ public final class Copies {
     }
   }
 
-  private static FileListing of(InstantSlot.Copy slot, FileListing all, Execution execution) {
+  /** Before any file is opened: those of other copies never are. */
+  private static Predicate<Map<String, String>> newest(
+      InstantSlot.Copy slot, List<Map<String, String>> found, Execution execution) {
     TimeTravel.Snapshots snapshots = (TimeTravel.Snapshots) slot.table().timeTravel();
     String key = column(slot.table(), snapshots.partition()).storeName();
     Instant instant = instant(slot, execution);
     Instant newest = null;
     String value = null;
-    for (DataFile file : all.files()) {
-      String text = partition(file, key);
+    for (Map<String, String> keys : found) {
+      String text = partition(keys, key);
       Optional<Instant> copy =
           text == null ? Optional.empty() : InstantText.read(text, snapshots.zone());
       if (copy.isPresent()
@@ -143,13 +148,11 @@ public final class Copies {
     }
     execution.copyRead(slot, newest);
     String chosen = value;
-    return new FileListing(
-        all.files().stream().filter(f -> chosen.equals(partition(f, key))).toList(),
-        all.partitionKeys());
+    return keys -> chosen.equals(partition(keys, key));
   }
 
-  private static String partition(DataFile file, String key) {
-    for (Map.Entry<String, String> entry : file.partitionValues().entrySet()) {
+  private static String partition(Map<String, String> keys, String key) {
+    for (Map.Entry<String, String> entry : keys.entrySet()) {
       if (entry.getKey().equalsIgnoreCase(key)) {
         return entry.getValue();
       }

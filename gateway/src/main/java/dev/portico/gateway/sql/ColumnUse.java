@@ -1,6 +1,7 @@
 package dev.portico.gateway.sql;
 
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.policy.ViewColumn;
 import dev.portico.gateway.policy.ViewTable;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -79,7 +80,15 @@ public final class ColumnUse {
 
   private void leaf(ViewTable table, ImmutableBitSet needed) {
     Set<String> columns = used.computeIfAbsent(table.name(), n -> new TreeSet<>());
-    needed.forEach(i -> columns.add(table.columns().get(i).name()));
+    int own = table.columns().size();
+    for (int i : needed) {
+      // behind a table's own columns stand the ends of its versions
+      ViewColumn column =
+          i < own ? table.columns().get(i) : VersionColumns.of(table).get(i - own).source();
+      if (i < own || table.columns().contains(column)) {
+        columns.add(column.name());
+      }
+    }
   }
 
   private void join(Join join, ImmutableBitSet needed) {

@@ -115,10 +115,7 @@ final class TemporalWeaving {
     }
     RelNode past =
         interval(
-            raw.apply(table.at(history.table())),
-            history.validFrom(),
-            history.validTo(),
-            history.zone());
+            raw.apply(table.past(history)), history.validFrom(), history.validTo(), history.zone());
     return LogicalUnion.create(List.of(current, past), true);
   }
 

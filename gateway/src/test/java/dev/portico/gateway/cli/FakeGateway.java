@@ -83,6 +83,11 @@ final class FakeGateway implements Gateways, RunningGateway, QueryService {
   }
 
   @Override
+  public LoadedChecks checks(Path config) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public LoadedHistory history(Path config) {
     throw new UnsupportedOperationException();
   }

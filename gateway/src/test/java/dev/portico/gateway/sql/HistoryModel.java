@@ -103,6 +103,11 @@ final class HistoryModel {
 
   /** The true rows of an instant: id, value, country, as text. */
   List<String> at(Instant instant) {
+    return rows(instant).values().stream().sorted().toList();
+  }
+
+  /** The same by id. */
+  Map<Integer, String> rows(Instant instant) {
     LocalDateTime time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     Map<Integer, Change> rows = new TreeMap<>();
     for (Change change : changes) {
@@ -110,11 +115,9 @@ final class HistoryModel {
         rows.put(change.id(), change);
       }
     }
-    return rows.values().stream()
-        .filter(c -> !c.deletes())
-        .map(HistoryModel::line)
-        .sorted()
-        .toList();
+    Map<Integer, String> lines = new TreeMap<>();
+    rows.values().stream().filter(c -> !c.deletes()).forEach(c -> lines.put(c.id(), line(c)));
+    return lines;
   }
 
   /** The versions of a span with their ends, as text. */
@@ -256,10 +259,15 @@ final class HistoryModel {
     return days;
   }
 
-  /** A full copy for each of some days. */
-  MeshTable snapshots(String name) {
-    MeshTable.Builder table = table(name).column("copied", ColumnType.DATE);
-    for (Instant day : copyDays()) {
+  /** Instants, not at midnight, at which a copy is taken. */
+  List<Instant> copyTimes() {
+    return copyDays().stream().map(day -> day.plusSeconds(22_530)).toList();
+  }
+
+  /** A full copy for each of some instants, which are in a column of this type. */
+  MeshTable snapshots(String name, ColumnType type, List<Instant> copies) {
+    MeshTable.Builder table = table(name).column("copied", type);
+    for (Instant day : copies) {
       LocalDateTime time = LocalDateTime.ofInstant(day, ZoneOffset.UTC);
       Map<Integer, Change> rows = new TreeMap<>();
       for (Change change : changes) {
@@ -269,7 +277,7 @@ final class HistoryModel {
       }
       rows.values().stream()
           .filter(c -> !c.deletes())
-          .forEach(c -> table.row(c.id(), c.value(), c.country(), time.toLocalDate()));
+          .forEach(c -> table.row(c.id(), c.value(), c.country(), kept(time, type)));
     }
     return table.build().travelling("{strategy: snapshots, partition: copied}").inFolders("copied");
   }

@@ -11,22 +11,33 @@ import java.util.List;
  * @param rows values as the Java objects that the types' kinds name, or null
  * @param timeTravel of the contract, empty for none
  * @param copies the column by whose values the files are in folders, empty for none
+ * @param key the primary key of the contract, which no store enforces
  */
 record MeshTable(
-    String name, List<Column> columns, List<List<Object>> rows, String timeTravel, String copies) {
+    String name,
+    List<Column> columns,
+    List<List<Object>> rows,
+    String timeTravel,
+    String copies,
+    List<String> key) {
 
   MeshTable(String name, List<Column> columns, List<List<Object>> rows) {
-    this(name, columns, rows, "", "");
+    this(name, columns, rows, "", "", List.of());
+  }
+
+  /** The same table whose contract names its primary key. */
+  MeshTable keyed(String... columnNames) {
+    return new MeshTable(name, columns, rows, timeTravel, copies, List.of(columnNames));
   }
 
   /** The same table whose contract says how it keeps its past. */
   MeshTable travelling(String strategy) {
-    return new MeshTable(name, columns, rows, strategy, copies);
+    return new MeshTable(name, columns, rows, strategy, copies, key);
   }
 
   /** The same table, of whose files those of one value of a column are in one folder. */
   MeshTable inFolders(String column) {
-    return new MeshTable(name, columns, rows, timeTravel, column);
+    return new MeshTable(name, columns, rows, timeTravel, column, key);
   }
 
   /** A column; all may be NULL. */

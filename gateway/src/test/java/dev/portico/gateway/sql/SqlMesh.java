@@ -73,6 +73,23 @@ final class SqlMesh implements AutoCloseable {
     return mesh;
   }
 
+  /** The same with what further files publish of the same stores. */
+  static SqlMesh start(Path folder, List<MeshTable> tables, Further files, Authorizer authorizer)
+      throws SQLException, IOException {
+    SqlMesh mesh = load(folder, tables);
+    files.write(folder);
+    Stack stack = Stack.over(folder, authorizer);
+    mesh.queries = stack.queries();
+    mesh.served = stack;
+    return mesh;
+  }
+
+  /** Writes more files and descriptors into the folder of the settings. */
+  @FunctionalInterface
+  interface Further {
+    void write(Path folder) throws IOException;
+  }
+
   private static SqlMesh load(Path folder, List<MeshTable> tables)
       throws SQLException, IOException {
     int number = NUMBER.incrementAndGet();

@@ -7,6 +7,7 @@ import dev.portico.testkit.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Settings, products and contracts of a {@link SqlMesh}. */
@@ -56,17 +57,31 @@ final class SqlMeshFiles {
     String copies = tables.size() == 1 ? tables.get(0).copies() : "";
     StringBuilder yaml =
         new StringBuilder(CONTRACT.formatted(store.schema(), server(store, copies), name));
-    for (MeshTable table : tables) {
-      yaml.append("  - name: ").append(table.name()).append("\n    properties:\n");
-      for (MeshTable.Column column : table.columns()) {
-        yaml.append("      - {name: ").append(column.name());
-        yaml.append(", physicalType: \"").append(physicalType(column.type())).append("\"}\n");
-      }
-      if (!table.timeTravel().isEmpty()) {
-        yaml.append("    customProperties: [{property: timeTravel, value: ")
-            .append(table.timeTravel())
-            .append("}]\n");
-      }
+    tables.forEach(table -> yaml.append(object(table, "")));
+    return yaml.toString();
+  }
+
+  /**
+   * A table as an entry of a contract's schema.
+   *
+   * @param sqlName under which it is published, empty for its own name
+   */
+  static String object(MeshTable table, String sqlName) {
+    StringBuilder yaml = new StringBuilder("  - name: " + table.name() + "\n    properties:\n");
+    for (MeshTable.Column column : table.columns()) {
+      yaml.append("      - {name: ").append(column.name());
+      yaml.append(", physicalType: \"").append(physicalType(column.type())).append("\"");
+      yaml.append(table.key().contains(column.name()) ? ", primaryKey: true}\n" : "}\n");
+    }
+    List<String> custom = new ArrayList<>();
+    if (!table.timeTravel().isEmpty()) {
+      custom.add("{property: timeTravel, value: " + table.timeTravel() + "}");
+    }
+    if (!sqlName.isEmpty()) {
+      custom.add("{property: sqlName, value: " + sqlName + "}");
+    }
+    if (!custom.isEmpty()) {
+      yaml.append("    customProperties: ").append(custom).append("\n");
     }
     return yaml.toString();
   }
@@ -78,7 +93,8 @@ final class SqlMeshFiles {
     return type.kind() == TypeKind.TIMESTAMP_TZ ? "timestamptz" : type.toString();
   }
 
-  private static String server(TestStore store, String copies) {
+  /** The server entry of a contract; of files in folders when {@code copies} names their key. */
+  static String server(TestStore store, String copies) {
     return switch (store) {
       case PG ->
           "{server: pg, type: postgres, environment: test, host: h, port: 5432, database: d,"
@@ -99,9 +115,9 @@ final class SqlMeshFiles {
       http: {host: 127.0.0.1, port: 0}
       state: state
       connections:
-        pg: {type: jdbc, url: "%s", user: %s, password: %s, pool: {maximumSize: 30}, allow: [{domain: pg, schema: public}]}
-        h2: {type: jdbc, url: "%s", user: sa, password: "", pool: {maximumSize: 30}, allow: [{domain: h2, schema: PUBLIC}]}
-        files: {type: local, root: "%s", allow: [{domain: pq}]}
+        pg: {type: jdbc, url: "%s", user: %s, password: %s, pool: {maximumSize: 30}, allow: [{domain: pg, schema: public}, {domain: mixed, schema: public}]}
+        h2: {type: jdbc, url: "%s", user: sa, password: "", pool: {maximumSize: 30}, allow: [{domain: h2, schema: PUBLIC}, {domain: mixed, schema: PUBLIC}]}
+        files: {type: local, root: "%s", allow: [{domain: pq}, {domain: csv}, {domain: mixed}]}
       authentication: {users: users.yaml}
       policy: {mode: open}
       """;

@@ -78,6 +78,14 @@ class TimeTravelTest {
             .build()
             .inFolders("day")
             .travelling("{strategy: snapshots, partition: day, retention: 20y}");
+    MeshTable lateCopies =
+        MeshTable.named("late_copies")
+            .column("id", ColumnType.INTEGER)
+            .column("day", ColumnType.DATE)
+            .row(1, LocalDate.of(2026, 3, 1))
+            .build()
+            .inFolders("day")
+            .travelling("{strategy: snapshots, partition: day}");
     MeshTable prices =
         MeshTable.named("prices")
             .column("plan", ColumnType.VARCHAR)
@@ -89,7 +97,7 @@ class TimeTravelTest {
     mesh =
         SqlMesh.start(
             folder,
-            List.of(plans, moves, prices, kept, keptLog, keptCopies),
+            List.of(plans, moves, prices, kept, keptLog, keptCopies, lateCopies),
             List.of(
                 new VirtualTable("plan_names", plan, "SELECT plan FROM {s}.plans"),
                 new VirtualTable(
@@ -315,6 +323,14 @@ class TimeTravelTest {
         "pg.prices keeps no history (timeTravel none), so it cannot be read as of"
             + " 2026-01-06T00:00Z; it is now 2",
         "SELECT * FROM pg.prices FOR SYSTEM_TIME AS OF '2026-01-06'");
+    for (TestStore store : TestStore.values()) {
+      String table = store.schema() + ".late_copies";
+      refused(
+          ErrorCode.HISTORY_TOO_SHORT,
+          table
+              + " has no copy at or before 2026-01-06T00:00Z; its copies begin later. It is now 2",
+          "SELECT * FROM " + table + " FOR SYSTEM_TIME AS OF '2026-01-06'");
+    }
     refused(
         ErrorCode.HISTORY_NOT_KEPT,
         "pg.kept_copies does not tell",
@@ -440,6 +456,15 @@ class TimeTravelTest {
     mesh.ask(session, "SET as_of = '2026-01-06'");
     assertEquals(
         List.of("'FREE'", "'FREE'"), mesh.ask(session, "SELECT plan FROM pg.plan_twice").sorted());
+  }
+
+  @Test
+  void versions_stand_beside_virtual_tables() {
+    rows(
+        "'paid' | 'paid'",
+        "SELECT p.plan, n.plan FROM pg.plans FOR SYSTEM_TIME ALL p JOIN pg.plan_names n ON n.plan ="
+            + " p.plan WHERE p._valid_from > TIMESTAMP '2026-01-01 00:00:00' AND p._valid_to IS"
+            + " NULL AND p.id = 1");
   }
 
   @Test

@@ -25,12 +25,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /** Tables kept as files below one folder of this machine. Safe for many threads. */
 final class LocalPort implements FilePort {
   /** Describing has no deadline of a query; 100,000 footers took well under this. */
   private static final Duration DESCRIBE_PATIENCE = Duration.ofSeconds(60);
 
+  private static final PartitionChoice EVERYTHING = found -> keys -> true;
   private static final int ATTEMPTS = 3;
 
   private final LocalPortConfig config;
@@ -64,8 +66,13 @@ final class LocalPort implements FilePort {
               + table.location()
               + "' has no history; its files can only be read as they are now");
     }
+    return list(table, EVERYTHING, context);
+  }
+
+  @Override
+  public FileListing list(FileTable table, PartitionChoice choice, ExecutionContext context) {
     Snapshot snapshot =
-        snapshot(table, new Waiting(config.connection(), context.deadline()))
+        snapshot(table, choice, new Waiting(config.connection(), context.deadline()))
             .orElseThrow(
                 () ->
                     fault(
@@ -83,7 +90,7 @@ final class LocalPort implements FilePort {
   @Override
   public Optional<StoreTable> describe(FileTable table) {
     Waiting waiting = new Waiting(config.connection(), Instant.now().plus(DESCRIBE_PATIENCE));
-    return snapshot(table, waiting)
+    return snapshot(table, EVERYTHING, waiting)
         .filter(found -> !found.files().isEmpty())
         .map(found -> described(table, found));
   }
@@ -131,7 +138,7 @@ final class LocalPort implements FilePort {
   }
 
   /** Empty when the location is not there. */
-  private Optional<Snapshot> snapshot(FileTable table, Waiting waiting) {
+  private Optional<Snapshot> snapshot(FileTable table, PartitionChoice choice, Waiting waiting) {
     checkRoot();
     Location location = Location.parse(config.connection(), config.root(), table.location());
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -140,7 +147,7 @@ final class LocalPort implements FilePort {
       if (files.isEmpty()) {
         return Optional.empty();
       }
-      Optional<Snapshot> snapshot = withHeads(table, files.get(), waiting);
+      Optional<Snapshot> snapshot = withHeads(table, files.get(), choice, waiting);
       if (snapshot.isPresent()) {
         return snapshot;
       }
@@ -153,15 +160,19 @@ final class LocalPort implements FilePort {
   }
 
   /** Empty when a file was removed since it was found. */
-  private Optional<Snapshot> withHeads(FileTable table, List<FoundFile> files, Waiting waiting) {
-    List<String> keys = keys(table, files);
+  private Optional<Snapshot> withHeads(
+      FileTable table, List<FoundFile> found, PartitionChoice choice, Waiting waiting) {
+    List<String> keys = keys(table, found);
+    Predicate<Map<String, String>> wanted =
+        choice.among(found.stream().map(FoundFile::partition).toList());
+    List<FoundFile> files = found.stream().filter(f -> wanted.test(f.partition())).toList();
     return switch (table.format()) {
       case PARQUET ->
-          footers.of(files, waiting).map(found -> new Snapshot(files, keys, found, List.of()));
+          footers.of(files, waiting).map(read -> new Snapshot(files, keys, read, List.of()));
       case CSV ->
           texts
               .headers(table, files, keys, waiting)
-              .map(found -> new Snapshot(files, keys, List.of(), found));
+              .map(read -> new Snapshot(files, keys, List.of(), read));
       case JSON_LINES -> Optional.of(new Snapshot(files, keys, List.of(), List.of()));
     };
   }

@@ -318,6 +318,24 @@ class LocalPortTest {
   }
 
   @Test
+  void filesOfFoldersThatAreNotWantedAreNeverOpened() throws Exception {
+    for (int day = 1; day <= 5; day++) {
+      parquet("t/day=2026-01-0" + day + "/a.parquet", "SELECT " + day + " AS id");
+    }
+    FileTable table =
+        parquetTable("t/day=*/*.parquet", ID, new Column("day", ColumnType.DATE, true));
+    FileListing listing =
+        port.list(table, found -> keys -> keys.get("day").equals("2026-01-03"), context());
+    assertEquals(1, listing.files().size());
+    assertEquals(List.of("day"), listing.partitionKeys());
+    assertEquals(1, port.filesRead());
+    assertEquals(0, port.list(table, found -> keys -> found.size() != 5, context()).files().size());
+    assertEquals(1, port.filesRead());
+    assertEquals(5, list(table).files().size());
+    assertEquals(5, port.filesRead());
+  }
+
+  @Test
   void filesWithOtherColumnsAreReadByName() throws Exception {
     parquet("t/a.parquet", "SELECT 1::INTEGER AS id, 'a' AS name");
     parquet("t/b.parquet", "SELECT 'b' AS NAME, 3000000000 AS ID, 1.5::DOUBLE AS extra");
