@@ -87,42 +87,14 @@ public record CatalogTable(
 
   /** The same table whose rows are elsewhere, where no key is known to be enforced. */
   public CatalogTable at(StoreRelation rows) {
-    return new CatalogTable(
-        name,
-        publisher,
-        connection,
-        rows,
-        columns,
-        primaryKey,
-        false,
-        relationships,
-        tags,
-        description,
-        timeTravel,
-        OptionalLong.empty(),
-        unpublished,
-        past);
+    return copy(connection, rows, columns, false, OptionalLong.empty(), unpublished);
   }
 
   /**
    * The same table of which no key is known to be enforced: rows of then may lack what rows have.
    */
   public CatalogTable withoutKey() {
-    return new CatalogTable(
-        name,
-        publisher,
-        connection,
-        relation,
-        columns,
-        primaryKey,
-        false,
-        relationships,
-        tags,
-        description,
-        timeTravel,
-        estimatedRows,
-        unpublished,
-        past);
+    return copy(connection, relation, columns, false, estimatedRows, unpublished);
   }
 
   /** The same table over its past rows, which may be on another connection. */
@@ -139,21 +111,7 @@ public record CatalogTable(
     List<CatalogColumn> kept = there.stream().filter(c -> names.containsKey(c.name())).toList();
     StoreRelation rows =
         history.table() instanceof StoreRelation.Files files ? files.typed(kept) : history.table();
-    return new CatalogTable(
-        name,
-        publisher,
-        port.connection(),
-        rows,
-        there,
-        primaryKey,
-        false,
-        relationships,
-        tags,
-        description,
-        timeTravel,
-        OptionalLong.empty(),
-        List.of(),
-        past);
+    return copy(port.connection(), rows, there, false, OptionalLong.empty(), List.of());
   }
 
   /** The same table with the columns behind it that only its history needs. */
@@ -207,19 +165,29 @@ public record CatalogTable(
   }
 
   private CatalogTable having(List<CatalogColumn> others, List<CatalogColumn> behind) {
+    return copy(connection, relation, others, keyEnforced, estimatedRows, behind);
+  }
+
+  private CatalogTable copy(
+      String otherConnection,
+      StoreRelation otherRelation,
+      List<CatalogColumn> others,
+      boolean enforced,
+      OptionalLong rows,
+      List<CatalogColumn> behind) {
     return new CatalogTable(
         name,
         publisher,
-        connection,
-        relation,
+        otherConnection,
+        otherRelation,
         others,
         primaryKey,
-        keyEnforced,
+        enforced,
         relationships,
         tags,
         description,
         timeTravel,
-        estimatedRows,
+        rows,
         behind,
         past);
   }
