@@ -55,7 +55,7 @@ public final class Planner {
               + limits.planNodes()
               + "; split the statement");
     }
-    RelNode normal = normalize(query.plan(), deadline);
+    RelNode normal = normalize(query.plan(), zone, deadline);
     Placer.Placement placement = new Placer(dialectOf).place(normal);
     try {
       return new PlanAssembly(placement, zone, dialectOf)
@@ -68,8 +68,8 @@ public final class Planner {
     }
   }
 
-  private RelNode normalize(RelNode plan, Deadline deadline) {
-    Normalizer normalizer = new Normalizer();
+  private RelNode normalize(RelNode plan, ZoneId zone, Deadline deadline) {
+    Normalizer normalizer = new Normalizer(zone);
     AtomicBoolean late = new AtomicBoolean();
     long patience = Math.min(limits.planningTimeout().toMillis(), deadline.remaining().toMillis());
     ScheduledFuture<?> alarm =

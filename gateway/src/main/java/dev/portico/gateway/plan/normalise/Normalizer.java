@@ -3,6 +3,7 @@ package dev.portico.gateway.plan.normalise;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.weave.PolicyOperators;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -77,6 +78,14 @@ public final class Normalizer {
 
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final Hep hep = new Hep(new CancelFlag(cancelled));
+  private final ZoneId zone;
+
+  /**
+   * @param zone of the session, which reads timestamps without one
+   */
+  public Normalizer(ZoneId zone) {
+    this.zone = zone;
+  }
 
   /** Ends the rewriting soon, with whatever exception Calcite throws for it. */
   public void cancel() {
@@ -89,7 +98,7 @@ public final class Normalizer {
         RelFactories.LOGICAL_BUILDER
             .create(plan.getCluster(), null)
             .transform(c -> c.withBloat(-1));
-    RelNode flat = withoutSubQueries(plan, builder);
+    RelNode flat = SessionInstants.in(withoutSubQueries(plan, builder), zone);
     RelNode pushed = push(flat, builder);
     RelNode trimmed =
         ColumnTrimmer.beforeJoinOrder(builder).trim(LimitRewrite.belowProjections(pushed));
@@ -121,7 +130,8 @@ public final class Normalizer {
       }
       throw new GatewayException(
           ErrorCode.NOT_SUPPORTED,
-          "a sub-query correlated in this form is not supported; write it as a join, or refer to fewer outer queries in it",
+          "a sub-query correlated in this form is not supported; write it as a join, or refer to"
+              + " fewer outer queries in it",
           e);
     }
   }

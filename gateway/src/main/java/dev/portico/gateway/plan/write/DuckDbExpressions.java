@@ -257,11 +257,6 @@ final class DuckDbExpressions extends Expressions {
         .toList();
   }
 
-  private String now(RexCall call) {
-    dev.portico.spi.ColumnType type = dev.portico.gateway.sql.PorticoTypes.fromRel(call.getType());
-    return cast(context.bind(new BindSlot.Now(type)), call.getType());
-  }
-
   private String plusMinus(RexCall call, List<String> in) {
     List<RexNode> operands = call.getOperands();
     String left = write(operands.get(0), in);

@@ -82,6 +82,12 @@ abstract class Expressions {
     return cast(context.bind(slot(param, type)), param.getType());
   }
 
+  /** The statement's one instant, as the session's zone tells it. */
+  final String now(RexCall call) {
+    ColumnType type = PorticoTypes.fromRel(call.getType());
+    return cast(context.bind(new BindSlot.Now(type)), call.getType());
+  }
+
   private static BindSlot slot(RexDynamicParam param, ColumnType type) {
     OptionalInt instant = TemporalOperators.slot(param);
     OptionalInt policy = PolicyOperators.valueNumber(param);

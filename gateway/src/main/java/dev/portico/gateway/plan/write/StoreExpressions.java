@@ -85,6 +85,8 @@ class StoreExpressions extends Expressions {
       case "ABS":
         checkNumbers(call);
         return "ABS(" + write(call.getOperands().get(0), in) + ")";
+      case "CURRENT_DATE", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "NOW":
+        return now(call);
       default:
         throw new Unsupported(call.getOperator().getName());
     }
