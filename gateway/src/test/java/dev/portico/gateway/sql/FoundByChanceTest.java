@@ -72,4 +72,22 @@ class FoundByChanceTest {
     assertEquals(List.of("0"), none.sorted(), none::toString);
     assertEquals(mesh.ask("SELECT COUNT(*) FROM pq.m").sorted(), some.sorted(), some::toString);
   }
+
+  @Test
+  void anOuterValueMayEqualTwoColumnsOfASubQuery() {
+    for (TestStore store : TestStore.values()) {
+      String none =
+          "SELECT a0.id FROM {s}.m AS a0 WHERE a0.id <> (SELECT MAX(a2.k) FROM {s}.m AS a2 WHERE"
+              + " a0.id = (SELECT COUNT(*) + 100 FROM {s}.p AS a4) AND a2.id = a0.id)";
+      Answer answer = mesh.ask(none.replace("{s}", store.schema()));
+      assertEquals(List.of(), answer.sorted(), answer::toString);
+      String some =
+          "SELECT a0.id FROM {s}.m AS a0 WHERE EXISTS (SELECT MAX(a2.v) FROM {s}.m AS a2 WHERE"
+              + " a2.id = a0.id AND a2.k = a0.id HAVING MAX(a2.v) > 0)";
+      String joined = "SELECT id FROM {s}.m WHERE k = id AND v > 0";
+      assertEquals(
+          mesh.ask(joined.replace("{s}", store.schema())).sorted(),
+          mesh.ask(some.replace("{s}", store.schema())).sorted());
+    }
+  }
 }

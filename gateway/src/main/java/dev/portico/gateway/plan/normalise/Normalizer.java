@@ -144,7 +144,8 @@ public final class Normalizer {
     rewritten = MarkJoinRewrite.toSemiJoins(rewritten);
     RelNode flat =
         hasCorrelate(rewritten)
-            ? TopDownGeneralDecorrelator.decorrelateQuery(rewritten, builder)
+            ? TopDownGeneralDecorrelator.decorrelateQuery(
+                CorrelatedEqualities.single(rewritten), builder)
             : rewritten;
     if (hasMarkCorrelate(flat)) {
       throw new IllegalStateException("a mark correlate is left");
