@@ -31,7 +31,8 @@ class SettingsBlocksTest {
       Set.of(
           "docs/guides/register-a-product.md",
           "docs/guides/write-an-adapter.md",
-          "docs/guides/author-policies.md");
+          "docs/guides/author-policies.md",
+          "docs/guides/time-travel.md");
 
   @TempDir Path folder;
 
