@@ -111,7 +111,7 @@ public record CatalogTable(
     List<CatalogColumn> kept = there.stream().filter(c -> names.containsKey(c.name())).toList();
     StoreRelation rows =
         history.table() instanceof StoreRelation.Files files ? files.typed(kept) : history.table();
-    return copy(port.connection(), rows, there, false, OptionalLong.empty(), List.of());
+    return copy(port.connection(), rows, there, false, OptionalLong.empty(), unpublished);
   }
 
   /** The same table with the columns behind it that only its history needs. */
@@ -122,7 +122,7 @@ public record CatalogTable(
             .toList();
     return missing.isEmpty()
         ? this
-        : having(Stream.concat(columns.stream(), missing.stream()).toList(), List.of());
+        : having(Stream.concat(columns.stream(), missing.stream()).toList(), unpublished);
   }
 
   /**

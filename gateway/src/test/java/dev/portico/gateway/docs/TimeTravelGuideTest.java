@@ -169,6 +169,22 @@ class TimeTravelGuideTest {
     }
   }
 
+  /** When a row held is no secret, only nothing that the contract publishes. */
+  @Test
+  void explainTellsColumnsOfTheHistoryFromHiddenOnes() throws Exception {
+    try (Connection connection = connect("ana", null, demo.jdbcUrl())) {
+      String plan =
+          String.join(
+              "\n",
+              answer(
+                  connection,
+                  "EXPLAIN SELECT country FROM listeners.profiles FOR SYSTEM_TIME AS OF"
+                      + " '2026-04-02'"));
+      assertTrue(plan.contains("<history column> <="), plan);
+      assertFalse(plan.contains("<hidden column> <="), plan);
+    }
+  }
+
   @Test
   void aConnectionsUrlHoldsTheInstant() throws Exception {
     Matcher url = URL.matcher(GUIDE);
