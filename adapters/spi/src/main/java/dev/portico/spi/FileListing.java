@@ -1,8 +1,13 @@
 package dev.portico.spi;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The files of a table at one moment.
@@ -16,10 +21,22 @@ public record FileListing(List<DataFile> files, List<String> partitionKeys) {
     partitionKeys = List.copyOf(partitionKeys);
   }
 
+  /** All files of a source, waiting for each. */
+  public static FileListing all(FileSource source) {
+    List<DataFile> files = new ArrayList<>();
+    Set<String> keys = new LinkedHashSet<>();
+    for (FileListing next = source.next(); next != null; next = source.next()) {
+      files.addAll(next.files());
+      keys.addAll(next.partitionKeys());
+    }
+    return new FileListing(files, List.copyOf(keys));
+  }
+
   /**
    * One file.
    *
    * @param path absolute local path the engine can open
+   * @param name what messages call it: below the table's root, or where it lies in its store
    * @param sizeBytes its size
    * @param partitionValues hive key to text as in the path; the value null stands for {@code
    *     __HIVE_DEFAULT_PARTITION__}
@@ -30,20 +47,15 @@ public record FileListing(List<DataFile> files, List<String> partitionKeys) {
    */
   public record DataFile(
       String path,
+      String name,
       long sizeBytes,
       Map<String, String> partitionValues,
       OptionalLong rows,
       List<String> fields) {
-    /** A file of a format that names its values. */
-    public DataFile(
-        String path, long sizeBytes, Map<String, String> partitionValues, OptionalLong rows) {
-      this(path, sizeBytes, partitionValues, rows, List.of());
-    }
 
     public DataFile {
       fields = List.copyOf(fields);
-      partitionValues =
-          java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(partitionValues));
+      partitionValues = Collections.unmodifiableMap(new LinkedHashMap<>(partitionValues));
     }
   }
 }

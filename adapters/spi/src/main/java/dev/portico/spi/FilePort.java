@@ -1,51 +1,46 @@
 package dev.portico.spi;
 
-import dev.portico.spi.FileListing.DataFile;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /** A store of files: the port finds a table's files and describes them, the engine reads them. */
 public non-sealed interface FilePort extends Port {
 
-  /** The folders the engine must be allowed to read, absolute and without symbolic links. */
+  /**
+   * The folders the engine must be allowed to read, absolute and without symbolic links: those of
+   * the files, or of the port's local copies of them.
+   */
   List<String> roots();
 
   /**
-   * The files that make up a table now, or as they were at an instant.
+   * Begins to make readable what a query needs of a table's files. Returns at once or after the
+   * files are listed; the waiting is done by {@link FileSource#next()}.
    *
-   * @param asOf empty for now
    * @throws PortException when the folder cannot be read, or a location leaves the port's root
    */
-  FileListing list(FileTable table, Optional<Instant> asOf, ExecutionContext context);
+  FileSource open(FileRequest request, ExecutionContext context);
 
   /**
-   * The files of some of a table's folders, as they are now. A port that reads the heads of files
-   * opens none of the other folders' files.
+   * Asks a choice of partition as {@link #open} would, and opens no file; for those who only want
+   * to know which one it is.
    *
-   * @param choice is asked before a file is opened; what it throws comes out of here
-   * @throws PortException as above
+   * @throws PortException as above, and what the choice throws
    */
-  default FileListing list(FileTable table, PartitionChoice choice, ExecutionContext context) {
-    FileListing all = list(table, Optional.empty(), context);
-    Predicate<Map<String, String>> wanted =
-        choice.among(all.files().stream().map(DataFile::partitionValues).toList());
-    return new FileListing(
-        all.files().stream().filter(f -> wanted.test(f.partitionValues())).toList(),
-        all.partitionKeys());
-  }
+  void choose(FileTable table, PartitionChoice choice, ExecutionContext context);
 
-  /** Chooses folders by the hive keys in their paths. */
-  @FunctionalInterface
+  /** Chooses one value of one hive key, such as the newest copy. */
   interface PartitionChoice {
+    /** The hive key, in any case. */
+    String key();
+
     /**
-     * Which keys are wanted.
+     * Which value is wanted; what it throws comes out of the port's method.
      *
-     * @param found the keys of each file that is there, as in {@link DataFile#partitionValues()}
+     * @param found every value in the paths of the table's files, {@code
+     *     __HIVE_DEFAULT_PARTITION__} among them
      */
-    Predicate<Map<String, String>> among(List<Map<String, String>> found);
+    String among(Set<String> found);
   }
 
   /**

@@ -24,6 +24,7 @@ public final class PortSettings {
 
   private final String connection;
   private final Path baseFolder;
+  private final Path keepFolder;
   private final Map<String, Object> values;
   private final String prefix;
   private final List<String> problems;
@@ -37,17 +38,30 @@ public final class PortSettings {
    *     {@code type} and {@code allow}
    */
   public PortSettings(String connection, Path baseFolder, Map<String, Object> values) {
-    this(connection, baseFolder, values, "", new ArrayList<>());
+    this(connection, baseFolder, null, values);
+  }
+
+  /**
+   * As above, for ports that keep files.
+   *
+   * @param keepFolder where a port of this connection may keep files of its own from one start of
+   *     the server to the next; need not exist yet; null when there is no such place
+   */
+  public PortSettings(
+      String connection, Path baseFolder, Path keepFolder, Map<String, Object> values) {
+    this(connection, baseFolder, keepFolder, values, "", new ArrayList<>());
   }
 
   private PortSettings(
       String connection,
       Path baseFolder,
+      Path keepFolder,
       Map<String, Object> values,
       String prefix,
       List<String> problems) {
     this.connection = Objects.requireNonNull(connection, "connection");
     this.baseFolder = Objects.requireNonNull(baseFolder, "baseFolder");
+    this.keepFolder = keepFolder;
     this.values = new LinkedHashMap<>(values);
     this.prefix = prefix;
     this.problems = problems;
@@ -59,6 +73,11 @@ public final class PortSettings {
 
   public Path baseFolder() {
     return baseFolder;
+  }
+
+  /** Where the port may keep files of its own; nobody but this connection's ports uses it. */
+  public Optional<Path> keepFolder() {
+    return Optional.ofNullable(keepFolder);
   }
 
   /** A text that must be there; empty text when it is not, which {@link #done()} reports. */
@@ -148,7 +167,7 @@ public final class PortSettings {
       problem(key, "must be a map");
     }
     PortSettings child =
-        new PortSettings(connection, baseFolder, nested, prefix + key + ".", problems);
+        new PortSettings(connection, baseFolder, keepFolder, nested, prefix + key + ".", problems);
     children.add(child);
     return child;
   }

@@ -73,7 +73,11 @@ final class Ports implements PortLookup, AutoCloseable {
     }
     try {
       PortSettings given =
-          new PortSettings(connection.name(), settings.folder(), connection.settings());
+          new PortSettings(
+              connection.name(),
+              settings.folder(),
+              settings.state().folder().resolve("mirror").resolve(connection.name()),
+              connection.settings());
       return new Opened(connection, Optional.of(factory.get().create(given)), "");
     } catch (PortException e) {
       return new Opened(connection, Optional.empty(), e.getMessage());

@@ -15,8 +15,8 @@ import dev.portico.gateway.weave.InstantSlot;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.Column;
 import dev.portico.spi.ColumnType;
-import dev.portico.spi.FileListing;
 import dev.portico.spi.FilePort;
+import dev.portico.spi.FilePort.PartitionChoice;
 import dev.portico.spi.PortException;
 import dev.portico.spi.RowBatch;
 import dev.portico.spi.RowSource;
@@ -28,10 +28,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /**
  * Finds the newest copy of a table at or before an instant. Nothing but the copies' instants is
@@ -44,7 +43,9 @@ public final class Copies {
     this.catalog = catalog;
   }
 
-  /** The value of the copy's column in a SQL store; NULL for files, which {@link #list} chooses. */
+  /**
+   * The value of the copy's column in a SQL store; NULL for files, which {@link #choice} is asked.
+   */
   BindValue newest(InstantSlot.Copy slot, Execution execution) {
     CatalogTable table = slot.table();
     if (!(table.relation() instanceof StoreRelation.Sql relation)) {
@@ -92,31 +93,26 @@ public final class Copies {
     }
   }
 
-  /**
-   * Lists the files that a scan reads: all of its table, or those of one copy.
-   *
-   * @throws PortException when the port cannot list them
-   */
-  public FileListing list(FileScan scan, PhysicalPlan plan, FilePort port, Execution execution) {
-    if (scan.copy().isEmpty()) {
-      return Interruption.during(
-          execution, () -> port.list(scan.files(), Optional.empty(), execution.context()));
-    }
-    InstantSlot.Copy slot = (InstantSlot.Copy) plan.instants().get(scan.copy().getAsInt());
-    return Interruption.during(
-        execution,
-        () ->
-            port.list(scan.files(), found -> newest(slot, found, execution), execution.context()));
+  /** Which copy's files a scan reads; empty for all. */
+  public Optional<PartitionChoice> choice(FileScan scan, PhysicalPlan plan, Execution execution) {
+    return scan.copy().isPresent()
+            && plan.instants().get(scan.copy().getAsInt()) instanceof InstantSlot.Copy slot
+        ? Optional.of(new Newest(slot, execution))
+        : Optional.empty();
   }
 
   /** Finds the copies of files that a plan would read, for EXPLAIN. */
   void find(PhysicalPlan plan, Execution execution) {
     for (FileScan scan : plan.files()) {
-      if (scan.copy().isPresent()
-          && plan.instants().get(scan.copy().getAsInt()) instanceof InstantSlot.Copy
-          && catalog.port(scan.connection()) instanceof FilePort port) {
+      Optional<PartitionChoice> choice = choice(scan, plan, execution);
+      if (choice.isPresent() && catalog.port(scan.connection()) instanceof FilePort port) {
         try {
-          list(scan, plan, port, execution);
+          Interruption.during(
+              execution,
+              () -> {
+                port.choose(scan.files(), choice.get(), execution.context());
+                return true;
+              });
         } catch (PortException e) {
           throw execution.cancellation().explain(PortErrors.explain(e));
         }
@@ -124,40 +120,37 @@ public final class Copies {
     }
   }
 
-  /** Before any file is opened: those of other copies never are. */
-  private static Predicate<Map<String, String>> newest(
-      InstantSlot.Copy slot, List<Map<String, String>> found, Execution execution) {
-    TimeTravel.Snapshots snapshots = (TimeTravel.Snapshots) slot.table().timeTravel();
-    String key = column(slot.table(), snapshots.partition()).storeName();
-    Instant instant = instant(slot, execution);
-    Instant newest = null;
-    String value = null;
-    for (Map<String, String> keys : found) {
-      String text = partition(keys, key);
-      Optional<Instant> copy =
-          text == null ? Optional.empty() : InstantText.read(text, snapshots.zone());
-      if (copy.isPresent()
-          && !copy.get().isAfter(instant)
-          && (newest == null || copy.get().isAfter(newest))) {
-        newest = copy.get();
-        value = text;
-      }
+  /** Asked before any file is opened: those of other copies never are. */
+  private record Newest(InstantSlot.Copy slot, Execution execution) implements PartitionChoice {
+    private TimeTravel.Snapshots snapshots() {
+      return (TimeTravel.Snapshots) slot.table().timeTravel();
     }
-    if (newest == null) {
-      throw beforeFirst(slot, instant, execution);
-    }
-    execution.copyRead(slot, newest);
-    String chosen = value;
-    return keys -> chosen.equals(partition(keys, key));
-  }
 
-  private static String partition(Map<String, String> keys, String key) {
-    for (Map.Entry<String, String> entry : keys.entrySet()) {
-      if (entry.getKey().equalsIgnoreCase(key)) {
-        return entry.getValue();
-      }
+    @Override
+    public String key() {
+      return column(slot.table(), snapshots().partition()).storeName();
     }
-    return null;
+
+    @Override
+    public String among(Set<String> found) {
+      Instant instant = instant(slot, execution);
+      Instant newest = null;
+      String value = null;
+      for (String text : found) {
+        Optional<Instant> copy = InstantText.read(text, snapshots().zone());
+        if (copy.isPresent()
+            && !copy.get().isAfter(instant)
+            && (newest == null || copy.get().isAfter(newest))) {
+          newest = copy.get();
+          value = text;
+        }
+      }
+      if (value == null) {
+        throw beforeFirst(slot, instant, execution);
+      }
+      execution.copyRead(slot, newest);
+      return value;
+    }
   }
 
   private static GatewayException beforeFirst(

@@ -1,5 +1,6 @@
 package dev.portico.gateway.execute;
 
+import dev.portico.gateway.plan.FileScan;
 import dev.portico.gateway.plan.write.BindSlot;
 import dev.portico.gateway.session.Deadline;
 import dev.portico.gateway.session.Periods;
@@ -8,6 +9,7 @@ import dev.portico.gateway.weave.InstantSlot;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.ExecutionContext;
+import dev.portico.spi.FileSource;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -31,6 +33,7 @@ public final class Execution {
   private final Instant now;
   private final Cancellation cancellation = new Cancellation();
   private final List<FragmentStats> stats = new CopyOnWriteArrayList<>();
+  private final List<FileRead> fileReads = new CopyOnWriteArrayList<>();
   private final Map<InstantSlot, Instant> copies = new ConcurrentHashMap<>();
   private volatile List<BindValue> policyValues = List.of();
   private volatile List<BindValue> instants = List.of();
@@ -115,6 +118,16 @@ public final class Execution {
     FragmentStats begun = new FragmentStats(fragment, connection, sql);
     stats.add(begun);
     return begun;
+  }
+
+  /** Notes that files are made readable. */
+  public void opened(FileScan scan, FileSource source) {
+    fileReads.add(new FileRead(scan, source));
+  }
+
+  /** The files that were made readable so far, and what that cost. */
+  public List<FileRead> fileReads() {
+    return List.copyOf(fileReads);
   }
 
   /** What a port must know. */

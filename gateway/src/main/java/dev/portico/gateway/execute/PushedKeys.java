@@ -2,6 +2,7 @@ package dev.portico.gateway.execute;
 
 import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
+import dev.portico.spi.Predicate;
 import dev.portico.spi.TypeKind;
 import java.time.LocalDate;
 import java.util.List;
@@ -56,6 +57,12 @@ public record PushedKeys(int column, ColumnType type, List<Object> keys) {
   /** {@code IN (…)} with every key as a literal, for a condition in the engine's dialect. */
   public String in() {
     return keys.isEmpty() ? "IN (NULL)" : "IN (" + literals() + ")";
+  }
+
+  /** The same for a port. */
+  public Predicate in(String storeColumn) {
+    return new Predicate.In(
+        storeColumn, keys.stream().map(key -> new BindValue(type, key)).toList());
   }
 
   private String literals() {

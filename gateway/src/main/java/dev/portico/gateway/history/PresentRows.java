@@ -10,7 +10,10 @@ import dev.portico.gateway.execute.duckdb.VersionEngine;
 import dev.portico.gateway.plan.write.Dialect;
 import dev.portico.spi.Column;
 import dev.portico.spi.ExecutionContext;
+import dev.portico.spi.FileListing;
 import dev.portico.spi.FilePort;
+import dev.portico.spi.FileRequest;
+import dev.portico.spi.FileSource;
 import dev.portico.spi.Port;
 import dev.portico.spi.PortException;
 import dev.portico.spi.Predicate;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -86,11 +90,9 @@ final class PresentRows {
         Map<String, String> storeNames =
             columns.stream()
                 .collect(Collectors.toMap(CatalogColumn::name, CatalogColumn::storeName));
-        return engine.load(
-            named(),
-            storeNames,
-            relation.files(),
-            files.list(relation.files(), Optional.empty(), context));
+        try (FileSource source = files.open(request(relation, storeNames), context)) {
+          return engine.load(named(), storeNames, relation.files(), FileListing.all(source));
+        }
       } else if (port instanceof ScanPort scan
           && table.relation() instanceof StoreRelation.Scan relation) {
         return engine.load(named(), () -> counted(scan.scan(request(relation), context).rows()));
@@ -123,6 +125,17 @@ final class PresentRows {
             + " t",
         List.of(),
         stored());
+  }
+
+  private static FileRequest request(StoreRelation.Files relation, Map<String, String> storeNames) {
+    return new FileRequest(
+        relation.files(),
+        Set.copyOf(storeNames.values()),
+        Predicate.ALL,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        FileRequest.FetchLimits.NONE);
   }
 
   private ScanRequest request(StoreRelation.Scan relation) {

@@ -7,6 +7,7 @@ import dev.portico.gateway.weave.InstantSlot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param beforePolicy fragments whose number of rows the caller may not know: their store cannot
  *     apply the row filter, or groups by raw values of a masked column
  * @param heldBack what could not be placed on a store, and why, for EXPLAIN
+ * @param flow how the residual can be run in turns; empty when it needs all of its input at once
  */
 public record PhysicalPlan(
     List<Fragment> fragments,
@@ -34,7 +36,40 @@ public record PhysicalPlan(
     Map<TableName, Set<String>> reads,
     List<InstantSlot> instants,
     Set<Integer> beforePolicy,
-    List<String> heldBack) {
+    List<String> heldBack,
+    Optional<Flow> flow) {
+  /** A plan that waits for all of its input. */
+  public PhysicalPlan(
+      List<Fragment> fragments,
+      List<FileScan> files,
+      List<KeyPush> keys,
+      Optional<SqlText> residual,
+      List<ValidatedQuery.Output> outputs,
+      Map<TableName, Set<String>> reads,
+      List<InstantSlot> instants,
+      Set<Integer> beforePolicy,
+      List<String> heldBack) {
+    this(
+        fragments,
+        files,
+        keys,
+        residual,
+        outputs,
+        reads,
+        instants,
+        beforePolicy,
+        heldBack,
+        Optional.empty());
+  }
+
+  /**
+   * The residual answers row by row from its one table of files, so that it can be run over some of
+   * the files after the others.
+   *
+   * @param mostRows rows that are enough; empty for all
+   */
+  public record Flow(OptionalLong mostRows) {}
+
   public PhysicalPlan {
     fragments = List.copyOf(fragments);
     files = List.copyOf(files);

@@ -8,6 +8,7 @@ import dev.portico.gateway.catalog.TimeTravel;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.plan.place.FileLeaf;
+import dev.portico.gateway.plan.place.FileNeeds;
 import dev.portico.gateway.plan.place.FragmentLeaf;
 import dev.portico.gateway.plan.place.KeyTransfers;
 import dev.portico.gateway.plan.place.Placer;
@@ -70,15 +71,15 @@ final class PlanAssembly {
           beforePolicy(),
           placement.heldBack());
     }
-    List<KeyTransfers.Transfer> transfers = new KeyTransfers().find(placement.root());
+    RelNode root = FileNeeds.mark(placement.root());
+    List<KeyTransfers.Transfer> transfers = new KeyTransfers().find(root);
     List<KeyPush> keys = new ArrayList<>();
     for (int i = 0; i < transfers.size(); i++) {
       keys.add(keyPush(transfers.get(i), i, transfers.subList(0, i)));
     }
     List<UnaryOperator<String>> transport =
         outputs.stream().map(o -> Transport.leaving(o.type())).toList();
-    SqlText residual =
-        writer().write(KeyTransfers.restrict(placement.root(), transfers), transport);
+    SqlText residual = writer().write(KeyTransfers.restrict(root, transfers), transport);
     refuseDrift(residual);
     return new PhysicalPlan(
         fragments,
@@ -89,7 +90,8 @@ final class PlanAssembly {
         reads,
         query.instants(),
         beforePolicy(),
-        placement.heldBack());
+        placement.heldBack(),
+        fragments.isEmpty() && files.size() == 1 ? FileFlow.of(root) : Optional.empty());
   }
 
   private Set<Integer> beforePolicy() {
@@ -222,8 +224,7 @@ final class PlanAssembly {
 
   private Leaf fileLeaf(FileLeaf leaf) {
     CatalogTable table = leaf.table();
-    StoreRelation.Files relation = (StoreRelation.Files) table.relation();
-    files.add(new FileScan(table.name(), table.connection(), relation.files(), leaf.scan().copy()));
+    files.add(scan(leaf, table));
     List<String> columns = new ArrayList<>();
     for (CatalogColumn column : table.columns()) {
       String sql =
@@ -238,6 +239,21 @@ final class PlanAssembly {
         leaf.keys()
             .map(k -> "(" + columns.get(k.column()) + " " + Placeholders.keys(k.number()) + ")");
     return new Leaf(Placeholders.files(files.size() - 1), columns, condition);
+  }
+
+  private static FileScan scan(FileLeaf leaf, CatalogTable table) {
+    return new FileScan(
+        table.name(),
+        table.connection(),
+        ((StoreRelation.Files) table.relation()).files(),
+        leaf.scan().copy(),
+        leaf.used().asList().stream()
+            .map(i -> table.columns().get(i).storeName())
+            .collect(Collectors.toSet()),
+        leaf.condition(),
+        leaf.keys()
+            .map(k -> new FileScan.Keys(k.number(), table.columns().get(k.column()).storeName())),
+        leaf.scan().filtered());
   }
 
   private static boolean captured(FileLeaf leaf) {

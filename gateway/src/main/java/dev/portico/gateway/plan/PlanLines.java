@@ -3,7 +3,6 @@ package dev.portico.gateway.plan;
 import dev.portico.gateway.plan.write.SqlText;
 import dev.portico.gateway.policy.DecisionInfo;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -24,17 +23,7 @@ public final class PlanLines {
     for (int i = 0; i < plan.fragments().size(); i++) {
       lines.add(fragment(i, plan.fragments().get(i), reading));
     }
-    for (FileScan scan : new LinkedHashSet<>(plan.files())) {
-      lines.add(
-          "files of "
-              + scan.table()
-              + " on "
-              + scan.connection()
-              + ": "
-              + scan.files().format().name().toLowerCase(Locale.ROOT)
-              + " "
-              + scan.files().location());
-    }
+    plan.files().stream().map(PlanLines::files).distinct().forEach(lines::add);
     for (KeyPush push : plan.keys()) {
       lines.add(
           "keys for " + target(push) + ": " + oneLine(residual(reading.apply(push.keys()), plan)));
@@ -43,6 +32,17 @@ public final class PlanLines {
         .ifPresent(sql -> lines.add("residual: " + oneLine(residual(reading.apply(sql), plan))));
     plan.heldBack().forEach(reason -> lines.add("held back: " + reason));
     return lines;
+  }
+
+  private static String files(FileScan scan) {
+    return "files of "
+        + scan.table()
+        + " on "
+        + scan.connection()
+        + ": "
+        + scan.files().format().name().toLowerCase(Locale.ROOT)
+        + " "
+        + scan.files().location();
   }
 
   private static String fragment(int number, Fragment fragment, UnaryOperator<SqlText> reading) {

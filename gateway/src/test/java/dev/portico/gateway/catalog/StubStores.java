@@ -3,6 +3,9 @@ package dev.portico.gateway.catalog;
 import dev.portico.spi.ExecutionContext;
 import dev.portico.spi.FileListing;
 import dev.portico.spi.FilePort;
+import dev.portico.spi.FilePort.PartitionChoice;
+import dev.portico.spi.FileRequest;
+import dev.portico.spi.FileSource;
 import dev.portico.spi.FileTable;
 import dev.portico.spi.Port;
 import dev.portico.spi.PortException;
@@ -16,7 +19,6 @@ import dev.portico.spi.SqlFragment;
 import dev.portico.spi.SqlPort;
 import dev.portico.spi.StoreTable;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,8 +120,13 @@ final class StubStores implements PortSource {
     }
 
     @Override
-    public FileListing list(FileTable table, Optional<Instant> asOf, ExecutionContext context) {
-      return new FileListing(List.of(), List.of());
+    public FileSource open(FileRequest request, ExecutionContext context) {
+      return FileSource.of(new FileListing(List.of(), List.of()));
+    }
+
+    @Override
+    public void choose(FileTable table, PartitionChoice choice, ExecutionContext context) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

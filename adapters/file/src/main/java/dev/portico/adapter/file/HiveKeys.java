@@ -1,12 +1,19 @@
 package dev.portico.adapter.file;
 
 import dev.portico.spi.ColumnType;
+import dev.portico.spi.FilePort.PartitionChoice;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Reads {@code key=value} folder names. */
 final class HiveKeys {
@@ -33,6 +40,29 @@ final class HiveKeys {
         decode(folderName.substring(0, equals)),
         value.equals(DEFAULT_PARTITION) ? null : decode(value));
     return keys;
+  }
+
+  /**
+   * Asks a choice among the keys found.
+   *
+   * @return whether files under some keys are wanted
+   */
+  static Predicate<Map<String, String>> choose(
+      Collection<Map<String, String>> found, PartitionChoice choice) {
+    Set<String> values = new LinkedHashSet<>();
+    for (Map<String, String> keys : found) {
+      value(keys, choice.key()).ifPresent(values::add);
+    }
+    Optional<String> chosen = Optional.of(choice.among(Collections.unmodifiableSet(values)));
+    return keys -> chosen.equals(value(keys, choice.key()));
+  }
+
+  /** The value of a key in any case, as the path spells the default partition. */
+  private static Optional<String> value(Map<String, String> keys, String key) {
+    return keys.entrySet().stream()
+        .filter(entry -> entry.getKey().equalsIgnoreCase(key))
+        .map(entry -> entry.getValue() == null ? DEFAULT_PARTITION : entry.getValue())
+        .findFirst();
   }
 
   /** Whether the text of a key can be read as the type that the contract gives it. */

@@ -9,6 +9,8 @@ import dev.portico.spi.FileFormat;
 import dev.portico.spi.FileListing;
 import dev.portico.spi.FileListing.DataFile;
 import dev.portico.spi.FilePort;
+import dev.portico.spi.FileRequest;
+import dev.portico.spi.FileSource;
 import dev.portico.spi.FileTable;
 import dev.portico.spi.PortException;
 import dev.portico.spi.PortException.Reason;
@@ -18,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,13 +27,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** Tables kept as files below one folder of this machine. Safe for many threads. */
 final class LocalPort implements FilePort {
   /** Describing has no deadline of a query; 100,000 footers took well under this. */
   private static final Duration DESCRIBE_PATIENCE = Duration.ofSeconds(60);
 
-  private static final PartitionChoice EVERYTHING = found -> keys -> true;
   private static final int ATTEMPTS = 3;
 
   private final LocalPortConfig config;
@@ -58,41 +59,69 @@ final class LocalPort implements FilePort {
   }
 
   @Override
-  public FileListing list(FileTable table, Optional<Instant> asOf, ExecutionContext context) {
-    if (asOf.isPresent()) {
+  public FileSource open(FileRequest request, ExecutionContext context) {
+    if (request.asOf().isPresent()) {
       throw fault(
           Reason.REFUSED,
           "location '"
-              + table.location()
+              + request.table().location()
               + "' has no history; its files can only be read as they are now");
     }
-    return list(table, EVERYTHING, context);
+    return FileSource.of(list(request.table(), request.choice(), context));
+  }
+
+  private FileListing list(
+      FileTable table, Optional<PartitionChoice> choice, ExecutionContext context) {
+    Waiting waiting = new Waiting(config.connection(), context.deadline());
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      List<FoundFile> found = found(table, waiting).orElseThrow(() -> missing(table));
+      List<String> keys = keys(table, found);
+      Optional<Snapshot> snapshot = withHeads(table, wanted(found, choice), keys, waiting);
+      if (snapshot.isPresent()) {
+        return new FileListing(
+            IntStream.range(0, snapshot.get().files().size())
+                .mapToObj(snapshot.get()::dataFile)
+                .toList(),
+            keys);
+      }
+    }
+    throw replaced(table);
   }
 
   @Override
-  public FileListing list(FileTable table, PartitionChoice choice, ExecutionContext context) {
-    Snapshot snapshot =
-        snapshot(table, choice, new Waiting(config.connection(), context.deadline()))
-            .orElseThrow(
-                () ->
-                    fault(
-                        Reason.MISSING,
-                        "location '"
-                            + table.location()
-                            + "' is not there; check the contract's location"));
-    List<DataFile> files = new ArrayList<>(snapshot.files().size());
-    for (int i = 0; i < snapshot.files().size(); i++) {
-      files.add(snapshot.dataFile(i));
+  public void choose(FileTable table, PartitionChoice choice, ExecutionContext context) {
+    Waiting waiting = new Waiting(config.connection(), context.deadline());
+    HiveKeys.choose(
+        found(table, waiting).orElseThrow(() -> missing(table)).stream()
+            .map(FoundFile::partition)
+            .toList(),
+        choice);
+  }
+
+  private static List<FoundFile> wanted(List<FoundFile> found, Optional<PartitionChoice> choice) {
+    if (choice.isEmpty()) {
+      return found;
     }
-    return new FileListing(files, snapshot.keys());
+    Predicate<Map<String, String>> wanted =
+        HiveKeys.choose(found.stream().map(FoundFile::partition).toList(), choice.get());
+    return found.stream().filter(file -> wanted.test(file.partition())).toList();
   }
 
   @Override
   public Optional<StoreTable> describe(FileTable table) {
     Waiting waiting = new Waiting(config.connection(), Instant.now().plus(DESCRIBE_PATIENCE));
-    return snapshot(table, EVERYTHING, waiting)
-        .filter(found -> !found.files().isEmpty())
-        .map(found -> described(table, found));
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<List<FoundFile>> found = found(table, waiting);
+      if (found.isEmpty() || found.get().isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<Snapshot> snapshot =
+          withHeads(table, found.get(), keys(table, found.get()), waiting);
+      if (snapshot.isPresent()) {
+        return snapshot.map(read -> described(table, read));
+      }
+    }
+    throw replaced(table);
   }
 
   private StoreTable described(FileTable table, Snapshot snapshot) {
@@ -130,6 +159,7 @@ final class LocalPort implements FilePort {
       FoundFile file = files.get(i);
       return new DataFile(
           file.path().toString(),
+          file.name(),
           file.sizeBytes(),
           file.partition(),
           footers.isEmpty() ? OptionalLong.empty() : OptionalLong.of(footers.get(i).rows()),
@@ -138,21 +168,20 @@ final class LocalPort implements FilePort {
   }
 
   /** Empty when the location is not there. */
-  private Optional<Snapshot> snapshot(FileTable table, PartitionChoice choice, Waiting waiting) {
+  private Optional<List<FoundFile>> found(FileTable table, Waiting waiting) {
     checkRoot();
     Location location = Location.parse(config.connection(), config.root(), table.location());
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Optional<List<FoundFile>> files =
-          new FolderWalk(config, location, table.format(), waiting).files();
-      if (files.isEmpty()) {
-        return Optional.empty();
-      }
-      Optional<Snapshot> snapshot = withHeads(table, files.get(), choice, waiting);
-      if (snapshot.isPresent()) {
-        return snapshot;
-      }
-    }
-    throw fault(
+    return new FolderWalk(config, location, table.format(), waiting).files();
+  }
+
+  private PortException missing(FileTable table) {
+    return fault(
+        Reason.MISSING,
+        "location '" + table.location() + "' is not there; check the contract's location");
+  }
+
+  private PortException replaced(FileTable table) {
+    return fault(
         Reason.UNAVAILABLE,
         "files of location '"
             + table.location()
@@ -161,11 +190,7 @@ final class LocalPort implements FilePort {
 
   /** Empty when a file was removed since it was found. */
   private Optional<Snapshot> withHeads(
-      FileTable table, List<FoundFile> found, PartitionChoice choice, Waiting waiting) {
-    List<String> keys = keys(table, found);
-    Predicate<Map<String, String>> wanted =
-        choice.among(found.stream().map(FoundFile::partition).toList());
-    List<FoundFile> files = found.stream().filter(f -> wanted.test(f.partition())).toList();
+      FileTable table, List<FoundFile> files, List<String> keys, Waiting waiting) {
     return switch (table.format()) {
       case PARQUET ->
           footers.of(files, waiting).map(read -> new Snapshot(files, keys, read, List.of()));

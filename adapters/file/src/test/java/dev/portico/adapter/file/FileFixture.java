@@ -8,6 +8,7 @@ import dev.portico.spi.ColumnVector;
 import dev.portico.spi.CsvOptions;
 import dev.portico.spi.ExecutionContext;
 import dev.portico.spi.FileFormat;
+import dev.portico.spi.FileRequest;
 import dev.portico.spi.FileTable;
 import dev.portico.spi.Port;
 import dev.portico.spi.PortSettings;
@@ -220,7 +221,7 @@ final class FileFixture implements PortFixture {
     FileTable files = table(table);
     return new EngineSource(
         engine,
-        EngineSql.select(files, port.list(files, Optional.empty(), context), columns),
+        EngineSql.select(files, port.open(FileRequest.all(files), context).next(), columns),
         columns,
         context);
   }

@@ -14,10 +14,13 @@ import dev.portico.spi.ExecutionContext;
 import dev.portico.spi.FileFormat;
 import dev.portico.spi.FileListing;
 import dev.portico.spi.FileListing.DataFile;
+import dev.portico.spi.FilePort.PartitionChoice;
+import dev.portico.spi.FileRequest;
 import dev.portico.spi.FileTable;
 import dev.portico.spi.PortException;
 import dev.portico.spi.PortException.Reason;
 import dev.portico.spi.PortSettings;
+import dev.portico.spi.Predicate;
 import dev.portico.spi.StoreTable;
 import dev.portico.spi.StoreTable.StoreColumn;
 import java.io.IOException;
@@ -33,11 +36,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -293,7 +299,17 @@ class LocalPortTest {
     PortException fault =
         assertThrows(
             PortException.class,
-            () -> port.list(parquetTable("a.parquet"), Optional.of(Instant.EPOCH), context()));
+            () ->
+                port.open(
+                    new FileRequest(
+                        parquetTable("a.parquet"),
+                        Set.of(),
+                        Predicate.ALL,
+                        Optional.empty(),
+                        Optional.of(Instant.EPOCH),
+                        OptionalLong.empty(),
+                        FileRequest.FetchLimits.NONE),
+                    context()));
     assertEquals(Reason.REFUSED, fault.reason());
   }
 
@@ -325,11 +341,17 @@ class LocalPortTest {
     FileTable table =
         parquetTable("t/day=*/*.parquet", ID, new Column("day", ColumnType.DATE, true));
     FileListing listing =
-        port.list(table, found -> keys -> keys.get("day").equals("2026-01-03"), context());
+        port.open(FileRequest.all(table).of(choice("DAY", found -> "2026-01-03")), context())
+            .next();
     assertEquals(1, listing.files().size());
     assertEquals(List.of("day"), listing.partitionKeys());
     assertEquals(1, port.filesRead());
-    assertEquals(0, port.list(table, found -> keys -> found.size() != 5, context()).files().size());
+    FileRequest none =
+        FileRequest.all(table).of(choice("day", found -> found.size() == 5 ? "" : "2026-01-01"));
+    assertEquals(0, port.open(none, context()).next().files().size());
+    Set<String> seen = new HashSet<>();
+    port.choose(table, choice("day", found -> "" + seen.addAll(found)), context());
+    assertEquals(5, seen.size());
     assertEquals(1, port.filesRead());
     assertEquals(5, list(table).files().size());
     assertEquals(5, port.filesRead());
@@ -440,7 +462,7 @@ class LocalPortTest {
     PortException late =
         assertThrows(
             PortException.class,
-            () -> port.list(table, Optional.empty(), context(Duration.ofMillis(-1))));
+            () -> port.open(FileRequest.all(table), context(Duration.ofMillis(-1))));
     assertEquals(Reason.TIMEOUT, late.reason());
     Thread.currentThread().interrupt();
     assertEquals(Reason.CANCELLED, assertThrows(PortException.class, () -> list(table)).reason());
@@ -600,7 +622,21 @@ class LocalPortTest {
   }
 
   private FileListing list(FileTable table) {
-    return port.list(table, Optional.empty(), context());
+    return port.open(FileRequest.all(table), context()).next();
+  }
+
+  private static PartitionChoice choice(String key, Function<Set<String>, String> among) {
+    return new PartitionChoice() {
+      @Override
+      public String key() {
+        return key;
+      }
+
+      @Override
+      public String among(Set<String> found) {
+        return among.apply(found);
+      }
+    };
   }
 
   private List<String> names(String location) {

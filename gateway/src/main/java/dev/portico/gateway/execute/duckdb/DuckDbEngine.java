@@ -8,15 +8,10 @@ import dev.portico.gateway.execute.Copies;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.execute.FragmentRunner;
 import dev.portico.gateway.execute.OutputColumns;
-import dev.portico.gateway.execute.PortErrors;
 import dev.portico.gateway.execute.ResidualEngine;
 import dev.portico.gateway.execute.RowStream;
-import dev.portico.gateway.plan.FileScan;
 import dev.portico.gateway.plan.PhysicalPlan;
 import dev.portico.gateway.weave.InstantSlot;
-import dev.portico.spi.FileListing;
-import dev.portico.spi.FilePort;
-import dev.portico.spi.PortException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,17 +91,23 @@ public final class DuckDbEngine implements ResidualEngine {
   public RowStream run(PhysicalPlan plan, Execution execution, FragmentRunner fragments) {
     ScannedFiles scanned = new ScannedFiles();
     CapturedHistory.Hold held = hold(plan, execution);
+    FileInputs files = new FileInputs(plan, execution, catalog, copies, history, scanned);
+    EngineSlots.Turn inputs =
+        () -> {
+          files.close();
+          held.close();
+        };
     try {
-      List<String> files = listFiles(plan, execution, scanned);
-      EngineSlots.Turn turn = slots.begin(execution);
+      files.begin();
+      EngineSlots.Begun turn = slots.begin(execution);
       try {
         execution.cancellation().check();
-        return start(plan, execution, fragments, files, scanned, held);
+        return start(plan, execution, fragments, files, scanned, inputs, turn);
       } finally {
         turn.close();
       }
     } catch (RuntimeException | Error e) {
-      held.close();
+      inputs.close();
       throw e;
     }
   }
@@ -126,13 +127,14 @@ public final class DuckDbEngine implements ResidualEngine {
       PhysicalPlan plan,
       Execution execution,
       FragmentRunner fragments,
-      List<String> files,
+      FileInputs files,
       ScannedFiles scanned,
-      CapturedHistory.Hold held) {
+      EngineSlots.Turn inputsHeld,
+      EngineSlots.Begun turn) {
     EngineSlots.Turn result = slots.open();
     EngineSlots.Turn open =
         () -> {
-          held.close();
+          inputsHeld.close();
           result.close();
         };
     EngineQuery query = null;
@@ -143,11 +145,11 @@ public final class DuckDbEngine implements ResidualEngine {
               execution,
               current(),
               new EngineInputs(plan, execution, fragments, function, readers),
-              files::get,
+              files,
               scanned,
               timer,
               instance::broke);
-      query.start();
+      query.start(turn);
       return new EngineStream(query, execution, OutputColumns.of(plan.outputs()), slots, open);
     } catch (RuntimeException | Error e) {
       giveUp(query, open);
@@ -174,35 +176,6 @@ public final class DuckDbEngine implements ResidualEngine {
     }
   }
 
-  private List<String> listFiles(PhysicalPlan plan, Execution execution, ScannedFiles scanned) {
-    List<String> files = new ArrayList<>();
-    for (FileScan scan : plan.files()) {
-      if (scan.copy().isPresent()
-          && plan.instants().get(scan.copy().getAsInt()) instanceof InstantSlot.Captured slot) {
-        files.add(captured(scan, slot, execution, scanned));
-        continue;
-      }
-      if (!(catalog.port(scan.connection()) instanceof FilePort port)) {
-        throw new GatewayException(
-            ErrorCode.INTERNAL,
-            "connection " + scan.connection() + " does not hold files any more");
-      }
-      try {
-        FileListing listing = copies.list(scan, plan, port, execution);
-        scanned.add(scan.table().toString(), port.roots(), listing);
-        files.add(FileReads.from(scan.files(), listing));
-      } catch (PortException e) {
-        GatewayException known = PortErrors.explain(e);
-        throw execution
-            .cancellation()
-            .explain(
-                new GatewayException(
-                    known.code(), "table " + scan.table() + ": " + known.getMessage(), e));
-      }
-    }
-    return files;
-  }
-
   @Override
   public void locate(PhysicalPlan plan, Execution execution) {
     for (InstantSlot slot : plan.instants()) {
@@ -210,13 +183,6 @@ public final class DuckDbEngine implements ResidualEngine {
         history.versions(captured, execution);
       }
     }
-  }
-
-  private String captured(
-      FileScan scan, InstantSlot.Captured slot, Execution execution, ScannedFiles scanned) {
-    CapturedHistory.Versions versions = history.versions(slot, execution);
-    scanned.addCaptured(scan.table().toString(), versions.paths());
-    return VersionReads.from(scan.files().columns(), versions);
   }
 
   /** Repeats cancellations; one thread, gone after a quiet while. */

@@ -18,10 +18,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
@@ -45,13 +45,15 @@ final class EngineQuery implements AutoCloseable {
   private final Consumer<LockedInstance> onFatal;
   private final EngineInputs inputs;
   private final Map<Integer, PushedKeys> fileKeys = new HashMap<>();
-  private final IntFunction<String> files;
+  private final FileInputs files;
   private DuckDBConnection connection;
   private volatile EngineResult result;
   private boolean closed;
+  private long rowsLeft;
 
   /**
-   * @param files the FROM item of each file scan
+   * @param files what the file scans read, asked for already unless they wait for keys; the caller
+   *     closes them
    * @param scanned the same files, by table
    * @param timer repeats cancellations
    * @param onFatal told when the instance is broken
@@ -61,7 +63,7 @@ final class EngineQuery implements AutoCloseable {
       Execution execution,
       LockedInstance instance,
       EngineInputs inputs,
-      IntFunction<String> files,
+      FileInputs files,
       ScannedFiles scanned,
       ScheduledExecutorService timer,
       Consumer<LockedInstance> onFatal) {
@@ -73,14 +75,19 @@ final class EngineQuery implements AutoCloseable {
     this.scanned = scanned;
     this.timer = timer;
     this.onFatal = onFatal;
+    this.rowsLeft =
+        plan.flow()
+            .map(PhysicalPlan.Flow::mostRows)
+            .orElse(OptionalLong.empty())
+            .orElse(Long.MAX_VALUE);
   }
 
-  EngineResult result() {
-    return result;
-  }
-
-  /** Starts the fragments, transfers the keys, then starts the residual. */
-  void start() {
+  /**
+   * Starts the fragments, transfers the keys, then starts the residual.
+   *
+   * @param turn of this query, given up while it waits for files
+   */
+  void start(EngineSlots.Begun turn) {
     try {
       connection = instance.take();
       inputs.reserve();
@@ -88,18 +95,53 @@ final class EngineQuery implements AutoCloseable {
       for (KeyPush push : plan.keys()) {
         transfer(push);
       }
+      if (files.waitsForKeys()) {
+        turn.without(() -> files.begin(fileKeys::get));
+      }
       for (int next = inputs.nextToCopy(); next >= 0; next = inputs.nextToCopy()) {
         copy(next);
       }
       inputs.readAhead(Set.of());
       inputs.allStarted();
-      List<ColumnType> types = plan.outputs().stream().map(ValidatedQuery.Output::type).toList();
-      result = run(plan.residual().orElseThrow(), types);
+      runResidual();
     } catch (SQLException e) {
       throw explain(e);
     } catch (PortException e) {
       throw execution.cancellation().explain(PortErrors.explain(e));
     }
+  }
+
+  private void runResidual() throws SQLException {
+    List<ColumnType> types = plan.outputs().stream().map(ValidatedQuery.Output::type).toList();
+    result = run(plan.residual().orElseThrow(), types);
+  }
+
+  /** The next rows of the residual, or null when it has no more over the files of now. */
+  RowBatch next() throws SQLException {
+    RowBatch batch = rowsLeft == 0 ? null : result.next();
+    if (batch == null) {
+      return null;
+    }
+    RowBatch wanted =
+        batch.rows() <= rowsLeft ? batch : new RowBatch((int) rowsLeft, batch.columns());
+    rowsLeft -= wanted.rows();
+    return wanted;
+  }
+
+  /**
+   * Waits for further files; without a turn.
+   *
+   * @return false when the residual has given all its rows
+   */
+  boolean awaitMore() {
+    return files.flows() && rowsLeft > 0 && files.more();
+  }
+
+  /** Runs the residual over the files that came. */
+  void again() throws SQLException {
+    EngineResult before = result;
+    close(before);
+    runResidual();
   }
 
   /** The fragments that must wait for their keys. */
@@ -163,7 +205,7 @@ final class EngineQuery implements AutoCloseable {
     String sql =
         text.fill(
             inputs::from,
-            files,
+            files::from,
             n -> fileKeys.containsKey(n) ? fileKeys.get(n).in() : "IS NOT NULL");
     List<BindValue> binds = execution.values(text.binds());
     return DeepStack.run(sql, () -> start(sql, binds, types));
@@ -229,6 +271,7 @@ final class EngineQuery implements AutoCloseable {
    * caller's, until its next row.
    */
   void stop() {
+    files.cancel();
     EngineResult running = result;
     if (running != null && !running.drained()) {
       inputs.cancel();

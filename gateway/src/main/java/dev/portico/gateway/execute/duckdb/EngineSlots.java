@@ -47,14 +47,44 @@ final class EngineSlots {
    *
    * @throws GatewayException TOO_MANY_QUERIES when it does not come soon
    */
-  Turn begin(Execution execution) {
+  Begun begin(Execution execution) {
     Duration left = execution.deadline().remaining();
     boolean patient = patience.compareTo(left) < 0;
     if (!acquire(patient ? patience : left, execution)) {
       execution.cancellation().check();
       throw patient ? busy() : execution.deadline().exceeded();
     }
-    return turns::release;
+    return new Begun(execution);
+  }
+
+  /** The turn of a new query, for one thread. */
+  final class Begun implements Turn {
+    private final Execution execution;
+    private boolean held = true;
+
+    private Begun(Execution execution) {
+      this.execution = execution;
+    }
+
+    /**
+     * Lets others have their turn while this query waits for something else than the engine.
+     *
+     * @throws GatewayException as {@link EngineSlots#begin}
+     */
+    void without(Runnable waiting) {
+      close();
+      waiting.run();
+      begin(execution);
+      held = true;
+    }
+
+    @Override
+    public void close() {
+      if (held) {
+        held = false;
+        turns.release();
+      }
+    }
   }
 
   /**

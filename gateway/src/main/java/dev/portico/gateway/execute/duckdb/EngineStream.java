@@ -71,9 +71,26 @@ final class EngineStream implements RowStream {
   }
 
   private RowBatch read() throws SQLException {
+    RowBatch batch = inTurn(query::next);
+    while (batch == null && query.awaitMore()) {
+      batch =
+          inTurn(
+              () -> {
+                query.again();
+                return query.next();
+              });
+    }
+    return batch;
+  }
+
+  private interface Step {
+    RowBatch run() throws SQLException;
+  }
+
+  private RowBatch inTurn(Step step) throws SQLException {
     EngineSlots.Turn turn = turn();
     try {
-      return query.result().next();
+      return step.run();
     } finally {
       turn.close();
     }

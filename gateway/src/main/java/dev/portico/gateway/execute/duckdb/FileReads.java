@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Writes how the engine reads a table's files. Values in text files are read as text and converted
@@ -25,7 +26,10 @@ import java.util.Set;
 final class FileReads {
   private FileReads() {}
 
-  /** A FROM item that gives the table's columns by their names in the files. */
+  /**
+   * A FROM item that gives the table's columns by their names in the files; of a table without
+   * columns its rows alone.
+   */
   static String from(FileTable table, FileListing listing) {
     List<String> selects =
         switch (table.format()) {
@@ -39,9 +43,17 @@ final class FileReads {
   }
 
   private static String nothing(List<Column> columns) {
-    return columns.stream()
-        .map(c -> "CAST(NULL AS " + Transport.engineType(c.type()) + ") AS " + name(c.name()))
-        .collect(joining(", ", "SELECT ", " WHERE false"));
+    return "SELECT " + shown(columns.stream().map(FileReads::absent)) + " WHERE false";
+  }
+
+  private static String absent(Column column) {
+    return "CAST(NULL AS " + Transport.engineType(column.type()) + ") AS " + name(column.name());
+  }
+
+  /** What is selected; where no column is wanted, something for each row. */
+  private static String shown(Stream<String> columns) {
+    String all = columns.collect(joining(", "));
+    return all.isEmpty() ? "true AS portico_row" : all;
   }
 
   /**
@@ -59,8 +71,7 @@ final class FileReads {
         .files()
         .forEach(f -> f.fields().forEach(field -> present.add(field.toLowerCase(Locale.ROOT))));
     listing.partitionKeys().forEach(key -> present.add(key.toLowerCase(Locale.ROOT)));
-    String columns =
-        table.columns().stream().map(c -> typed(listing, c, present)).collect(joining(", "));
+    String columns = shown(table.columns().stream().map(c -> typed(listing, c, present)));
     String byName = listing.files().size() > 1 ? ", union_by_name=true" : "";
     String hive =
         listing.partitionKeys().isEmpty() ? ", hive_partitioning=false" : hive(table, listing);
@@ -79,7 +90,7 @@ final class FileReads {
   private static String typed(FileListing listing, Column column, Set<String> present) {
     String type = Transport.engineType(column.type());
     if (!present.contains(column.name().toLowerCase(Locale.ROOT))) {
-      return "CAST(NULL AS " + type + ") AS " + name(column.name());
+      return absent(column);
     }
     String key =
         listing.partitionKeys().stream()
@@ -109,12 +120,15 @@ final class FileReads {
           first.fields().stream().map(f -> text(f) + ": 'VARCHAR'").collect(joining(", "));
       selects.add(
           "SELECT "
-              + table.columns().stream()
-                  .map(c -> isKey(listing, c) ? key(first, c) : converted(c, hasField(first, c)))
-                  .collect(joining(", "))
+              + shown(
+                  table.columns().stream()
+                      .map(
+                          c ->
+                              isKey(listing, c) ? key(first, c) : converted(c, hasField(first, c))))
               + " FROM read_csv("
               + paths(files)
-              + ", auto_detect=false, hive_partitioning=false, strict_mode=true, filename='portico_file'"
+              + ", auto_detect=false, hive_partitioning=false, strict_mode=true,"
+              + " filename='portico_file'"
               + csvOptions(table)
               + ", columns={"
               + columns
@@ -155,14 +169,18 @@ final class FileReads {
                           + ": "
                           + text(c.type().kind() == TypeKind.ARRAY ? "VARCHAR[]" : "VARCHAR"))
               .collect(joining(", "));
+      if (columns.isEmpty()) {
+        columns = "portico_none: 'VARCHAR'"; // the engine wants one
+      }
       selects.add(
           "SELECT "
-              + table.columns().stream()
-                  .map(c -> isKey(listing, c) ? key(files.get(0), c) : converted(c, true))
-                  .collect(joining(", "))
+              + shown(
+                  table.columns().stream()
+                      .map(c -> isKey(listing, c) ? key(files.get(0), c) : converted(c, true)))
               + " FROM read_json("
               + paths(files)
-              + ", format='newline_delimited', auto_detect=false, hive_partitioning=false, filename='portico_file', columns={"
+              + ", format='newline_delimited', auto_detect=false, hive_partitioning=false,"
+              + " filename='portico_file', columns={"
               + columns
               + "})");
     }
@@ -204,7 +222,7 @@ final class FileReads {
     String field = name(column.name());
     String type = Transport.engineType(column.type());
     if (!present) {
-      return "CAST(NULL AS " + type + ") AS " + field;
+      return absent(column);
     }
     if (column.type().kind() == TypeKind.VARCHAR) {
       return field;

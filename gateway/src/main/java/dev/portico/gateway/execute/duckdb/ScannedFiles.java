@@ -17,19 +17,22 @@ final class ScannedFiles {
 
   private record Captured(String table, List<String> paths) {}
 
-  private record Scan(String table, List<String> roots, FileListing listing) {
-    boolean holds(String path) {
-      return listing.files().stream().anyMatch(f -> f.path().equals(path));
+  private record Scan(String table, FileListing listing) {
+    Optional<String> name(String path) {
+      return listing.files().stream()
+          .filter(f -> f.path().equals(path))
+          .map(FileListing.DataFile::name)
+          .findFirst();
     }
   }
 
-  void add(String table, List<String> roots, FileListing listing) {
-    scans.add(new Scan(table, roots, listing));
+  void add(String table, FileListing listing) {
+    scans.add(new Scan(table, listing));
   }
 
   /** Notes files of a captured history. */
   void addCaptured(String table, List<String> paths) {
-    add(table, List.of(), new FileListing(List.of(), List.of()));
+    add(table, new FileListing(List.of(), List.of()));
     captured.add(new Captured(table, List.copyOf(paths)));
   }
 
@@ -43,21 +46,13 @@ final class ScannedFiles {
 
   /** File and table in words; where the server keeps its files is left out. */
   String describe(Optional<String> path) {
-    Optional<Scan> scan = path.flatMap(p -> scans.stream().filter(s -> s.holds(p)).findFirst());
-    if (scan.isPresent()) {
-      return "file " + relative(path.get(), scan.get().roots()) + " of table " + scan.get().table();
+    for (Scan scan : path.isPresent() ? scans : List.<Scan>of()) {
+      Optional<String> name = scan.name(path.get());
+      if (name.isPresent()) {
+        return "file " + name.get() + " of table " + scan.table();
+      }
     }
     List<String> tables = scans.stream().map(Scan::table).distinct().toList();
     return tables.isEmpty() ? "a file" : "a file of table " + String.join(" or ", tables);
-  }
-
-  private static String relative(String path, List<String> roots) {
-    for (String root : roots) {
-      String folder = root.endsWith("/") ? root : root + "/";
-      if (path.startsWith(folder)) {
-        return path.substring(folder.length());
-      }
-    }
-    return path.substring(path.lastIndexOf('/') + 1);
   }
 }

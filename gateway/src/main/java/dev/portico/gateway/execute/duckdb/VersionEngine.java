@@ -158,12 +158,18 @@ public final class VersionEngine implements AutoCloseable {
   public long load(
       List<Column> named, Map<String, String> storeNames, FileTable files, FileListing listing) {
     columns = List.copyOf(named);
+    FileTable read =
+        new FileTable(
+            files.location(),
+            files.format(),
+            files.csv(),
+            files.columns().stream().filter(c -> storeNames.containsValue(c.name())).toList());
     String shown =
         columns.stream()
             .map(c -> VersionReads.name(storeNames.get(c.name())) + " AS " + name(c))
             .collect(joining(", "));
     return run(
-        "CREATE TEMP TABLE present AS SELECT " + shown + " FROM " + FileReads.from(files, listing),
+        "CREATE TEMP TABLE present AS SELECT " + shown + " FROM " + FileReads.from(read, listing),
         "present");
   }
 

@@ -2,15 +2,12 @@ package dev.portico.gateway.plan.write;
 
 import dev.portico.gateway.sql.LongConditions;
 import dev.portico.gateway.sql.PorticoTypes;
-import dev.portico.gateway.weave.PolicyOperators;
-import dev.portico.gateway.weave.TemporalOperators;
 import dev.portico.spi.ColumnType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
@@ -79,24 +76,13 @@ abstract class Expressions {
 
   private String parameter(RexDynamicParam param) {
     ColumnType type = PorticoTypes.fromRel(param.getType());
-    return cast(context.bind(slot(param, type)), param.getType());
+    return cast(context.bind(Slots.of(param, type)), param.getType());
   }
 
   /** The statement's one instant, as the session's zone tells it. */
   final String now(RexCall call) {
     ColumnType type = PorticoTypes.fromRel(call.getType());
     return cast(context.bind(new BindSlot.Now(type)), call.getType());
-  }
-
-  private static BindSlot slot(RexDynamicParam param, ColumnType type) {
-    OptionalInt instant = TemporalOperators.slot(param);
-    OptionalInt policy = PolicyOperators.valueNumber(param);
-    if (instant.isPresent()) {
-      return new BindSlot.Instant(instant.getAsInt(), type);
-    }
-    return policy.isPresent()
-        ? new BindSlot.PolicyValue(policy.getAsInt(), type)
-        : new BindSlot.Parameter(param.getIndex(), type);
   }
 
   /** How this target computes masks. */

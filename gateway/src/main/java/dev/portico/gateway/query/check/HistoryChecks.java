@@ -217,11 +217,19 @@ public final class HistoryChecks {
             .storeName();
     Set<String> names = new HashSet<>();
     FilePort port = (FilePort) tables.port(table.connection());
-    port.list(
+    port.choose(
         files.files(),
-        folders -> {
-          folders.forEach(folder -> names.add(value(folder, key)));
-          return folder -> false;
+        new FilePort.PartitionChoice() {
+          @Override
+          public String key() {
+            return key;
+          }
+
+          @Override
+          public String among(Set<String> found) {
+            names.addAll(found);
+            return "";
+          }
         },
         new ExecutionContext("validate", Instant.now().plus(patience), ZoneOffset.UTC, BATCH_ROWS));
     Map<Instant, List<String>> copies =

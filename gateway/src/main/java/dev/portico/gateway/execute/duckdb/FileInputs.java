@@ -1,0 +1,215 @@
+package dev.portico.gateway.execute.duckdb;
+
+import dev.portico.gateway.catalog.Catalog;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.CapturedHistory;
+import dev.portico.gateway.execute.Copies;
+import dev.portico.gateway.execute.Execution;
+import dev.portico.gateway.execute.Interruption;
+import dev.portico.gateway.execute.PortErrors;
+import dev.portico.gateway.execute.PushedKeys;
+import dev.portico.gateway.plan.FileScan;
+import dev.portico.gateway.plan.PhysicalPlan;
+import dev.portico.gateway.weave.InstantSlot;
+import dev.portico.spi.FileListing;
+import dev.portico.spi.FilePort;
+import dev.portico.spi.FileRequest;
+import dev.portico.spi.FileRequest.FetchLimits;
+import dev.portico.spi.FileSource;
+import dev.portico.spi.PortException;
+import dev.portico.spi.Predicate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * The files of one residual: asked of their ports, waited for, and held until the result is closed.
+ * Equal scans share their files. A scan that transferred keys restrict is asked for when they are
+ * known.
+ *
+ * <p>Where the residual answers row by row from one table, it need not wait for all files: it is
+ * run over those that are there, and then over those that came meanwhile.
+ *
+ * <p>For one thread, but {@link #cancel}.
+ */
+final class FileInputs implements AutoCloseable {
+  private final PhysicalPlan plan;
+  private final Execution execution;
+  private final Catalog catalog;
+  private final Copies copies;
+  private final CapturedHistory history;
+  private final ScannedFiles scanned;
+  private final Map<FileScan, FileSource> sources = new ConcurrentHashMap<>();
+  private final Map<FileScan, String> written = new HashMap<>();
+  private FileListing current;
+  private boolean ended;
+
+  /**
+   * @param scanned learns of every file
+   */
+  FileInputs(
+      PhysicalPlan plan,
+      Execution execution,
+      Catalog catalog,
+      Copies copies,
+      CapturedHistory history,
+      ScannedFiles scanned) {
+    this.plan = plan;
+    this.execution = execution;
+    this.catalog = catalog;
+    this.copies = copies;
+    this.history = history;
+    this.scanned = scanned;
+  }
+
+  /** Whether the residual is run again for files that come later. */
+  boolean flows() {
+    return plan.flow().isPresent();
+  }
+
+  /** Asks for the files of every scan that no key restricts, and waits for what is needed first. */
+  void begin() {
+    List<FileScan> plain = plan.files().stream().filter(s -> s.keys().isEmpty()).toList();
+    plain.forEach(scan -> open(scan, Predicate.ALL));
+    plain.forEach(this::await);
+  }
+
+  /** Whether some files can only be asked for when keys are known. */
+  boolean waitsForKeys() {
+    return plan.files().stream().anyMatch(s -> s.keys().isPresent());
+  }
+
+  /**
+   * Asks for the files of the other scans, and waits for them.
+   *
+   * @param keys by the number of their condition; null where there are too many
+   */
+  void begin(IntFunction<PushedKeys> keys) {
+    List<FileScan> keyed =
+        plan.files().stream().filter(scan -> !written.containsKey(scan)).toList();
+    for (FileScan scan : keyed) {
+      FileScan.Keys restricted = scan.keys().orElseThrow();
+      PushedKeys found = keys.apply(restricted.number());
+      open(scan, found == null ? Predicate.ALL : found.in(restricted.column()));
+    }
+    keyed.forEach(this::await);
+  }
+
+  /** What the residual reads a scan from. */
+  String from(int scan) {
+    return written.get(plan.files().get(scan));
+  }
+
+  /**
+   * Waits for further files of the one table of a residual that flows; the ones before are given
+   * up.
+   *
+   * @return false when there are none
+   */
+  boolean more() {
+    FileScan scan = plan.files().get(0);
+    FileSource source = sources.get(scan);
+    if (ended || source == null) {
+      return false;
+    }
+    FileListing before = current;
+    FileListing next = waiting(scan, source::next);
+    if (next == null) {
+      ended = true;
+      return false;
+    }
+    source.release(before);
+    show(scan, next);
+    return true;
+  }
+
+  private void open(FileScan scan, Predicate keys) {
+    if (written.containsKey(scan) || sources.containsKey(scan)) {
+      return;
+    }
+    Optional<InstantSlot.Captured> captured = captured(scan);
+    if (captured.isPresent()) {
+      CapturedHistory.Versions versions = history.versions(captured.get(), execution);
+      scanned.addCaptured(scan.table().toString(), versions.paths());
+      written.put(scan, VersionReads.from(scan.files().columns(), versions));
+      return;
+    }
+    if (!(catalog.port(scan.connection()) instanceof FilePort port)) {
+      throw new GatewayException(
+          ErrorCode.INTERNAL, "connection " + scan.connection() + " does not hold files any more");
+    }
+    FileRequest request = request(scan, keys);
+    FileSource source = waiting(scan, () -> port.open(request, execution.context()));
+    sources.put(scan, source);
+    execution.opened(scan, source);
+  }
+
+  private Optional<InstantSlot.Captured> captured(FileScan scan) {
+    return scan.copy().isPresent()
+            && plan.instants().get(scan.copy().getAsInt()) instanceof InstantSlot.Captured slot
+        ? Optional.of(slot)
+        : Optional.empty();
+  }
+
+  private FileRequest request(FileScan scan, Predicate keys) {
+    Predicate condition = scan.condition().with(slot -> execution.values(List.of(slot)).get(0));
+    return new FileRequest(
+        scan.files(),
+        scan.columns(),
+        keys.equals(Predicate.ALL) ? condition : new Predicate.And(List.of(condition, keys)),
+        copies.choice(scan, plan, execution),
+        Optional.empty(),
+        plan.flow().map(PhysicalPlan.Flow::mostRows).orElse(OptionalLong.empty()),
+        FetchLimits.NONE);
+  }
+
+  private void await(FileScan scan) {
+    FileSource source = sources.get(scan);
+    if (source == null || written.containsKey(scan)) {
+      return;
+    }
+    if (flows()) {
+      FileListing first = waiting(scan, source::next);
+      ended = first == null;
+      show(scan, first == null ? new FileListing(List.of(), List.of()) : first);
+    } else {
+      show(scan, waiting(scan, () -> FileListing.all(source)));
+    }
+  }
+
+  private void show(FileScan scan, FileListing listing) {
+    current = listing;
+    scanned.add(scan.table().toString(), listing);
+    written.put(scan, FileReads.from(scan.shown(), listing));
+  }
+
+  private <T> T waiting(FileScan scan, Supplier<T> step) {
+    try {
+      execution.cancellation().check();
+      return Interruption.during(execution, step);
+    } catch (PortException e) {
+      GatewayException known = PortErrors.explain(e);
+      throw execution
+          .cancellation()
+          .explain(
+              new GatewayException(
+                  known.code(), "table " + scan.table() + ": " + known.getMessage(), e));
+    }
+  }
+
+  /** Ends the waiting of the one thread; from any. */
+  void cancel() {
+    sources.values().forEach(FileSource::cancel);
+  }
+
+  @Override
+  public void close() {
+    sources.values().forEach(FileSource::close);
+  }
+}
