@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
  */
 public final class PortSettings {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+  private static final Pattern BYTES = Pattern.compile("(\\d{1,9})\\s*([KMGT])iB");
+  private static final int POWER = 10;
 
   private final String connection;
   private final Path baseFolder;
@@ -154,6 +156,30 @@ public final class PortSettings {
       case "m" -> Duration.ofMinutes(number);
       default -> Duration.ofHours(number);
     };
+  }
+
+  /** A number of bytes such as {@code 500MiB} or {@code 20GiB}. */
+  public long bytes(String key, long defaultValue, long least) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return defaultValue;
+    }
+    Matcher matcher = BYTES.matcher(text.get().trim());
+    if (matcher.matches()) {
+      long number = Long.parseLong(matcher.group(1));
+      int power = "KMGT".indexOf(matcher.group(2).charAt(0)) + 1;
+      long value = number << (POWER * power);
+      if (value >= least && value >> (POWER * power) == number) {
+        return value;
+      }
+    }
+    problem(key, "must be a number of bytes such as 500MiB or 20GiB, at least " + least + " bytes");
+    return defaultValue;
+  }
+
+  /** Whether the key is there at all. */
+  public boolean has(String key) {
+    return values.get(key) != null;
   }
 
   /** A nested map; empty settings when it is not there. */

@@ -6,6 +6,7 @@ import dev.portico.spi.PortException;
 import dev.portico.spi.PortException.Reason;
 import dev.portico.spi.StoreTable.StoreColumn;
 import dev.portico.spi.TypeKind;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,48 +14,65 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The columns of a table whose Parquet files need not all have the same ones. */
-final class FileColumns {
+public final class FileColumns {
   private static final List<TypeKind> WHOLE_NUMBERS =
       List.of(TypeKind.SMALLINT, TypeKind.INTEGER, TypeKind.BIGINT);
   private static final List<TypeKind> FLOATING_NUMBERS = List.of(TypeKind.REAL, TypeKind.DOUBLE);
 
-  private FileColumns() {}
+  private final String connection;
+  private final Map<String, StoreColumn> union = new LinkedHashMap<>();
+
+  /** Which file has a column in the type that counts. */
+  private final Map<String, String> typedBy = new HashMap<>();
+
+  /** For the files of one table, one after the other. */
+  public FileColumns(String connection) {
+    this.connection = connection;
+  }
 
   /**
    * Every column of any file, in the order of their first file; one that a file lacks is nullable.
    *
-   * @throws PortException with {@link Reason#DATA} that names the first file whose type of a column
-   *     fits no other
+   * @throws PortException as {@link #add}
    */
-  static List<StoreColumn> union(String connection, List<FoundFile> files, List<Footer> footers) {
-    Map<String, StoreColumn> union = new LinkedHashMap<>();
+  public static List<StoreColumn> union(
+      String connection, List<FoundFile> files, List<Footer> footers) {
+    FileColumns union = new FileColumns(connection);
     List<StoreColumn> previous = null;
     for (int i = 0; i < files.size(); i++) {
       // Files of equal schema share one list, so thousands of equal files cost nothing here.
       if (footers.get(i).columns() != previous) {
         previous = footers.get(i).columns();
-        add(connection, files.get(i), previous, union);
+        union.add(files.get(i).name(), previous);
       }
     }
+    return union.columns();
+  }
+
+  /** Every column so far. */
+  public List<StoreColumn> columns() {
     return List.copyOf(union.values());
   }
 
-  private static void add(
-      String connection,
-      FoundFile file,
-      List<StoreColumn> columns,
-      Map<String, StoreColumn> union) {
+  /**
+   * Takes in the columns of one more file.
+   *
+   * @throws PortException with {@link Reason#DATA} that names two files whose types of a column do
+   *     not fit together
+   */
+  public void add(String file, List<StoreColumn> columns) {
     boolean first = union.isEmpty();
     Map<String, StoreColumn> missing = new LinkedHashMap<>(union);
     for (StoreColumn column : columns) {
       String key = column.name().toLowerCase(Locale.ROOT);
       missing.remove(key);
       StoreColumn known = union.get(key);
-      if (known == null) {
-        union.put(key, first ? column : nullable(column));
-      } else {
-        union.put(key, merged(connection, file, known, column));
+      StoreColumn now =
+          known == null ? first ? column : nullable(column) : merged(file, known, column);
+      if (known == null || !Objects.equals(known.type(), now.type())) {
+        typedBy.put(key, file);
       }
+      union.put(key, now);
     }
     missing.forEach((key, column) -> union.put(key, nullable(column)));
   }
@@ -63,8 +81,7 @@ final class FileColumns {
     return new StoreColumn(column.name(), column.storeType(), column.type(), true);
   }
 
-  private static StoreColumn merged(
-      String connection, FoundFile file, StoreColumn known, StoreColumn column) {
+  private StoreColumn merged(String file, StoreColumn known, StoreColumn column) {
     boolean nullable = known.nullable() || column.nullable();
     if (Objects.equals(known.type(), column.type())) {
       return new StoreColumn(known.name(), known.storeType(), known.type(), nullable);
@@ -76,12 +93,13 @@ final class FileColumns {
           Reason.DATA,
           String.format(
               Locale.ROOT,
-              "connection %s: file '%s' has column '%s' as %s, files before it as %s; write them"
-                  + " with one type",
+              "connection %s: file '%s' has column '%s' as %s, file '%s' as %s; write them with one"
+                  + " type",
               connection,
-              file.name(),
+              file,
               column.name(),
               column.storeType(),
+              typedBy.get(column.name().toLowerCase(Locale.ROOT)),
               known.storeType()));
     }
     boolean wider = column.type().kind().ordinal() > known.type().kind().ordinal();
@@ -96,7 +114,7 @@ final class FileColumns {
   }
 
   /** The columns with the hive keys behind them; a key hides a file's column of its name. */
-  static List<StoreColumn> withKeys(
+  public static List<StoreColumn> withKeys(
       List<StoreColumn> columns, List<String> keys, Map<String, ColumnType> keyTypes) {
     Map<String, StoreColumn> all = new LinkedHashMap<>();
     columns.forEach(column -> all.put(column.name().toLowerCase(Locale.ROOT), column));

@@ -25,7 +25,7 @@ import java.util.function.IntFunction;
  * Reads something small out of each of many files, several at a time, and remembers it until the
  * file changes. Safe for many threads; closing it ends the reading threads.
  */
-final class FileHeads implements AutoCloseable {
+public final class FileHeads implements AutoCloseable {
   private static final int MAX_REMEMBERED = FolderWalk.MAX_FILES;
   private static final int THREADS =
       Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
@@ -35,7 +35,7 @@ final class FileHeads implements AutoCloseable {
   private final Map<Key, Entry> remembered = bounded(MAX_REMEMBERED);
   private final AtomicInteger filesRead = new AtomicInteger();
 
-  FileHeads(String connection) {
+  public FileHeads(String connection) {
     this.connection = connection;
     AtomicInteger number = new AtomicInteger();
     this.threads =

@@ -164,7 +164,7 @@ final class FolderWalk {
     }
     found.put(
         file.name(),
-        new FoundFile(file.path(), file.name(), file.keys(), FoundFile.Version.of(attributes)));
+        FoundFile.local(file.path(), file.name(), file.keys(), FoundFile.Version.of(attributes)));
     if (found.size() > MAX_FILES) {
       throw fault(
           Reason.REFUSED,

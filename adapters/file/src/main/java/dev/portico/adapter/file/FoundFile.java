@@ -1,5 +1,8 @@
 package dev.portico.adapter.file;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
@@ -14,14 +17,38 @@ import java.util.concurrent.TimeUnit;
  *     messages
  * @param partition hive key to decoded value, null for the default partition, in path order
  * @param version what changes when the file is replaced
+ * @param bytes the content
  */
-record FoundFile(Path path, String name, Map<String, String> partition, Version version) {
+public record FoundFile(
+    Path path, String name, Map<String, String> partition, Version version, Bytes bytes) {
+
+  /** Where the content comes from. */
+  @FunctionalInterface
+  public interface Bytes {
+    /** The bytes from the first on; the caller closes them. */
+    InputStream open() throws IOException;
+  }
+
+  /** A file of this machine. */
+  static FoundFile local(Path path, String name, Map<String, String> partition, Version version) {
+    return new FoundFile(path, name, partition, version, () -> Files.newInputStream(path));
+  }
+
+  /**
+   * A file that is read from its beginning alone, to find out what it holds.
+   *
+   * @param name as messages show it
+   */
+  public static FoundFile elsewhere(
+      String name, long sizeBytes, Map<String, String> partition, Bytes bytes) {
+    return new FoundFile(Path.of("/"), name, partition, new Version(sizeBytes, 0, name), bytes);
+  }
 
   /**
    * Size, time of the last change and inode of a file: equal for equal content, unless somebody
    * forges the time.
    */
-  record Version(long sizeBytes, long modifiedNanos, Object fileKey) {
+  public record Version(long sizeBytes, long modifiedNanos, Object fileKey) {
     static Version of(BasicFileAttributes attributes) {
       return new Version(
           attributes.size(),
@@ -38,7 +65,7 @@ record FoundFile(Path path, String name, Map<String, String> partition, Version 
     return List.of(path, partition);
   }
 
-  long sizeBytes() {
+  public long sizeBytes() {
     return version.sizeBytes();
   }
 }

@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** Reads {@code key=value} folder names. */
-final class HiveKeys {
+public final class HiveKeys {
   private static final String DEFAULT_PARTITION = "__HIVE_DEFAULT_PARTITION__";
 
   private HiveKeys() {}
 
-  static boolean hasKey(String folderName) {
+  public static boolean hasKey(String folderName) {
     return folderName.indexOf('=') > 0;
   }
 
@@ -29,7 +29,7 @@ final class HiveKeys {
    * The keys so far and that of one more folder, if its name has one; of two equal keys the inner
    * one counts.
    */
-  static Map<String, String> with(Map<String, String> outer, String folderName) {
+  public static Map<String, String> with(Map<String, String> outer, String folderName) {
     if (!hasKey(folderName)) {
       return outer;
     }
@@ -47,7 +47,7 @@ final class HiveKeys {
    *
    * @return whether files under some keys are wanted
    */
-  static Predicate<Map<String, String>> choose(
+  public static Predicate<Map<String, String>> choose(
       Collection<Map<String, String>> found, PartitionChoice choice) {
     Set<String> values = new LinkedHashSet<>();
     for (Map<String, String> keys : found) {
@@ -55,6 +55,11 @@ final class HiveKeys {
     }
     Optional<String> chosen = Optional.of(choice.among(Collections.unmodifiableSet(values)));
     return keys -> chosen.equals(value(keys, choice.key()));
+  }
+
+  /** Whether there is a key of this name in any case. */
+  public static boolean has(Map<String, String> keys, String key) {
+    return value(keys, key).isPresent();
   }
 
   /** The value of a key in any case, as the path spells the default partition. */
@@ -66,7 +71,7 @@ final class HiveKeys {
   }
 
   /** Whether the text of a key can be read as the type that the contract gives it. */
-  static boolean fits(String text, ColumnType type) {
+  public static boolean fits(String text, ColumnType type) {
     try {
       return switch (type.kind()) {
         case BOOLEAN -> text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");

@@ -2,8 +2,6 @@ package dev.portico.adapter.file;
 
 import dev.portico.adapter.file.ParquetFooters.Footer;
 import dev.portico.adapter.file.TextColumns.Header;
-import dev.portico.spi.Column;
-import dev.portico.spi.ColumnType;
 import dev.portico.spi.ExecutionContext;
 import dev.portico.spi.FileFormat;
 import dev.portico.spi.FileListing;
@@ -20,9 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -137,7 +133,10 @@ final class LocalPort implements FilePort {
             ? OptionalLong.of(snapshot.footers().stream().mapToLong(Footer::rows).sum())
             : TextFile.estimatedRows(snapshot.files());
     return new StoreTable(
-        FileColumns.withKeys(columns, snapshot.keys(), typesByName(table)), rows, List.of(), false);
+        FileColumns.withKeys(columns, snapshot.keys(), PartitionKeys.types(table)),
+        rows,
+        List.of(),
+        false);
   }
 
   /**
@@ -203,54 +202,8 @@ final class LocalPort implements FilePort {
   }
 
   private List<String> keys(FileTable table, List<FoundFile> files) {
-    if (files.isEmpty()) {
-      return List.of();
-    }
-    List<String> keys = List.copyOf(files.get(0).partition().keySet());
-    Map<String, ColumnType> types = typesByName(table);
-    Map<String, String> checked = null;
-    for (FoundFile file : files) {
-      if (!file.partition().equals(checked)) {
-        checked = file.partition();
-        check(file, keys, types);
-      }
-    }
-    return keys;
-  }
-
-  private void check(FoundFile file, List<String> keys, Map<String, ColumnType> types) {
-    if (!List.copyOf(file.partition().keySet()).equals(keys)) {
-      throw fault(
-          Reason.DATA,
-          "file '"
-              + file.name()
-              + "' lies in folders with other keys than "
-              + keys
-              + "; all files of a table need the same keys in the same order");
-    }
-    for (String key : keys) {
-      ColumnType type = types.getOrDefault(key.toLowerCase(Locale.ROOT), ColumnType.VARCHAR);
-      String value = file.partition().get(key);
-      if (value != null && !HiveKeys.fits(value, type)) {
-        throw fault(
-            Reason.DATA,
-            "the folder of file '"
-                + file.name()
-                + "' has a key '"
-                + key
-                + "' that is no "
-                + type
-                + "; rename the folder or correct the contract");
-      }
-    }
-  }
-
-  private static Map<String, ColumnType> typesByName(FileTable table) {
-    Map<String, ColumnType> types = new HashMap<>();
-    for (Column column : table.columns()) {
-      types.put(column.name().toLowerCase(Locale.ROOT), column.type());
-    }
-    return types;
+    return PartitionKeys.of(
+        config.connection(), table, files, FoundFile::name, FoundFile::partition);
   }
 
   private void checkRoot() {

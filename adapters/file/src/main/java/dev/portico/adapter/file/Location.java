@@ -13,37 +13,37 @@ import java.util.List;
  * @param text as the contract writes it, for messages
  * @param segments from the root down; empty for the root itself
  */
-record Location(String text, List<Segment> segments) {
+public record Location(String text, List<Segment> segments) {
 
   /** One step of the way down. */
-  sealed interface Segment permits Literal, Glob, AnyDepth {}
+  public sealed interface Segment permits Literal, Glob, AnyDepth {}
 
   /** A folder or file of this name. */
-  record Literal(String name) implements Segment {}
+  public record Literal(String name) implements Segment {}
 
   /** All folders or files whose names match. */
-  record Glob(String pattern) implements Segment {
+  public record Glob(String pattern) implements Segment {
 
     /** Whether the name fits; hidden names only when the pattern itself begins as they do. */
-    boolean matches(String name) {
+    public boolean matches(String name) {
       return (!isHidden(name) || pattern.charAt(0) == name.charAt(0))
           && GlobPattern.matches(pattern, name);
     }
 
     /** Whether the pattern says nothing about names, so that the format's extension decides. */
-    boolean everything() {
+    public boolean everything() {
       return pattern.equals("*");
     }
   }
 
   /** {@code **}: this folder and all below it. */
-  record AnyDepth() implements Segment {}
+  public record AnyDepth() implements Segment {}
 
   /**
    * Whether a name is one that writers of data sets use for their own files, such as {@code
    * _SUCCESS}.
    */
-  static boolean isHidden(String name) {
+  public static boolean isHidden(String name) {
     return name.startsWith(".") || name.startsWith("_");
   }
 
@@ -52,7 +52,7 @@ record Location(String text, List<Segment> segments) {
    *
    * @throws PortException when it leads out of the root
    */
-  static Location parse(String connection, Path root, String text) {
+  public static Location parse(String connection, Path root, String text) {
     String relative = belowRoot(connection, root, text);
     List<Segment> segments = new ArrayList<>();
     for (String name : relative.split("/")) {

@@ -20,7 +20,7 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /** The footers of Parquet files, each read once until its file changes. Safe for many threads. */
-final class ParquetFooters {
+public final class ParquetFooters {
   private static final int MAX_SCHEMAS = 1_000;
   private static final ParquetReadOptions OPTIONS =
       ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
@@ -41,7 +41,7 @@ final class ParquetFooters {
    * @param rows in the file
    * @param columns one list for all files of equal schema
    */
-  record Footer(long rows, List<StoreColumn> columns) {}
+  public record Footer(long rows, List<StoreColumn> columns) {}
 
   /**
    * The footers of the files, in their order.

@@ -19,10 +19,10 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 
 /** What the gateway publishes for the types of Parquet's schemas. */
-final class ParquetTypes {
+public final class ParquetTypes {
   private ParquetTypes() {}
 
-  static List<StoreColumn> columns(MessageType schema) {
+  public static List<StoreColumn> columns(MessageType schema) {
     List<StoreColumn> columns = new ArrayList<>(schema.getFieldCount());
     for (Type field : schema.getFields()) {
       boolean nullable = field.getRepetition() == Repetition.OPTIONAL;

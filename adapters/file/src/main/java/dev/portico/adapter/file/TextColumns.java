@@ -18,20 +18,20 @@ import java.util.Optional;
  * The columns of CSV and JSON Lines tables: such files tell names; what the texts mean the contract
  * decides.
  */
-final class TextColumns {
+public final class TextColumns {
   /** Empty JSON files are passed over, but not any number of them. */
   private static final int MAX_FILES_TRIED = 10;
 
   private final String connection;
   private final FileHeads heads;
 
-  TextColumns(String connection, FileHeads heads) {
+  public TextColumns(String connection, FileHeads heads) {
     this.connection = connection;
     this.heads = heads;
   }
 
   /** The first record of one CSV file; no fields when the file is empty. */
-  record Header(List<String> fields) {}
+  public record Header(List<String> fields) {}
 
   /**
    * The field names of each CSV file, in its own order.
@@ -50,6 +50,13 @@ final class TextColumns {
                 options.header()
                     ? found
                     : found.stream().map(h -> byPosition(table, keys, h)).toList());
+  }
+
+  /** The field names of one CSV file, read on this thread. */
+  public Header header(FileTable table, FoundFile file, List<String> keys) {
+    CsvOptions options = table.csv();
+    Header found = header(file, TextFile.charset(connection, options.encoding()), options);
+    return options.header() ? found : byPosition(table, keys, found);
   }
 
   private Header header(FoundFile file, Charset charset, CsvOptions options) {
@@ -78,14 +85,14 @@ final class TextColumns {
   }
 
   /** Every field of any file, in the order of its first file. */
-  static List<StoreColumn> csv(List<Header> headers) {
+  public static List<StoreColumn> csv(List<Header> headers) {
     Map<String, StoreColumn> columns = new LinkedHashMap<>();
     headers.stream().distinct().forEach(header -> add(columns, header.fields(), "csv"));
     return List.copyOf(columns.values());
   }
 
   /** The keys in the first rows of the first file that has rows. */
-  List<StoreColumn> json(List<FoundFile> files) {
+  public List<StoreColumn> json(List<FoundFile> files) {
     Map<String, StoreColumn> columns = new LinkedHashMap<>();
     for (FoundFile file : files.subList(0, Math.min(files.size(), MAX_FILES_TRIED))) {
       if (columns.isEmpty()) {

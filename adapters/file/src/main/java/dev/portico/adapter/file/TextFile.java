@@ -1,5 +1,6 @@
 package dev.portico.adapter.file;
 
+import com.github.luben.zstd.ZstdInputStream;
 import dev.portico.spi.PortException;
 import dev.portico.spi.PortException.Reason;
 import java.io.BufferedReader;
@@ -11,7 +12,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 
 /** The beginning of a CSV or JSON Lines file. */
-final class TextFile {
+public final class TextFile {
   private static final int SAMPLE_BYTES = 64 * 1024;
 
   private TextFile() {}
@@ -31,8 +31,8 @@ final class TextFile {
   }
 
   /**
-   * Reads the beginning of a file, unpacked when its name ends in {@code .gz}, without a byte order
-   * mark.
+   * Reads the beginning of a file, unpacked when its name ends in {@code .gz} or {@code .zst},
+   * without a byte order mark.
    *
    * @return empty when the file is no longer there
    * @throws PortException with {@link Reason#DATA} when it cannot be read as the format, named by
@@ -80,20 +80,17 @@ final class TextFile {
   }
 
   private static InputStream open(FoundFile file) throws IOException {
-    InputStream bytes = Files.newInputStream(file.path());
-    if (!isCompressed(file)) {
-      return bytes;
-    }
+    InputStream bytes = file.bytes().open();
     try {
-      return new GZIPInputStream(bytes);
+      return switch (FileNames.compression(file.name())) {
+        case NONE -> bytes;
+        case GZIP -> new GZIPInputStream(bytes);
+        case ZSTD -> new ZstdInputStream(bytes);
+      };
     } catch (IOException | RuntimeException e) {
       bytes.close();
       throw e;
     }
-  }
-
-  private static boolean isCompressed(FoundFile file) {
-    return file.name().toLowerCase(Locale.ROOT).endsWith(".gz");
   }
 
   /** The charset of a contract's encoding, one of those the engine reads. */
@@ -114,13 +111,13 @@ final class TextFile {
    * Rows per byte at the beginning of the first file, taken for all bytes; empty when that tells
    * nothing.
    */
-  static OptionalLong estimatedRows(List<FoundFile> files) {
+  public static OptionalLong estimatedRows(List<FoundFile> files) {
     long total = files.stream().mapToLong(FoundFile::sizeBytes).sum();
     FoundFile first = files.get(0);
-    if (isCompressed(first)) {
+    if (FileNames.compression(first.name()) != FileNames.Compression.NONE) {
       return OptionalLong.empty();
     }
-    try (InputStream bytes = Files.newInputStream(first.path())) {
+    try (InputStream bytes = first.bytes().open()) {
       byte[] sample = bytes.readNBytes(SAMPLE_BYTES);
       long lines = 0;
       for (byte b : sample) {

@@ -11,12 +11,12 @@ import java.time.Instant;
  * @param connection for messages
  * @param deadline when it must be over
  */
-record Waiting(String connection, Instant deadline) {
+public record Waiting(String connection, Instant deadline) {
 
   /**
    * Ends the work of a caller whose time is up or who was interrupted; cheap enough for every file.
    */
-  void check() {
+  public void check() {
     if (Thread.currentThread().isInterrupted()) {
       throw new PortException(Reason.CANCELLED, "connection " + connection + ": cancelled");
     }
@@ -25,12 +25,12 @@ record Waiting(String connection, Instant deadline) {
     }
   }
 
-  Duration left() {
+  public Duration left() {
     Duration left = Duration.between(Instant.now(), deadline);
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  PortException timeout() {
+  public PortException timeout() {
     return new PortException(
         Reason.TIMEOUT,
         "connection "

@@ -19,11 +19,11 @@ import java.util.Map;
  * converted here, because the engine's own readers round numbers that do not fit ({@code 1.5} as an
  * INTEGER becomes 2).
  */
-final class EngineSql {
+public final class EngineSql {
   private EngineSql() {}
 
   /** SELECT of the wanted columns; no rows when there is no file. */
-  static String select(FileTable table, FileListing listing, List<Column> wanted) {
+  public static String select(FileTable table, FileListing listing, List<Column> wanted) {
     List<String> selects =
         switch (table.format()) {
           case PARQUET -> parquet(listing, wanted);

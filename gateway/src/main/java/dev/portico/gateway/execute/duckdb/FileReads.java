@@ -66,6 +66,10 @@ final class FileReads {
     if (listing.files().isEmpty()) {
       return List.of();
     }
+    if (table.columns().stream().allMatch(c -> isKey(listing, c))
+        && listing.files().stream().allMatch(f -> f.rows().isPresent())) {
+      return counted(table, listing);
+    }
     Set<String> present = new HashSet<>();
     listing
         .files()
@@ -77,6 +81,24 @@ final class FileReads {
         listing.partitionKeys().isEmpty() ? ", hive_partitioning=false" : hive(table, listing);
     return List.of(
         "SELECT " + columns + " FROM read_parquet(" + paths(listing.files()) + byName + hive + ")");
+  }
+
+  /** No column of any file is read: the footers tell how many rows there are. */
+  private static List<String> counted(FileTable table, FileListing listing) {
+    Map<Map<String, String>, Long> rows = new LinkedHashMap<>();
+    for (DataFile file : listing.files()) {
+      rows.merge(file.partitionValues(), file.rows().orElseThrow(), Long::sum);
+    }
+    List<String> selects = new ArrayList<>();
+    rows.forEach(
+        (keys, count) ->
+            selects.add(
+                "SELECT "
+                    + shown(table.columns().stream().map(c -> key(keys, c)))
+                    + " FROM range("
+                    + count
+                    + ")"));
+    return selects;
   }
 
   private static String hive(FileTable table, FileListing listing) {
@@ -124,7 +146,9 @@ final class FileReads {
                   table.columns().stream()
                       .map(
                           c ->
-                              isKey(listing, c) ? key(first, c) : converted(c, hasField(first, c))))
+                              isKey(listing, c)
+                                  ? key(first.partitionValues(), c)
+                                  : converted(c, hasField(first, c))))
               + " FROM read_csv("
               + paths(files)
               + ", auto_detect=false, hive_partitioning=false, strict_mode=true,"
@@ -176,7 +200,11 @@ final class FileReads {
           "SELECT "
               + shown(
                   table.columns().stream()
-                      .map(c -> isKey(listing, c) ? key(files.get(0), c) : converted(c, true)))
+                      .map(
+                          c ->
+                              isKey(listing, c)
+                                  ? key(files.get(0).partitionValues(), c)
+                                  : converted(c, true)))
               + " FROM read_json("
               + paths(files)
               + ", format='newline_delimited', auto_detect=false, hive_partitioning=false,"
@@ -202,9 +230,9 @@ final class FileReads {
     return listing.partitionKeys().stream().anyMatch(column.name()::equalsIgnoreCase);
   }
 
-  private static String key(DataFile file, Column column) {
+  private static String key(Map<String, String> keys, Column column) {
     String value =
-        file.partitionValues().entrySet().stream()
+        keys.entrySet().stream()
             .filter(e -> e.getKey().equalsIgnoreCase(column.name()))
             .findFirst()
             .map(Map.Entry::getValue)

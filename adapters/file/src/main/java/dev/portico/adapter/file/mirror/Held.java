@@ -1,0 +1,35 @@
+package dev.portico.adapter.file.mirror;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A mirrored file that stays where it is until this is closed. Safe for many threads. */
+public final class Held implements AutoCloseable {
+  private final Path path;
+  private final long bytes;
+  private final Runnable release;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  Held(Path path, long bytes, Runnable release) {
+    this.path = path;
+    this.bytes = bytes;
+    this.release = release;
+  }
+
+  /** The local file. */
+  public Path path() {
+    return path;
+  }
+
+  /** Its length. */
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      release.run();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.portico.adapter.file.mirror;
+
+import dev.portico.spi.PortException;
+import dev.portico.spi.PortException.Reason;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.RowGroup;
+
+/**
+ * The layout of a Parquet file that holds some columns and row groups of another. The bytes of the
+ * pages are the original's; only the footer is new. Equal arguments always give an equal layout, so
+ * that the chunks of an excerpt written earlier are found again by laying it out once more.
+ * Immutable; safe for many threads.
+ */
+public final class ParquetExcerpt {
+  private final ParquetFooter original;
+  private final List<SchemaRoot> roots;
+  private final SortedSet<Integer> rowGroups;
+  private final Map<String, String> names;
+  private final List<Chunk> chunks;
+
+  private ParquetExcerpt(
+      ParquetFooter original,
+      List<SchemaRoot> roots,
+      SortedSet<Integer> rowGroups,
+      Map<String, String> names,
+      List<Chunk> chunks) {
+    this.original = original;
+    this.roots = roots;
+    this.rowGroups = rowGroups;
+    this.names = names;
+    this.chunks = chunks;
+  }
+
+  /**
+   * The pages of one leaf column in one row group.
+   *
+   * @param index its place in {@link #chunks}
+   * @param rowGroup ordinal in the original
+   * @param leaf ordinal of the leaf column in the original's schema
+   * @param sourceOffset where it starts in the original
+   * @param length in bytes; 0 in row groups without rows
+   * @param targetOffset where it starts in the excerpt
+   */
+  public record Chunk(
+      int index, int rowGroup, int leaf, long sourceOffset, long length, long targetOffset) {}
+
+  /**
+   * The layout of an excerpt.
+   *
+   * @param columns names of columns of the schema's first level, written as in the file; when
+   *     empty, the file's smallest column is taken so that the rows can be counted. Several columns
+   *     of one name come together.
+   * @param rowGroups ordinals; none gives a file without rows
+   * @throws IllegalArgumentException when the original has no such column or row group
+   * @throws PortException with {@link Reason#DATA} when the original's footer is wrong
+   */
+  public static ParquetExcerpt of(
+      ParquetFooter original, Set<String> columns, Set<Integer> rowGroups) {
+    SortedSet<Integer> ordinals = new TreeSet<>(rowGroups);
+    if (!ordinals.isEmpty() && (ordinals.first() < 0 || ordinals.last() >= original.rowGroups())) {
+      throw new IllegalArgumentException("no row group " + ordinals + " in " + original.name());
+    }
+    List<SchemaRoot> roots = roots(original, columns);
+    return new ParquetExcerpt(
+        original, roots, ordinals, Map.of(), laidOut(original, roots, ordinals));
+  }
+
+  private static List<SchemaRoot> roots(ParquetFooter original, Set<String> columns) {
+    if (columns.isEmpty()) {
+      return List.of(smallest(original));
+    }
+    List<SchemaRoot> roots =
+        original.roots().stream().filter(root -> columns.contains(root.name())).toList();
+    Set<String> missing = new HashSet<>(columns);
+    roots.forEach(root -> missing.remove(root.name()));
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException("no column " + missing + " in " + original.name());
+    }
+    return roots;
+  }
+
+  /** By the bytes in the whole file, so that all its row groups agree. */
+  private static SchemaRoot smallest(ParquetFooter original) {
+    return original.roots().stream()
+        .filter(root -> root.leaves() > 0)
+        .min(Comparator.comparingLong(root -> compressedBytes(original, root)))
+        .orElseThrow(
+            () ->
+                new PortException(
+                    Reason.DATA, original.name() + " has no column; remove it from the table"));
+  }
+
+  private static long compressedBytes(ParquetFooter original, SchemaRoot root) {
+    long bytes = 0;
+    for (RowGroup group : original.thrift().getRow_groups()) {
+      for (int i = 0; i < root.leaves(); i++) {
+        bytes +=
+            group.getColumns().get(root.firstLeaf() + i).getMeta_data().getTotal_compressed_size();
+      }
+    }
+    return bytes;
+  }
+
+  /** Chunks in the original's order, so that neighbours there are neighbours here. */
+  private static List<Chunk> laidOut(
+      ParquetFooter original, List<SchemaRoot> roots, SortedSet<Integer> rowGroups) {
+    boolean padded = ChunkSpan.padded(original);
+    List<Chunk> found = new ArrayList<>();
+    for (int rowGroup : rowGroups) {
+      List<ColumnChunk> columns = original.thrift().getRow_groups().get(rowGroup).getColumns();
+      for (SchemaRoot root : roots) {
+        for (int leaf = root.firstLeaf(); leaf < root.firstLeaf() + root.leaves(); leaf++) {
+          ChunkSpan span = ChunkSpan.of(original, columns.get(leaf).getMeta_data(), padded);
+          found.add(new Chunk(0, rowGroup, leaf, span.start(), span.length(), 0));
+        }
+      }
+    }
+    found.sort(Comparator.comparingLong(Chunk::sourceOffset));
+    List<Chunk> chunks = new ArrayList<>(found.size());
+    long target = ChunkSpan.MAGIC_BYTES;
+    for (Chunk c : found) {
+      chunks.add(
+          new Chunk(chunks.size(), c.rowGroup(), c.leaf(), c.sourceOffset(), c.length(), target));
+      target += c.length();
+    }
+    return List.copyOf(chunks);
+  }
+
+  /**
+   * The same bytes under other names.
+   *
+   * @param names of columns of the schema's first level: name in the original to name in the
+   *     excerpt; the others keep theirs
+   */
+  public ParquetExcerpt renamed(Map<String, String> names) {
+    return new ParquetExcerpt(original, roots, rowGroups, Map.copyOf(names), chunks);
+  }
+
+  /** What to fetch and where it goes: dense, by rising target offset. */
+  public List<Chunk> chunks() {
+    return chunks;
+  }
+
+  /** Names in the original of the columns that the excerpt has. */
+  public Set<String> columns() {
+    return roots.stream()
+        .map(SchemaRoot::name)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Bytes of the chunks. */
+  public long dataBytes() {
+    return chunks.stream().mapToLong(Chunk::length).sum();
+  }
+
+  ParquetFooter original() {
+    return original;
+  }
+
+  List<SchemaRoot> roots() {
+    return roots;
+  }
+
+  SortedSet<Integer> rowGroups() {
+    return rowGroups;
+  }
+
+  Map<String, String> names() {
+    return names;
+  }
+}

@@ -1,0 +1,295 @@
+package dev.portico.adapter.file.remote;
+
+import dev.portico.adapter.file.FileColumns;
+import dev.portico.adapter.file.FileNames;
+import dev.portico.adapter.file.FoundFile;
+import dev.portico.adapter.file.ParquetTypes;
+import dev.portico.adapter.file.Waiting;
+import dev.portico.adapter.file.mirror.Content;
+import dev.portico.adapter.file.mirror.FileVersion;
+import dev.portico.adapter.file.mirror.Held;
+import dev.portico.adapter.file.mirror.ParquetFooter;
+import dev.portico.adapter.file.pruning.FileView;
+import dev.portico.adapter.file.pruning.ReadCost;
+import dev.portico.adapter.file.pruning.RowGroupPruning;
+import dev.portico.adapter.file.remote.RemoteSource.Arrived;
+import dev.portico.adapter.file.remote.RemoteSource.FileState;
+import dev.portico.adapter.file.remote.RemoteSource.Piece;
+import dev.portico.adapter.file.remote.RemoteSource.RowGroups;
+import dev.portico.spi.FileFormat;
+import dev.portico.spi.FileListing.DataFile;
+import dev.portico.spi.FileRequest;
+import dev.portico.spi.PortException.Reason;
+import dev.portico.spi.StoreTable.StoreColumn;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Makes files readable, each with what one query needs of it. Safe for many threads. */
+final class Pieces {
+  private static final long SMALLEST_PARQUET = 12;
+
+  /** What a request costs, in bytes that could have been fetched in its time. */
+  private static final ReadCost INDEX_COST = new ReadCost(1 << 20);
+
+  private final Services services;
+  private final FileRequest request;
+  private final Meter meter;
+  private final Waiting waiting;
+  private final BooleanSupplier open;
+  private final Set<String> wanted;
+  private final FileColumns seen;
+  private volatile List<String> keys = List.of();
+
+  Pieces(
+      Services services, FileRequest request, Meter meter, Waiting waiting, BooleanSupplier open) {
+    this.services = services;
+    this.request = request;
+    this.meter = meter;
+    this.waiting = waiting;
+    this.open = open;
+    this.wanted =
+        request.columns().stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+    this.seen = new FileColumns(services.config().connection());
+  }
+
+  /** Takes the names of the table's hive keys, before any file. */
+  void keys(List<String> found) {
+    keys = List.copyOf(found);
+  }
+
+  /**
+   * What became of a file.
+   *
+   * @param arrived the file, when it came at once; null otherwise
+   * @param parts what must still be fetched of it
+   */
+  record Outcome(Arrived arrived, List<RowGroups> parts) {}
+
+  /** Looks at a file: fetches it, when it is small or no Parquet, or its footer. */
+  CompletableFuture<Outcome> of(FileState file) {
+    if (request.table().format() != FileFormat.PARQUET) {
+      return whole(file).thenApply(held -> text(file, held));
+    } else if (file.file().length() < SMALLEST_PARQUET) {
+      return CompletableFuture.failedFuture(
+          services
+              .errors()
+              .fault(
+                  Reason.DATA,
+                  "file '"
+                      + file.file().uri()
+                      + "' is not a whole Parquet file; it may be cut off or still being written:"
+                      + " replace or remove it"));
+    } else if (file.file().length() <= services.config().wholeBytes()) {
+      return whole(file).thenCompose(held -> small(file, held));
+    }
+    return services
+        .footers()
+        .of(file.file(), meter)
+        .thenCompose(footer -> onWalk(() -> divided(file, footer)));
+  }
+
+  /** Reading an index waits for the store, which a thread that answers for it must not. */
+  private CompletableFuture<Outcome> onWalk(Supplier<Outcome> step) {
+    return CompletableFuture.supplyAsync(step, task -> services.walks().run(meter, task));
+  }
+
+  private CompletableFuture<Held> whole(FileState file) {
+    return services
+        .mirror()
+        .whole(version(file), FileNames.endings(file.file().fileName()), origin(file));
+  }
+
+  private static FileVersion version(FileState file) {
+    return new FileVersion(file.file().uri(), file.file().length(), file.file().tag());
+  }
+
+  private QueryOrigin origin(FileState file) {
+    return new QueryOrigin(file.file(), services.fetcher(), services.lanes(), meter, open);
+  }
+
+  private Outcome text(FileState file, Held held) {
+    try {
+      List<String> fields =
+          request.table().format() == FileFormat.CSV
+              ? services.texts().header(request.table(), local(file, held), keys).fields()
+              : List.of();
+      return arrived(file, held, held.path().toString(), OptionalLong.empty(), fields);
+    } catch (RuntimeException e) {
+      held.close();
+      throw e;
+    }
+  }
+
+  private static FoundFile local(FileState file, Held held) {
+    Path path = held.path();
+    return FoundFile.elsewhere(
+        file.file().uri(),
+        file.file().length(),
+        file.found().partition(),
+        () -> Files.newInputStream(path));
+  }
+
+  private static Outcome arrived(
+      FileState file, Held held, String path, OptionalLong rows, List<String> fields) {
+    DataFile data =
+        new DataFile(
+            path,
+            file.file().uri(),
+            held == null ? 0 : held.bytes(),
+            file.found().partition(),
+            rows,
+            fields);
+    return new Outcome(new Arrived(file, data, held), List.of());
+  }
+
+  private CompletableFuture<Outcome> small(FileState file, Held held) {
+    return services
+        .footers()
+        .local(file.file(), held.path())
+        .thenApply(
+            footer -> {
+              check(file, footer);
+              if (needed(file, footer, candidates(file, footer)).isEmpty()
+                  && footer.rowGroups() > 0) {
+                held.close();
+                return nothing();
+              }
+              return arrived(
+                  file,
+                  held,
+                  held.path().toString(),
+                  OptionalLong.of(footer.rows()),
+                  columns(footer));
+            })
+        .whenComplete(
+            (outcome, e) -> {
+              if (e != null) {
+                held.close();
+              }
+            });
+  }
+
+  private Outcome nothing() {
+    meter.filesSkipped(1);
+    return new Outcome(null, List.of());
+  }
+
+  private Outcome divided(FileState file, ParquetFooter footer) {
+    check(file, footer);
+    List<Integer> groups = needed(file, footer, candidates(file, footer));
+    if (groups.isEmpty()) {
+      return nothing();
+    }
+    Set<String> columns = columnsNeeded(footer);
+    if (columns.isEmpty()) {
+      return arrived(file, null, "", rows(footer, groups), List.of());
+    }
+    return new Outcome(
+        null,
+        Segments.of(footer, groups).stream().map(part -> new RowGroups(footer, part)).toList());
+  }
+
+  private static OptionalLong rows(ParquetFooter footer, Iterable<Integer> groups) {
+    long rows = 0;
+    for (int group : groups) {
+      rows += footer.thrift().getRow_groups().get(group).getNum_rows();
+    }
+    return OptionalLong.of(rows);
+  }
+
+  /** Files that differ in a needed column's type cannot be read as one table. */
+  private void check(FileState file, ParquetFooter footer) {
+    List<StoreColumn> columns =
+        ParquetTypes.columns(footer.schema()).stream().filter(c -> isWanted(c.name())).toList();
+    synchronized (seen) {
+      seen.add(file.file().uri(), columns);
+    }
+  }
+
+  private RowGroupPruning candidates(FileState file, ParquetFooter footer) {
+    return RowGroupPruning.of(
+        footer.thrift(),
+        new FileView(request.table().columns(), file.found().partition()),
+        request.condition());
+  }
+
+  /** The row groups that can hold wanted rows. */
+  private List<Integer> needed(FileState file, ParquetFooter footer, RowGroupPruning pruning) {
+    List<Integer> some = pruning.candidates();
+    Set<String> columns = columnsNeeded(footer);
+    if (!columns.isEmpty() && file.file().length() > services.config().wholeBytes()) {
+      some =
+          pruning.candidates(
+              some,
+              group -> bytes(footer, columns, group),
+              INDEX_COST,
+              range -> index(file, range.offset(), range.length()));
+    }
+    meter.partsSkipped(footer.rowGroups() - some.size());
+    return some;
+  }
+
+  private byte[] index(FileState file, long offset, int length) {
+    try {
+      return services.fetcher().now(file.file(), offset, length, meter);
+    } catch (FileChangedException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private static long bytes(ParquetFooter footer, Set<String> columns, int group) {
+    return Content.bytes(footer, columns, group);
+  }
+
+  /** Fetches some row groups of a file. */
+  CompletableFuture<Arrived> of(Piece piece) {
+    FileState file = piece.file();
+    ParquetFooter footer = piece.part().footer();
+    Set<String> columns = columnsNeeded(footer);
+    return services
+        .mirror()
+        .excerpt(
+            version(file),
+            footer,
+            new Content(columns, piece.part().ordinals(), Map.of()),
+            origin(file))
+        .thenApply(
+            held ->
+                arrived(
+                        file,
+                        held,
+                        held.path().toString(),
+                        rows(footer, piece.part().ordinals()),
+                        List.copyOf(columns))
+                    .arrived());
+  }
+
+  private Set<String> columnsNeeded(ParquetFooter footer) {
+    return footer.roots().stream()
+        .map(root -> root.name())
+        .filter(this::isWanted)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** A hive key hides a column of its name. */
+  private boolean isWanted(String column) {
+    return wanted.contains(column.toLowerCase(Locale.ROOT))
+        && keys.stream().noneMatch(column::equalsIgnoreCase);
+  }
+
+  private static List<String> columns(ParquetFooter footer) {
+    return footer.roots().stream().map(root -> root.name()).toList();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.portico.adapter.file.remote;
+
+import dev.portico.spi.Port;
+import dev.portico.spi.PortFactory;
+import dev.portico.spi.PortSettings;
+
+/**
+ * Makes the ports of connections of type {@code s3}: files on Amazon S3 or any store that speaks
+ * its protocol.
+ */
+public final class S3PortFactory implements PortFactory {
+
+  /** The {@code type:} of such a connection. */
+  public static final String TYPE = "s3";
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public Port create(PortSettings settings) {
+    RemotePortConfig config = RemotePortConfig.from(settings);
+    return new RemotePort(
+        config, new HadoopStore(S3Settings.of(config), () -> Knock.at(config)), "s3");
+  }
+}
