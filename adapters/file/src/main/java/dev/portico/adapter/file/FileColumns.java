@@ -86,6 +86,10 @@ public final class FileColumns {
     if (Objects.equals(known.type(), column.type())) {
       return new StoreColumn(known.name(), known.storeType(), known.type(), nullable);
     }
+    if (isOnlyNulls(known) != isOnlyNulls(column)) {
+      StoreColumn typed = isOnlyNulls(known) ? column : known;
+      return new StoreColumn(known.name(), typed.storeType(), typed.type(), true);
+    }
     if (known.type() == null
         || column.type() == null
         || !related(known.type().kind(), column.type().kind())) {
@@ -105,6 +109,11 @@ public final class FileColumns {
     boolean wider = column.type().kind().ordinal() > known.type().kind().ordinal();
     StoreColumn winner = wider ? column : known;
     return new StoreColumn(known.name(), winner.storeType(), winner.type(), nullable);
+  }
+
+  /** Writers that find no value in a column to tell its type by write one that fits every other. */
+  private static boolean isOnlyNulls(StoreColumn column) {
+    return column.type() == null && column.storeType().endsWith(" unknown");
   }
 
   /** Kinds of which the engine widens one to the other without loss. */

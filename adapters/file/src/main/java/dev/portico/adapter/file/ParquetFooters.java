@@ -1,29 +1,30 @@
 package dev.portico.adapter.file;
 
+import dev.portico.adapter.file.mirror.EngineFit;
+import dev.portico.adapter.file.mirror.ParquetFooter;
+import dev.portico.adapter.file.mirror.ParquetTail;
+import dev.portico.adapter.file.mirror.SchemaRoot;
 import dev.portico.spi.PortException;
 import dev.portico.spi.PortException.Reason;
 import dev.portico.spi.StoreTable.StoreColumn;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.SeekableInputStream;
 
 /** The footers of Parquet files, each read once until its file changes. Safe for many threads. */
 public final class ParquetFooters {
   private static final int MAX_SCHEMAS = 1_000;
-  private static final ParquetReadOptions OPTIONS =
-      ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+
+  /** Holds most footers, so that one read is enough. */
+  private static final int FIRST_TAIL_BYTES = 16 << 10;
 
   private final String connection;
   private final FileHeads heads;
@@ -55,46 +56,55 @@ public final class ParquetFooters {
 
   /** Null when the file went away. */
   private Footer read(FoundFile file) {
-    LocalInputFile input = new LocalInputFile(file.path());
-    try (SeekableInputStream stream = input.newStream()) {
-      ParquetMetadata metadata = ParquetFileReader.readFooter(input, OPTIONS, stream);
-      return new Footer(
-          rows(file, metadata),
-          shared(ParquetTypes.columns(metadata.getFileMetaData().getSchema())));
+    String name = "connection " + connection + ": file '" + file.name() + "'";
+    try (FileChannel channel = FileChannel.open(file.path())) {
+      long size = channel.size();
+      byte[] tail = tail(channel, size, FIRST_TAIL_BYTES);
+      int needed = ParquetTail.footerBytes(name, tail, size);
+      ParquetFooter footer =
+          ParquetTail.parse(name, needed > tail.length ? tail(channel, size, needed) : tail, size);
+      check(footer);
+      return new Footer(footer.rows(), shared(ParquetTypes.inPlace(footer)));
     } catch (NoSuchFileException | FileNotFoundException e) {
       return null;
     } catch (AccessDeniedException e) {
       throw new PortException(
           Reason.UNAVAILABLE,
-          "connection "
-              + connection
-              + ": file '"
-              + file.name()
-              + "' cannot be read; check the permissions of the account the server runs under",
+          name + " cannot be read; check the permissions of the account the server runs under",
           e);
-    } catch (IOException | RuntimeException e) {
-      // Parquet reports damage by either kind.
+    } catch (IOException e) {
       throw new PortException(
           Reason.DATA,
-          "connection "
-              + connection
-              + ": file '"
-              + file.name()
-              + "' is not a whole Parquet file; it may be cut off or still being written: replace"
-              + " or remove it",
+          name + " cannot be read; it may be still being written: replace or remove it",
           e);
     }
   }
 
-  private static long rows(FoundFile file, ParquetMetadata metadata) {
-    long rows = 0;
-    for (BlockMetaData block : metadata.getBlocks()) {
-      if (block.getStartingPos() + block.getCompressedSize() > file.sizeBytes()) {
-        throw new IllegalStateException("a row group lies beyond the end of the file");
+  private static byte[] tail(FileChannel channel, long size, int bytes) throws IOException {
+    ByteBuffer tail = ByteBuffer.allocate((int) Math.min(size, bytes));
+    long start = size - tail.capacity();
+    while (tail.hasRemaining()) {
+      if (channel.read(tail, start + tail.position()) < 0) {
+        throw new EOFException("the file became shorter");
       }
-      rows += block.getRowCount();
     }
-    return rows;
+    return tail.array();
+  }
+
+  /** One column that the engine does not know makes it refuse the file. */
+  private static void check(ParquetFooter footer) {
+    footer.checkChunks();
+    for (SchemaRoot root : footer.roots()) {
+      if (footer.fitInPlace(root) == EngineFit.REFUSED) {
+        throw new PortException(
+            Reason.DATA,
+            footer.name()
+                + " has column '"
+                + root.name()
+                + "' of a type that cannot be read; write it in another way or leave it out of the"
+                + " file");
+      }
+    }
   }
 
   private List<StoreColumn> shared(List<StoreColumn> columns) {

@@ -426,7 +426,7 @@ class LocalPortTest {
     expected.put("u16", ColumnType.INTEGER);
     expected.put("u32", ColumnType.BIGINT);
     expected.put("u64", ColumnType.decimal(20, 0));
-    expected.put("ns", ColumnType.TIMESTAMP);
+    expected.put("ns", null);
     expected.put("ms", ColumnType.TIMESTAMP);
     expected.put("ttz", ColumnType.TIME);
     expected.put("u", ColumnType.VARCHAR);

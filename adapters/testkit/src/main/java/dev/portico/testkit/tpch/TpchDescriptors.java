@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -53,19 +54,37 @@ public final class TpchDescriptors {
   private TpchDescriptors() {}
 
   /**
+   * The same, with all tables as Parquet files of an object store.
+   *
+   * @param connection of type {@code s3}
+   * @param location below which lie {@code <table>.parquet}, such as {@code s3://tpch}
+   */
+  public static void writeRemote(Path domains, String domain, String connection, String location)
+      throws IOException {
+    String server =
+        "{server: %s, type: s3, environment: %s, location: \"%s/{model}.parquet\", format: parquet}"
+            .formatted(connection, ENVIRONMENT, location);
+    write(domains, domain, table -> server);
+  }
+
+  /**
    * Writes {@code domains/<domain>/*.yaml}.
    *
    * @param inPostgres the tables that PostgreSQL holds; the others are Parquet files
    */
   public static void write(Path domains, String domain, Set<TpchTable> inPostgres)
       throws IOException {
+    write(domains, domain, table -> inPostgres.contains(table) ? IN_POSTGRES : IN_FILES);
+  }
+
+  private static void write(Path domains, String domain, Function<TpchTable, String> server)
+      throws IOException {
     Path folder = Files.createDirectories(domains.resolve(domain));
     StringBuilder product = new StringBuilder(PRODUCT.formatted(domain));
     for (TpchTable table : TpchTable.values()) {
       String name = table.sqlName();
       Files.writeString(
-          folder.resolve(name + ".odcs.yaml"),
-          contract(domain, table, inPostgres.contains(table) ? IN_POSTGRES : IN_FILES));
+          folder.resolve(name + ".odcs.yaml"), contract(domain, table, server.apply(table)));
       product.append(
           "  - {name: %1$s, version: 1.0.0, contractId: %2$s-%1$s}%n".formatted(name, domain));
     }

@@ -27,13 +27,14 @@ record ChunkSpan(long start, long length) {
   private static final SemanticVersion HEADER_COUNTED = new SemanticVersion(1, 2, 9);
 
   /**
+   * @param padding bytes that may belong to the chunk beyond its size
    * @throws PortException with {@link Reason#DATA} when the footer places the chunk outside the
    *     file's data
    */
-  static ChunkSpan of(ParquetFooter footer, ColumnMetaData chunk, boolean padded) {
+  static ChunkSpan of(ParquetFooter footer, ColumnMetaData chunk, long padding) {
     long length = chunk.getTotal_compressed_size();
-    if (length == 0) {
-      // Row groups without rows may have no page at all, and then any offset.
+    if (length == 0 || chunk.getNum_values() == 0) {
+      // Row groups without rows may have no page or an empty dictionary, and any offset.
       return new ChunkSpan(MAGIC_BYTES, 0);
     }
     long start = chunk.getData_page_offset();
@@ -52,8 +53,7 @@ record ChunkSpan(long start, long length) {
               + "' outside of the file; it may be cut off or still being written: replace or remove"
               + " it");
     }
-    long padding = padded ? Math.min(OLD_WRITER_PADDING, footer.dataEnd() - start - length) : 0;
-    return new ChunkSpan(start, length + padding);
+    return new ChunkSpan(start, length + Math.min(padding, footer.dataEnd() - start - length));
   }
 
   /**
@@ -63,7 +63,8 @@ record ChunkSpan(long start, long length) {
   static boolean hasDictionary(ColumnMetaData chunk) {
     return chunk.isSetDictionary_page_offset()
         && chunk.getDictionary_page_offset() >= MAGIC_BYTES
-        && chunk.getDictionary_page_offset() < chunk.getData_page_offset();
+        && (chunk.getData_page_offset() < MAGIC_BYTES
+            || chunk.getDictionary_page_offset() < chunk.getData_page_offset());
   }
 
   static boolean hasIndex(ColumnMetaData chunk) {
@@ -72,18 +73,19 @@ record ChunkSpan(long start, long length) {
         && chunk.getIndex_page_offset() < chunk.getData_page_offset();
   }
 
-  /** Whether the writer of the file counted chunks too short. */
-  static boolean padded(ParquetFooter footer) {
+  /** By how many bytes the writer of the file may have counted chunks too short. */
+  static int padding(ParquetFooter footer) {
     String writer = footer.thrift().getCreated_by();
     if (writer == null || !writer.startsWith("parquet-mr")) {
-      return false;
+      return 0;
     }
     try {
       ParsedVersion parsed = VersionParser.parse(writer);
-      return !parsed.hasSemanticVersion()
-          || parsed.getSemanticVersion().compareTo(HEADER_COUNTED) < 0;
+      boolean counted =
+          parsed.hasSemanticVersion() && parsed.getSemanticVersion().compareTo(HEADER_COUNTED) >= 0;
+      return counted ? 0 : OLD_WRITER_PADDING;
     } catch (VersionParseException e) {
-      return true;
+      return OLD_WRITER_PADDING;
     }
   }
 }

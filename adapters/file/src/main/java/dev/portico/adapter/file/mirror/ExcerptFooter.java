@@ -33,7 +33,7 @@ final class ExcerptFooter {
     this.excerpt = excerpt;
     this.original = excerpt.original().thrift();
     for (SchemaRoot root : excerpt.roots()) {
-      for (int leaf = root.firstLeaf(); leaf < root.firstLeaf() + root.leaves(); leaf++) {
+      for (int leaf = root.firstLeaf(); leaf < root.endLeaf(); leaf++) {
         newLeaves.put(leaf, leaves.size());
         leaves.add(leaf);
         rootOfLeaf.add(root);
@@ -71,13 +71,9 @@ final class ExcerptFooter {
     schema.add(
         new SchemaElement(original.getSchema().get(0)).setNum_children(excerpt.roots().size()));
     for (SchemaRoot root : excerpt.roots()) {
-      for (int i = 0; i < root.elements(); i++) {
-        SchemaElement element =
-            new SchemaElement(original.getSchema().get(root.firstElement() + i));
-        if (element.isSetLogicalType() && element.getLogicalType().getSetField() == null) {
-          // A logical type of the future, which can be neither read nor written.
-          element.unsetLogicalType();
-        }
+      List<SchemaElement> elements = SchemaMending.mended(excerpt.original().elements(root));
+      for (int i = 0; i < elements.size(); i++) {
+        SchemaElement element = elements.get(i);
         schema.add(element.setName(name(root, i, element.getName())));
       }
     }
@@ -158,6 +154,7 @@ final class ExcerptFooter {
 
   private static void move(ColumnMetaData column, Chunk chunk) {
     if (chunk.length() == 0) {
+      column.setTotal_compressed_size(0).setTotal_uncompressed_size(0);
       column.setData_page_offset(chunk.targetOffset());
       column.unsetDictionary_page_offset();
       column.unsetIndex_page_offset();
@@ -165,6 +162,9 @@ final class ExcerptFooter {
     }
     long by = chunk.targetOffset() - chunk.sourceOffset();
     if (ChunkSpan.hasDictionary(column)) {
+      if (column.getData_page_offset() < ChunkSpan.MAGIC_BYTES) {
+        column.setData_page_offset(column.getDictionary_page_offset());
+      }
       column.setDictionary_page_offset(column.getDictionary_page_offset() + by);
     } else {
       column.unsetDictionary_page_offset();

@@ -158,8 +158,10 @@ public final class ExcerptSeal {
         Util.readFileMetaData(
             new ByteArrayInputStream(end.array(), end.position(), end.remaining()), true);
     Map<String, String> properties = new LinkedHashMap<>();
-    for (KeyValue entry : footer.getKey_value_metadata()) {
-      properties.put(entry.getKey(), entry.getValue());
+    if (footer.isSetKey_value_metadata()) {
+      for (KeyValue entry : footer.getKey_value_metadata()) {
+        properties.put(entry.getKey(), entry.getValue());
+      }
     }
     return Optional.of(
         new ExcerptSeal(Collections.unmodifiableMap(properties), lengths, checksums));

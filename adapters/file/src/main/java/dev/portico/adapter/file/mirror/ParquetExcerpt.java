@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -58,11 +59,12 @@ public final class ParquetExcerpt {
    * The layout of an excerpt.
    *
    * @param columns names of columns of the schema's first level, written as in the file; when
-   *     empty, the file's smallest column is taken so that the rows can be counted. Several columns
-   *     of one name come together.
+   *     empty, the file's smallest column is taken so that the rows can be counted. Of several
+   *     columns of one name the first is meant.
    * @param rowGroups ordinals; none gives a file without rows
    * @throws IllegalArgumentException when the original has no such column or row group
-   * @throws PortException with {@link Reason#DATA} when the original's footer is wrong
+   * @throws PortException with {@link Reason#DATA} that names file and column when the footer is
+   *     wrong, or the engine could not read the column
    */
   public static ParquetExcerpt of(
       ParquetFooter original, Set<String> columns, Set<Integer> rowGroups) {
@@ -79,25 +81,43 @@ public final class ParquetExcerpt {
     if (columns.isEmpty()) {
       return List.of(smallest(original));
     }
-    List<SchemaRoot> roots =
-        original.roots().stream().filter(root -> columns.contains(root.name())).toList();
     Set<String> missing = new HashSet<>(columns);
-    roots.forEach(root -> missing.remove(root.name()));
+    List<SchemaRoot> roots =
+        original.roots().stream().filter(root -> missing.remove(root.name())).toList();
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException("no column " + missing + " in " + original.name());
     }
+    roots.forEach(root -> checkReadable(original, root));
     return roots;
+  }
+
+  private static void checkReadable(ParquetFooter original, SchemaRoot root) {
+    Optional<String> reason =
+        original.fitInExcerpt(root) == EngineFit.REFUSED
+            ? Optional.of("of a type that cannot be read")
+            : original.unreadable(root);
+    if (reason.isPresent()) {
+      throw new PortException(
+          Reason.DATA,
+          original.name()
+              + " has column '"
+              + root.name()
+              + "' "
+              + reason.get()
+              + "; write it in another way or leave it out of the contract");
+    }
   }
 
   /** By the bytes in the whole file, so that all its row groups agree. */
   private static SchemaRoot smallest(ParquetFooter original) {
     return original.roots().stream()
-        .filter(root -> root.leaves() > 0)
+        .filter(root -> original.fitInExcerpt(root) != EngineFit.REFUSED)
         .min(Comparator.comparingLong(root -> compressedBytes(original, root)))
         .orElseThrow(
             () ->
                 new PortException(
-                    Reason.DATA, original.name() + " has no column; remove it from the table"));
+                    Reason.DATA,
+                    original.name() + " has no column to read; remove it from the table"));
   }
 
   private static long compressedBytes(ParquetFooter original, SchemaRoot root) {
@@ -114,13 +134,13 @@ public final class ParquetExcerpt {
   /** Chunks in the original's order, so that neighbours there are neighbours here. */
   private static List<Chunk> laidOut(
       ParquetFooter original, List<SchemaRoot> roots, SortedSet<Integer> rowGroups) {
-    boolean padded = ChunkSpan.padded(original);
+    int padding = ChunkSpan.padding(original);
     List<Chunk> found = new ArrayList<>();
     for (int rowGroup : rowGroups) {
       List<ColumnChunk> columns = original.thrift().getRow_groups().get(rowGroup).getColumns();
       for (SchemaRoot root : roots) {
-        for (int leaf = root.firstLeaf(); leaf < root.firstLeaf() + root.leaves(); leaf++) {
-          ChunkSpan span = ChunkSpan.of(original, columns.get(leaf).getMeta_data(), padded);
+        for (int leaf = root.firstLeaf(); leaf < root.endLeaf(); leaf++) {
+          ChunkSpan span = ChunkSpan.of(original, columns.get(leaf).getMeta_data(), padding);
           found.add(new Chunk(0, rowGroup, leaf, span.start(), span.length(), 0));
         }
       }

@@ -4,9 +4,13 @@ import dev.portico.spi.PortException;
 import dev.portico.spi.PortException.Reason;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.schema.MessageType;
@@ -29,7 +33,7 @@ public record ParquetFooter(
   }
 
   public long rows() {
-    return thrift.getNum_rows();
+    return thrift.getRow_groups().stream().mapToLong(RowGroup::getNum_rows).sum();
   }
 
   public int rowGroups() {
@@ -43,23 +47,69 @@ public record ParquetFooter(
    * @throws PortException with {@link Reason#DATA} when the schema is not a valid one
    */
   public MessageType schema() {
-    FileMetaData bare =
-        new FileMetaData(thrift.getVersion(), thrift.getSchema(), 0, List.of())
-            .setColumn_orders(thrift.getColumn_orders());
-    return converted(bare).getFileMetaData().getSchema();
+    return converted(List.of()).getFileMetaData().getSchema();
   }
 
   /**
-   * The whole footer as parquet-hadoop sees it, with statistics. Takes time and memory in
-   * proportion to columns times row groups.
+   * The whole footer as parquet-hadoop sees it, with statistics and without the writer's own
+   * key-value metadata. Takes time and memory in proportion to columns times row groups.
    *
    * @throws PortException with {@link Reason#DATA} when the schema is not a valid one
    */
   public ParquetMetadata metadata() {
-    return converted(thrift);
+    return converted(thrift.getRow_groups());
   }
 
-  private ParquetMetadata converted(FileMetaData metadata) {
+  /** What the engine makes of the column when it reads this file itself. */
+  public EngineFit fitInPlace(SchemaRoot root) {
+    return EngineFit.of(elements(root));
+  }
+
+  /** What the engine makes of the column in an excerpt, whose footer says types more clearly. */
+  public EngineFit fitInExcerpt(SchemaRoot root) {
+    return EngineFit.of(SchemaMending.mended(elements(root)));
+  }
+
+  /**
+   * Why the engine cannot read the pages of the column, such as {@code compressed with LZO}; empty
+   * when it can.
+   */
+  public Optional<String> unreadable(SchemaRoot root) {
+    for (RowGroup group : thrift.getRow_groups()) {
+      for (ColumnChunk chunk : group.getColumns().subList(root.firstLeaf(), root.endLeaf())) {
+        Optional<String> reason = EngineFit.unreadable(chunk.getMeta_data());
+        if (reason.isPresent()) {
+          return reason;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * @throws PortException with {@link Reason#DATA} when a column chunk lies outside of the file
+   */
+  public void checkChunks() {
+    for (RowGroup group : thrift.getRow_groups()) {
+      for (ColumnChunk chunk : group.getColumns()) {
+        ChunkSpan.of(this, chunk.getMeta_data(), 0);
+      }
+    }
+  }
+
+  List<SchemaElement> elements(SchemaRoot root) {
+    return thrift.getSchema().subList(root.firstElement(), root.firstElement() + root.elements());
+  }
+
+  private ParquetMetadata converted(List<RowGroup> rowGroups) {
+    FileMetaData metadata =
+        new FileMetaData(
+                thrift.getVersion(),
+                SchemaMending.mended(thrift.getSchema()),
+                thrift.getNum_rows(),
+                rowGroups)
+            .setCreated_by(thrift.getCreated_by())
+            .setColumn_orders(thrift.getColumn_orders());
     ParquetReadOptions options =
         ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
     try {

@@ -18,6 +18,11 @@ public record SchemaRoot(String name, int firstElement, int elements, int firstL
   /** Deeper schemas are an attack on the stack. */
   private static final int MAX_DEPTH = 200;
 
+  /** Behind its last leaf. */
+  int endLeaf() {
+    return firstLeaf + leaves;
+  }
+
   /**
    * @throws IllegalArgumentException when the elements are no tree
    */

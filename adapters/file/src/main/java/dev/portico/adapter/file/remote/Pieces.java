@@ -212,7 +212,7 @@ final class Pieces {
   /** Files that differ in a needed column's type cannot be read as one table. */
   private void check(FileState file, ParquetFooter footer) {
     List<StoreColumn> columns =
-        ParquetTypes.columns(footer.schema()).stream().filter(c -> isWanted(c.name())).toList();
+        ParquetTypes.inExcerpts(footer).stream().filter(c -> isWanted(c.name())).toList();
     synchronized (seen) {
       seen.add(file.file().uri(), columns);
     }

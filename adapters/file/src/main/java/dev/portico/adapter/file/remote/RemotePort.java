@@ -154,7 +154,7 @@ final class RemotePort implements FilePort {
     long read = 0;
     for (int i = 0; i < some.size(); i++) {
       ParquetFooter footer = Futures.await(footers.get(i), waiting, services.errors());
-      columns.add(some.get(i).file().uri(), ParquetTypes.columns(footer.schema()));
+      columns.add(some.get(i).file().uri(), ParquetTypes.inExcerpts(footer));
       rows += footer.rows();
       read += some.get(i).file().length();
     }

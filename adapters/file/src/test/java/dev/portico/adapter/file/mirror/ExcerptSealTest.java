@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portico.adapter.file.mirror.ParquetExcerpt.Chunk;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +169,34 @@ class ExcerptSealTest {
       }
       writer.finish(Map.of("portico.source", "original.parquet"));
     }
+  }
+
+  @Test
+  void manyThreadsWriteOneFile() throws Exception {
+    ParquetExcerpt layout =
+        ParquetExcerpt.of(footer, Set.of("id", "name", "price"), Set.of(0, 1, 2));
+    byte[] all = Files.readAllBytes(original);
+    Path file = folder.resolve("e.parquet");
+    try (ExcerptWriter writer = ExcerptWriter.create(file, layout)) {
+      List<CompletableFuture<Void>> writes =
+          RangePlan.of(layout.chunks(), 0, 500).stream()
+              .map(
+                  read ->
+                      CompletableFuture.runAsync(
+                          () -> {
+                            try {
+                              writer.write(
+                                  read,
+                                  ByteBuffer.wrap(all, (int) read.offset(), (int) read.length()));
+                            } catch (IOException e) {
+                              throw new UncheckedIOException(e);
+                            }
+                          }))
+              .toList();
+      writes.forEach(CompletableFuture::join);
+      assertEquals(writer.finish(Map.of()), Files.size(file));
+    }
+    assertTrue(ExcerptSeal.verify(file).isPresent());
   }
 
   @Test
