@@ -5,5 +5,7 @@ public enum FileFormat {
   PARQUET,
   CSV,
   /** One JSON object per line. */
-  JSON_LINES
+  JSON_LINES,
+  /** A table of Apache Iceberg: its metadata tell which Parquet files it has. */
+  ICEBERG
 }

@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
  * @param choice the one partition whose files are wanted; empty for all
  * @param asOf the instant of which the files are wanted, of a table whose store keeps its versions
  *     itself; empty for now
- * @param mostRows rows that are enough, whichever they are, when the condition leaves so many;
- *     empty for all
+ * @param mostRows the query ends when it has so many rows, whichever they are, of those that pass
+ *     what the engine applies: the port fetches little ahead, but gives all files to who goes on
+ *     asking; empty when all rows are wanted
  * @param limits what may be fetched for it
  */
 public record FileRequest(
@@ -59,7 +60,7 @@ public record FileRequest(
   }
 
   /**
-   * What one request may cost at most.
+   * What one query may cost at most, of one table.
    *
    * @param bytes fetched from the store
    * @param requests sent to it
@@ -68,5 +69,16 @@ public record FileRequest(
     /** No limit but the port's own. */
     public static final FetchLimits NONE =
         new FetchLimits(OptionalLong.empty(), OptionalLong.empty());
+
+    /** Of each the smaller one. */
+    public FetchLimits and(FetchLimits other) {
+      return new FetchLimits(smaller(bytes, other.bytes), smaller(requests, other.requests));
+    }
+
+    private static OptionalLong smaller(OptionalLong one, OptionalLong other) {
+      return one.isPresent() && other.isPresent()
+          ? OptionalLong.of(Math.min(one.getAsLong(), other.getAsLong()))
+          : one.isPresent() ? one : other;
+    }
   }
 }

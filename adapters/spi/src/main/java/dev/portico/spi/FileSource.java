@@ -1,7 +1,9 @@
 package dev.portico.spi;
 
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The files of one request, as they become readable. One thread takes them; {@link #cancel} and
@@ -20,6 +22,14 @@ public interface FileSource extends AutoCloseable {
 
   /** The engine does not read those files any more; they may go before {@link #close}. */
   default void release(FileListing files) {}
+
+  /**
+   * From when on the store's version of the table that is read was current; empty for stores that
+   * keep no versions, and before {@link #next} has answered.
+   */
+  default Optional<Instant> version() {
+    return Optional.empty();
+  }
 
   /** What it has cost so far. */
   default FileCost cost() {

@@ -35,7 +35,11 @@ public class PortException extends RuntimeException {
      */
     ARITHMETIC,
     /** The store refused the statement. */
-    REFUSED
+    REFUSED,
+    /** More would be fetched than one query may. */
+    LIMIT,
+    /** The store keeps no state of its table as old as the instant asked for. */
+    TOO_OLD
   }
 
   private final Reason reason;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portico.gateway.audit.QueryEvent.Asked;
 import dev.portico.gateway.audit.QueryEvent.CopyRead;
+import dev.portico.gateway.audit.QueryEvent.Fetched;
 import dev.portico.gateway.audit.QueryEvent.Kind;
 import dev.portico.gateway.config.ServerSettings.AuditLiterals;
 import dev.portico.gateway.error.ErrorCode;
@@ -111,7 +112,17 @@ final class AuditRecords {
     fields.put("principal", event.principal());
     fields.put("fragments", fragments(event));
     fields.put("copies", event.copies().stream().map(AuditRecords::copy).toList());
+    fields.put("fetched", event.fetched().stream().map(AuditRecords::fetched).toList());
     return ended(fields, event);
+  }
+
+  private static Map<String, Object> fetched(Fetched fetched) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("connection", fetched.connection());
+    fields.put("requests", fetched.requests());
+    fields.put("bytes_fetched", fetched.bytesFetched());
+    fields.put("bytes_kept", fetched.bytesKept());
+    return fields;
   }
 
   private static Map<String, String> copy(CopyRead copy) {

@@ -114,8 +114,25 @@ public final class Metrics implements QueryEvents, DecisionEvents, AutoCloseable
     }
     rows.increment(event.rows());
     bytes.increment(event.bytes());
+    event.fetched().forEach(this::fetched);
     timer(event).record(event.duration());
     return Receipt.NONE;
+  }
+
+  private void fetched(QueryEvent.Fetched fetched) {
+    String connection = fetched.connection();
+    files("requests", "Requests to stores of files", connection).increment(fetched.requests());
+    files("fetched.bytes", "Bytes of files fetched from their stores", connection)
+        .increment(fetched.bytesFetched());
+    files("kept.bytes", "Bytes of files that lay here when they were needed", connection)
+        .increment(fetched.bytesKept());
+  }
+
+  private Counter files(String what, String description, String connection) {
+    return Counter.builder("portico.files." + what)
+        .description(description)
+        .tag("portico.connection", connection)
+        .register(registry);
   }
 
   private Timer timer(QueryEvent event) {

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param failure why it failed or was refused; empty when it did not
  * @param fragments texts sent to each store, by connection name
  * @param copies the copies and captures of tables that were really read
+ * @param fetched what reading files that lie elsewhere has cost, by connection
  */
 public record QueryEvent(
     Kind kind,
@@ -42,9 +43,10 @@ public record QueryEvent(
     long bytes,
     Optional<ErrorCode> failure,
     Map<String, List<String>> fragments,
-    List<CopyRead> copies) {
+    List<CopyRead> copies,
+    List<Fetched> fetched) {
 
-  /** Of a statement that read no copies. */
+  /** Of a statement that read no copies and fetched no files. */
   public QueryEvent(
       Kind kind,
       String queryId,
@@ -61,7 +63,20 @@ public record QueryEvent(
       Map<String, List<String>> fragments) {
     this(
         kind, queryId, asked, sql, tables, decision, revision, startedAt, duration, rows, bytes,
-        failure, fragments, List.of());
+        failure, fragments, List.of(), List.of());
+  }
+
+  /**
+   * What the files of one connection have cost.
+   *
+   * @param requests sent to the store
+   * @param bytesFetched from the store
+   * @param bytesKept that were needed and lay here already
+   */
+  public record Fetched(String connection, long requests, long bytesFetched, long bytesKept) {
+    public Fetched {
+      Objects.requireNonNull(connection, "connection");
+    }
   }
 
   /**
@@ -159,6 +174,7 @@ public record QueryEvent(
     fragments.forEach((connection, texts) -> sent.put(connection, List.copyOf(texts)));
     fragments = java.util.Collections.unmodifiableMap(sent);
     copies = List.copyOf(copies);
+    fetched = List.copyOf(fetched);
   }
 
   public String principal() {
@@ -174,6 +190,6 @@ public record QueryEvent(
   QueryEvent withTexts(String text, Map<String, List<String>> sent) {
     return new QueryEvent(
         kind, queryId, asked, text, tables, decision, revision, startedAt, duration, rows, bytes,
-        failure, sent, copies);
+        failure, sent, copies, fetched);
   }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param failure why it failed or was refused; empty when it did not
  * @param steps what was done, in this order
  * @param reads what stores were asked
+ * @param files what was fetched of stores of files
  */
 public record QueryTrace(
     String queryId,
@@ -30,7 +31,8 @@ public record QueryTrace(
     long rows,
     Optional<ErrorCode> failure,
     List<Step> steps,
-    List<Read> reads) {
+    List<Read> reads,
+    List<Files> files) {
   /** The last step of a statement that has rows: until the last of them was read. */
   public static final String EXECUTE = "execute";
 
@@ -43,6 +45,7 @@ public record QueryTrace(
     Objects.requireNonNull(failure, "failure");
     steps = List.copyOf(steps);
     reads = List.copyOf(reads);
+    files = List.copyOf(files);
   }
 
   /** A span of time. */
@@ -64,4 +67,14 @@ public record QueryTrace(
    * @param rows that came
    */
   public record Read(String connection, Time time, long rows) {}
+
+  /**
+   * The files of one table, read once.
+   *
+   * @param connection the store, by its name in the settings
+   * @param time from the question to the last file
+   * @param requests sent to the store
+   * @param bytes fetched from it
+   */
+  public record Files(String connection, Time time, long requests, long bytes) {}
 }

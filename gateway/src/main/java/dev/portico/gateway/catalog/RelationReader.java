@@ -27,6 +27,7 @@ final class RelationReader implements Relations {
   private static final Set<String> FILE_SERVERS = Set.of("local", "s3", "azure", "sftp", "gcs");
   private static final Set<String> OPEN_SERVERS =
       Set.of("custom", "glue", "athena", "databricks", "hive", "kafka", "kinesis", "pubsub");
+  private static final String ICEBERG = "icebergTable";
   private static final Pattern QUALIFIED = Pattern.compile("([A-Za-z_][A-Za-z0-9_$]*)\\.([^.]+)");
 
   private final ServerChoice choice;
@@ -90,7 +91,8 @@ final class RelationReader implements Relations {
   /** Whether the rows are texts whose types only the contract knows. */
   static boolean readsText(StoreRelation relation) {
     return relation instanceof StoreRelation.Files files
-        && files.files().format() != FileFormat.PARQUET;
+        && (files.files().format() == FileFormat.CSV
+            || files.files().format() == FileFormat.JSON_LINES);
   }
 
   @Override
@@ -106,7 +108,14 @@ final class RelationReader implements Relations {
     FileFormat format = format(location);
     CsvOptions csv =
         format == FileFormat.CSV ? CsvSettings.of(object, choice.entry()) : CsvOptions.DEFAULT;
-    return new StoreRelation.Files(new FileTable(location, format, csv, columns));
+    return new StoreRelation.Files(
+        new FileTable(
+            location,
+            format,
+            csv,
+            columns,
+            registered(object, storeName(object), location, format)),
+        FetchSettings.of(choice.entry()));
   }
 
   /**
@@ -138,7 +147,9 @@ final class RelationReader implements Relations {
         columns.stream()
             .map(c -> new Column(c.storeName(), c.type().type(), !c.required()))
             .toList();
-    return new StoreRelation.Files(new FileTable(location, format, csv, typed));
+    return new StoreRelation.Files(
+        new FileTable(location, format, csv, typed, registered(object, name, location, format)),
+        FetchSettings.of(choice.entry()));
   }
 
   private StoreRelation.Sql sql(YamlMap object) throws LoadFault {
@@ -200,13 +211,52 @@ final class RelationReader implements Relations {
       case "parquet" -> FileFormat.PARQUET;
       case "csv" -> FileFormat.CSV;
       case "json", "jsonl", "ndjson" -> FileFormat.JSON_LINES;
+      case "iceberg" -> FileFormat.ICEBERG;
       default ->
           throw new LoadFault(
               entry.lineOf("format"),
               entry.text("format").isPresent()
-                  ? "format " + format + " is not read (known: parquet, csv, json)"
-                  : "the server entry names no format (known: parquet, csv, json)");
+                  ? "format " + format + " is not read (known: parquet, csv, json, iceberg)"
+                  : "the server entry names no format (known: parquet, csv, json, iceberg)");
     };
+  }
+
+  /** Under which name a table is in the connection's catalog, checked for what it cannot be. */
+  private Optional<String> registered(
+      YamlMap object, String model, String location, FileFormat format) throws LoadFault {
+    YamlMap holder = CustomProperties.value(object, ICEBERG).isPresent() ? object : choice.entry();
+    Optional<String> name =
+        CustomProperties.text(holder, ICEBERG).map(n -> n.replace("{model}", model));
+    int line = CustomProperties.line(holder, ICEBERG);
+    if (format != FileFormat.ICEBERG) {
+      if (name.isPresent()) {
+        throw new LoadFault(line, ICEBERG + " is for servers of format iceberg");
+      }
+      return name;
+    }
+    if (!choice.connection().type().equals("s3")) {
+      throw new LoadFault(
+          choice.entry().lineOf("format"),
+          "Iceberg tables are read from connections of type s3, and connection "
+              + choice.connection().name()
+              + " has type "
+              + choice.connection().type());
+    } else if (location.matches(".*[*?].*")) {
+      throw new LoadFault(
+          locationLine(),
+          "the location holds patterns; an Iceberg table is one folder, or one file"
+              + " ….metadata.json");
+    } else if (name.isPresent() && !choice.connection().settings().containsKey("catalog")) {
+      throw new LoadFault(
+          line,
+          ICEBERG
+              + " names a table of a catalog, and connection "
+              + choice.connection().name()
+              + " has none (setting catalog)");
+    } else if (name.isPresent() && !name.get().matches("[^.\\s{}]+(\\.[^.\\s{}]+)+")) {
+      throw new LoadFault(line, ICEBERG + " must be a name such as sales.orders or sales.{model}");
+    }
+    return name;
   }
 
   private static String storeName(YamlMap object) {

@@ -1,6 +1,7 @@
 package dev.portico.gateway.catalog;
 
 import dev.portico.spi.Column;
+import dev.portico.spi.FileRequest.FetchLimits;
 import dev.portico.spi.FileTable;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,22 @@ public sealed interface StoreRelation {
     }
   }
 
-  /** Files of a file port. */
-  record Files(FileTable files) implements StoreRelation {
+  /**
+   * Files of a file port.
+   *
+   * @param limits what one query may fetch of them
+   */
+  record Files(FileTable files, FetchLimits limits) implements StoreRelation {
+    /** Without limits of their own. */
+    public Files(FileTable files) {
+      this(files, FetchLimits.NONE);
+    }
+
     /** The same files, whose columns are read as these. */
     Files typed(List<CatalogColumn> columns) {
       List<Column> typed =
           columns.stream().map(c -> new Column(c.storeName(), c.type(), c.nullable())).toList();
-      return new Files(new FileTable(files.location(), files.format(), files.csv(), typed));
+      return new Files(files.withColumns(typed), limits);
     }
   }
 

@@ -190,6 +190,22 @@ public sealed interface TimeTravel {
     }
   }
 
+  /**
+   * The store keeps the versions of the table itself.
+   *
+   * @param retention how far back it can be read; empty for as far as the store does
+   */
+  record Native(Optional<Period> retention) implements TimeTravel {
+    public Native {
+      Objects.requireNonNull(retention, "retention");
+    }
+
+    @Override
+    public String strategy() {
+      return "native";
+    }
+  }
+
   /** Who wanted a table's history to be captured. */
   enum OptedIn {
     /** The domain, in the contract. */

@@ -4,6 +4,7 @@ import dev.portico.gateway.catalog.TableDraft.ColumnDraft;
 import dev.portico.gateway.config.Nearest;
 import dev.portico.gateway.config.yaml.YamlMap;
 import dev.portico.gateway.config.yaml.YamlNode;
+import dev.portico.spi.FileFormat;
 import dev.portico.spi.TypeKind;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -33,9 +34,10 @@ final class TimeTravelReader {
           "snapshots", Set.of("partition", "retention"),
           "history", Set.of("historyTable", "historyPort", "validFrom", "validTo", "retention"),
           "captured", Set.of("every", "retention", "columns"),
+          "native", Set.of("retention"),
           "none", Set.of());
   private static final List<String> STRATEGIES =
-      List.of("validity", "log", "snapshots", "history", "captured", "none");
+      List.of("validity", "log", "snapshots", "history", "native", "captured", "none");
   private static final Set<TypeKind> INSTANTS =
       EnumSet.of(TypeKind.DATE, TypeKind.TIMESTAMP, TypeKind.TIMESTAMP_TZ);
   private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h|d)");
@@ -119,8 +121,20 @@ final class TimeTravelReader {
       case "captured" ->
           new TimeTravel.Captured(
               every(), retention(), columns("columns"), TimeTravel.OptedIn.CONTRACT);
+      case "native" -> versionedByStore();
       default -> TimeTravel.NONE;
     };
+  }
+
+  private TimeTravel versionedByStore() throws LoadFault {
+    if (!(relation instanceof StoreRelation.Files files)
+        || files.files().format() != FileFormat.ICEBERG) {
+      throw new LoadFault(
+          map.lineOf("strategy"),
+          "timeTravel: the strategy native is for stores that keep the versions of a table"
+              + " themselves: a server of format iceberg");
+    }
+    return new TimeTravel.Native(retention());
   }
 
   private TimeTravel history() throws LoadFault {
@@ -204,6 +218,10 @@ final class TimeTravelReader {
     int line = map.lineOf("partition");
     if (!(relation instanceof StoreRelation.Files files)) {
       checkInstant(column, line);
+    } else if (files.files().format() == FileFormat.ICEBERG) {
+      throw new LoadFault(
+          map.lineOf("strategy"),
+          "timeTravel: an Iceberg table keeps its snapshots itself; the strategy is native");
     } else if (!("/" + files.files().location()).contains("/" + column.storeName() + "=")) {
       throw new LoadFault(
           line,
@@ -317,10 +335,6 @@ final class TimeTravelReader {
   }
 
   private static String unknown(String strategy) {
-    if (strategy.equals("native")) {
-      return "timeTravel: the strategy native needs an adapter for a store that versions itself,"
-          + " which this build does not have";
-    }
     String known = " (known: " + String.join(", ", STRATEGIES) + ")";
     return strategy.isEmpty()
         ? "timeTravel names no strategy" + known

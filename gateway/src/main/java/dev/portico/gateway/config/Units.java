@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Reads durations ({@code 500ms}, {@code 5s}, {@code 10m}), sizes ({@code 50GiB}) and shares of
  * memory ({@code 60%}).
  */
-final class Units {
+public final class Units {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
   private static final Pattern SIZE =
       Pattern.compile("(\\d{1,12}(?:\\.\\d{1,3})?)\\s*(b|kb|mb|gb|tb|kib|mib|gib|tib)?");
@@ -58,7 +58,7 @@ final class Units {
   }
 
   /** Bytes; a bare number is a number of bytes. */
-  static Optional<Long> bytes(String text) {
+  public static Optional<Long> bytes(String text) {
     Matcher matcher = SIZE.matcher(text.trim().toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       return Optional.empty();

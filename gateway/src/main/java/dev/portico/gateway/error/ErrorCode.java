@@ -119,6 +119,8 @@ public enum ErrorCode {
   TOO_MANY_CONNECTIONS(Kind.LIMIT, "53300", Retry.YES, "too many connections or open statements"),
   MEMORY_EXCEEDED(Kind.LIMIT, "53200", Retry.YES, "the engine needs more memory than it may use"),
   SPILL_EXCEEDED(Kind.LIMIT, "53100", Retry.YES, "no disk space left for intermediate results"),
+  FETCH_EXCEEDED(
+      Kind.LIMIT, "53400", Retry.NO, "more of a table's files would be fetched than one query may"),
   HISTORY_FULL(Kind.LIMIT, "53100", Retry.NO, "a captured history holds as much as it may"),
   AUDIT_UNAVAILABLE(
       Kind.LIMIT, "53100", Retry.YES, "the audit trail cannot be written, so nothing is answered"),

@@ -37,6 +37,7 @@ public final class Execution {
   private final Map<InstantSlot, Instant> copies = new ConcurrentHashMap<>();
   private volatile List<BindValue> policyValues = List.of();
   private volatile List<BindValue> instants = List.of();
+  private volatile long mostRows = Long.MAX_VALUE;
   private volatile Periods periods;
   private volatile GatewayTables gatewayTables = GatewayTables.NONE;
 
@@ -48,6 +49,16 @@ public final class Execution {
     this.parameters = List.copyOf(parameters);
     this.now = now;
     this.periods = Periods.current(now);
+  }
+
+  /** Takes how many rows the caller will read at most, whichever they are; 0 for all. */
+  public void readsAtMost(long rows) {
+    mostRows = rows == 0 ? Long.MAX_VALUE : rows;
+  }
+
+  /** How many rows the caller will read at most. */
+  public long mostRows() {
+    return mostRows;
   }
 
   /** Takes of when this run reads. */
@@ -120,9 +131,11 @@ public final class Execution {
     return begun;
   }
 
-  /** Notes that files are made readable. */
-  public void opened(FileScan scan, FileSource source) {
-    fileReads.add(new FileRead(scan, source));
+  /** Notes that files are made readable, since a moment of {@link System#nanoTime}. */
+  public FileRead opened(FileScan scan, FileSource source, long began) {
+    FileRead opened = new FileRead(scan, source, began);
+    fileReads.add(opened);
+    return opened;
   }
 
   /** The files that were made readable so far, and what that cost. */

@@ -35,7 +35,7 @@ final class InstantValues {
             execution.periods().now().atZone(ZoneOffset.UTC).minus(beginning.kept()).toInstant();
         values.add(
             new BindValue(beginning.type(), local(instant, beginning.zone(), beginning.type())));
-      } else if (slot instanceof InstantSlot.Captured) {
+      } else if (slot instanceof InstantSlot.Captured || slot instanceof InstantSlot.Version) {
         // the engine asks for the files themselves
         values.add(new BindValue(slot.type(), null));
       } else {

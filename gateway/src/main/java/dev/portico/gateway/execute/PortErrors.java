@@ -23,6 +23,8 @@ public final class PortErrors {
       case DATA -> ErrorCode.STORE_DATA_INVALID;
       case ARITHMETIC -> arithmetic(failure);
       case REFUSED -> ErrorCode.STORE_REFUSED;
+      case LIMIT -> ErrorCode.FETCH_EXCEEDED;
+      case TOO_OLD -> ErrorCode.HISTORY_TOO_SHORT;
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.portico.gateway.plan;
 
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.spi.FileRequest.FetchLimits;
 import dev.portico.spi.FileTable;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param columns what is read of it, by the names in the files; the engine sees no other column
  * @param condition what is known of the rows that are needed
  * @param keys a column that a key transfer restricts further
+ * @param limits what one query may fetch of it
  * @param filtered whether the caller may not see all rows, and so not what the files tell of them
  */
 public record FileScan(
@@ -24,6 +26,7 @@ public record FileScan(
     Set<String> columns,
     FileCondition condition,
     Optional<Keys> keys,
+    FetchLimits limits,
     boolean filtered) {
   public FileScan {
     columns = Set.copyOf(columns);
@@ -39,10 +42,7 @@ public record FileScan(
 
   /** The table with nothing but the columns read, for the engine. */
   public FileTable shown() {
-    return new FileTable(
-        files.location(),
-        files.format(),
-        files.csv(),
+    return files.withColumns(
         files.columns().stream().filter(c -> columns.contains(c.name())).toList());
   }
 }

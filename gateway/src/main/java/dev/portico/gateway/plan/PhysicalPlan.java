@@ -1,13 +1,13 @@
 package dev.portico.gateway.plan;
 
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.plan.write.BindSlot;
 import dev.portico.gateway.plan.write.SqlText;
 import dev.portico.gateway.sql.ValidatedQuery;
 import dev.portico.gateway.weave.InstantSlot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -68,7 +68,7 @@ public record PhysicalPlan(
    *
    * @param mostRows rows that are enough; empty for all
    */
-  public record Flow(OptionalLong mostRows) {}
+  public record Flow(Optional<BindSlot> mostRows) {}
 
   public PhysicalPlan {
     fragments = List.copyOf(fragments);

@@ -242,10 +242,11 @@ final class PlanAssembly {
   }
 
   private static FileScan scan(FileLeaf leaf, CatalogTable table) {
+    StoreRelation.Files relation = (StoreRelation.Files) table.relation();
     return new FileScan(
         table.name(),
         table.connection(),
-        ((StoreRelation.Files) table.relation()).files(),
+        relation.files(),
         leaf.scan().copy(),
         leaf.used().asList().stream()
             .map(i -> table.columns().get(i).storeName())
@@ -253,6 +254,7 @@ final class PlanAssembly {
         leaf.condition(),
         leaf.keys()
             .map(k -> new FileScan.Keys(k.number(), table.columns().get(k.column()).storeName())),
+        relation.limits(),
         leaf.scan().filtered());
   }
 

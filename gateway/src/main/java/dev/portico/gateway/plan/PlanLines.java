@@ -30,8 +30,14 @@ public final class PlanLines {
     }
     plan.residual()
         .ifPresent(sql -> lines.add("residual: " + oneLine(residual(reading.apply(sql), plan))));
+    plan.flow().ifPresent(flow -> lines.add("flow: " + flow(flow)));
     plan.heldBack().forEach(reason -> lines.add("held back: " + reason));
     return lines;
+  }
+
+  private static String flow(PhysicalPlan.Flow flow) {
+    return "rows come file by file, as the files arrive"
+        + (flow.mostRows().isPresent() ? ", until there are enough" : "");
   }
 
   private static String files(FileScan scan) {

@@ -323,6 +323,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
                 planned.plan(),
                 planned.view().decision().explain(),
                 run.execution().stats(),
+                run.execution().fileReads(),
                 rows,
                 millis));
     lines.addAll(travelled(session, run, planned));

@@ -2,6 +2,7 @@ package dev.portico.gateway.query;
 
 import dev.portico.gateway.audit.QueryEvent;
 import dev.portico.gateway.audit.QueryEvent.Asked;
+import dev.portico.gateway.audit.QueryEvent.Fetched;
 import dev.portico.gateway.audit.QueryEvent.Kind;
 import dev.portico.gateway.audit.QueryEvents;
 import dev.portico.gateway.audit.QueryTrace;
@@ -14,6 +15,7 @@ import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.execute.Executor;
+import dev.portico.gateway.execute.FileRead;
 import dev.portico.gateway.execute.FragmentStats;
 import dev.portico.gateway.plan.PhysicalPlan;
 import dev.portico.gateway.policy.Asking;
@@ -24,6 +26,7 @@ import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
 import dev.portico.gateway.session.TableRead;
 import dev.portico.spi.BindValue;
+import dev.portico.spi.FileCost;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -245,7 +248,41 @@ final class QueryRun {
         times.steps(),
         execution.stats().stream()
             .map(s -> new Read(s.connection(), times.time(s.began(), s.lastRead()), s.rows()))
-            .toList());
+            .toList(),
+        execution.fileReads().stream().filter(FileRead::isRemote).map(this::fetch).toList());
+  }
+
+  private QueryTrace.Files fetch(FileRead read) {
+    FileCost cost = read.cost();
+    return new QueryTrace.Files(
+        read.scan().connection(),
+        times.time(read.began(), read.lastWaited()),
+        cost.requests(),
+        cost.bytesFetched());
+  }
+
+  /** What reading files has cost, by connection. */
+  private List<Fetched> fetched() {
+    Map<String, Fetched> sums = new LinkedHashMap<>();
+    for (FileRead read : execution.fileReads()) {
+      if (read.isRemote()) {
+        FileCost cost = read.cost();
+        sums.merge(
+            read.scan().connection(),
+            new Fetched(
+                read.scan().connection(), cost.requests(), cost.bytesFetched(), cost.bytesKept()),
+            QueryRun::sum);
+      }
+    }
+    return List.copyOf(sums.values());
+  }
+
+  private static Fetched sum(Fetched one, Fetched other) {
+    return new Fetched(
+        one.connection(),
+        one.requests() + other.requests(),
+        one.bytesFetched() + other.bytesFetched(),
+        one.bytesKept() + other.bytesKept());
   }
 
   private QueryEvent event(
@@ -267,7 +304,8 @@ final class QueryRun {
         bytes,
         failure,
         kind == Kind.END ? sent() : Map.of(),
-        kind == Kind.END ? TravelReads.copies(execution) : List.of());
+        kind == Kind.END ? TravelReads.copies(execution) : List.of(),
+        kind == Kind.END ? fetched() : List.of());
   }
 
   private Asked asked() {

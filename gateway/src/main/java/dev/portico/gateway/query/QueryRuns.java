@@ -60,6 +60,7 @@ final class QueryRuns implements AutoCloseable {
     Instant now = clock.instant();
     Execution execution =
         new Execution(QueryIds.next(), session, deadline, request.parameters(), now);
+    execution.readsAtMost(request.maxRows());
     QueryRun run = new QueryRun(session, request, execution, now, clock, running, events, releaser);
     enter(run, session, request);
     try {

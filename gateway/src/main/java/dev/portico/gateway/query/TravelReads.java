@@ -95,7 +95,9 @@ final class TravelReads {
 
   private static boolean ofCopies(CatalogTable table, Period period) {
     return table.timeTravel() instanceof TimeTravel.Snapshots
-        || table.timeTravel() instanceof TimeTravel.Captured && period instanceof Period.At;
+        || period instanceof Period.At
+            && (table.timeTravel() instanceof TimeTravel.Captured
+                || table.timeTravel() instanceof TimeTravel.Native);
   }
 
   /** The copy or capture that was found for a period of a table. */
@@ -109,6 +111,9 @@ final class TravelReads {
   private static Optional<CatalogTable> table(InstantSlot slot) {
     if (slot instanceof InstantSlot.Copy copy) {
       return Optional.of(copy.table());
+    }
+    if (slot instanceof InstantSlot.Version version) {
+      return Optional.of(version.table());
     }
     return slot instanceof InstantSlot.Captured captured
         ? Optional.of(captured.table())
@@ -125,7 +130,10 @@ final class TravelReads {
     if (table.query().isPresent()) {
       return Optional.of("made of other tables");
     } else if (ofCopies(table, period)) {
-      String kind = table.timeTravel() instanceof TimeTravel.Snapshots ? "copy" : "capture";
+      String kind =
+          table.timeTravel() instanceof TimeTravel.Snapshots
+              ? "copy"
+              : table.timeTravel() instanceof TimeTravel.Native ? "version" : "capture";
       return Optional.of(
           slot(table.name(), period, execution).isPresent()
               ? "the newest " + kind + " at or before the instant"
@@ -141,12 +149,12 @@ final class TravelReads {
   }
 
   /**
-   * Whether a caller may know of when a copy or capture is. A capture counts from the last change
-   * that it found, which may be one of rows or columns that are kept from the caller.
+   * Whether a caller may know of when a copy, capture or version is. The latter two count from the
+   * last change, which may be one of rows or columns that are kept from the caller.
    */
   static boolean tells(InstantSlot slot, CallerView view) {
-    return !(slot instanceof InstantSlot.Captured captured)
-        || view.table(captured.table().name()).map(ViewTable::whole).orElse(false)
+    return slot instanceof InstantSlot.Copy
+        || table(slot).flatMap(table -> view.table(table.name())).map(ViewTable::whole).orElse(true)
         || view.decision().explain() == Detail.FULL;
   }
 

@@ -59,6 +59,19 @@ public sealed interface InstantSlot {
     }
   }
 
+  /** The version of a table, of those that its store keeps, that was current at an instant. */
+  record Version(OptionalInt clause, CatalogTable table) implements InstantSlot {
+    public Version {
+      Objects.requireNonNull(clause, "clause");
+      Objects.requireNonNull(table, "table");
+    }
+
+    @Override
+    public ColumnType type() {
+      return ColumnType.TIMESTAMP_TZ;
+    }
+  }
+
   /** The versions of a table that the gateway captured. */
   record Captured(OptionalInt clause, CatalogTable table) implements InstantSlot {
     public Captured {

@@ -93,7 +93,12 @@ final class TemporalWeaving {
         && !(scan.period() instanceof Period.Current)) {
       return captured(captured, raw);
     }
-    return raw.apply(table);
+    AuthorizedScan rows = raw.apply(table);
+    if (travel instanceof TimeTravel.Native && !(scan.period() instanceof Period.Current)) {
+      slots.add(new InstantSlot.Version(scan.clause(), table));
+      return rows.copyOf(slots.size() - 1);
+    }
+    return rows;
   }
 
   /** The engine reads the files that hold just the versions asked for. */

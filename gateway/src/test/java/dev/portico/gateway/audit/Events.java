@@ -51,7 +51,8 @@ final class Events {
         kind == Kind.END ? Map.of("lake", List.of("SELECT 1")) : Map.of(),
         kind == Kind.END
             ? List.of(new QueryEvent.CopyRead("plays.events", "snapshots", "now", STARTED))
-            : List.of());
+            : List.of(),
+        kind == Kind.END ? List.of(new QueryEvent.Fetched("lake", 3, 5_000, 700)) : List.of());
   }
 
   static QueryEvent start(String queryId) {

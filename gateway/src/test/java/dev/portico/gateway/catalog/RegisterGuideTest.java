@@ -25,7 +25,7 @@ class RegisterGuideTest {
   void theGuidesFilesPublishThreeTables() throws IOException {
     List<String> blocks =
         BLOCK.matcher(Files.readString(guide())).results().map(match -> match.group(1)).toList();
-    assertEquals(7, blocks.size());
+    assertEquals(9, blocks.size());
     Mesh mesh =
         new Mesh(folder)
             .write(
@@ -56,6 +56,37 @@ class RegisterGuideTest {
           orders.relationships());
       assertTrue(snapshot.table(new TableName("shop", "stores")).isPresent());
       assertTrue(snapshot.table(new TableName("shop", "store_sales")).isPresent());
+    }
+  }
+
+  @Test
+  void theExampleOnS3PublishesItsTable() throws IOException {
+    List<String> blocks =
+        BLOCK.matcher(Files.readString(guide())).results().map(match -> match.group(1)).toList();
+    Mesh mesh =
+        new Mesh(folder)
+            .settings(
+                blocks
+                    .get(7)
+                    .replace("type: s3", "type: files")
+                    .replaceAll("\n    (endpoint|region|accessKey|secretKey):.*", ""))
+            .write(
+                "domains/shop/shop.odps.yaml",
+                blocks
+                    .get(2)
+                    .replaceAll("\n  - \\{name: stores.*", "")
+                    .replace("name: orders", "name: visits")
+                    .replace("shop-orders", "shop-visits"))
+            .write("domains/shop/visits.odcs.yaml", blocks.get(8));
+    try (LiveCatalog catalog =
+        LiveCatalog.open(
+            SettingsReader.read(mesh.folder(), name -> Optional.of("x")),
+            new StubStores(),
+            new ViewQueries())) {
+      CatalogSnapshot snapshot = catalog.snapshot();
+      assertEquals(List.of(), Mesh.texts(snapshot.problems()));
+      CatalogTable visits = snapshot.table(new TableName("shop", "visits")).orElseThrow();
+      assertEquals(ColumnType.DATE, visits.columns().get(0).type());
     }
   }
 

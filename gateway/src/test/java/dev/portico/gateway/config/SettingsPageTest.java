@@ -1,7 +1,13 @@
 package dev.portico.gateway.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.portico.gateway.catalog.PortFactories;
+import dev.portico.spi.PortException;
+import dev.portico.spi.PortFactory;
+import dev.portico.spi.PortSettings;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -9,6 +15,7 @@ import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +29,8 @@ import org.junit.jupiter.api.Test;
 class SettingsPageTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| `([A-Za-z.<>\\[\\]*]+)` \\|", Pattern.MULTILINE);
+
+  private static final String OF_AN_ADAPTER = "## Connections of type `s3`";
 
   /** Components that are no keys. */
   private static final Set<String> NOT_WRITTEN =
@@ -43,20 +52,51 @@ class SettingsPageTest {
       }
     }
     Set<String> rows = new TreeSet<>();
-    Matcher row = ROW.matcher(Files.readString(page()));
+    Matcher row = ROW.matcher(page().split(OF_AN_ADAPTER)[0]);
     while (row.find()) {
       rows.add(row.group(1));
     }
     assertEquals(keys, rows);
   }
 
+  /** What a list is no value of is a setting that the adapter reads. */
+  @Test
+  void theAdapterReadsEachSettingOfS3() throws IOException {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    Set<String> keys = new TreeSet<>();
+    Matcher row = ROW.matcher(page().split(OF_AN_ADAPTER)[1]);
+    while (row.find()) {
+      keys.add(row.group(1));
+      put(settings, List.of(row.group(1).split("\\.")));
+    }
+    try (PortFactories adapters = PortFactories.load(Path.of("no-plugins"))) {
+      PortFactory s3 = adapters.forType("s3").orElseThrow();
+      PortSettings all = new PortSettings("lake", Path.of(""), Path.of("kept"), settings);
+      String faults = assertThrows(PortException.class, () -> s3.create(all)).getMessage();
+      keys.removeIf(key -> faults.contains(key + " must be "));
+      assertEquals(Set.of(), keys, faults);
+      assertFalse(faults.contains("is not a setting"), faults);
+    }
+  }
+
+  private static void put(Map<String, Object> settings, List<String> key) {
+    if (key.size() == 1) {
+      settings.put(key.get(0), List.of(1));
+      return;
+    }
+    @SuppressWarnings("unchecked")
+    Map<String, Object> section =
+        (Map<String, Object>) settings.computeIfAbsent(key.get(0), k -> new LinkedHashMap<>());
+    put(section, key.subList(1, key.size()));
+  }
+
   /** The repository's file, from wherever in it the tests are started. */
-  private static Path page() {
+  private static String page() throws IOException {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("docs/reference/settings.md"))) {
       folder = Optional.ofNullable(folder.getParent()).orElseThrow();
     }
-    return folder.resolve("docs/reference/settings.md");
+    return Files.readString(folder.resolve("docs/reference/settings.md"));
   }
 
   private static List<String> components(String prefix, Class<?> type) {

@@ -29,6 +29,7 @@ import dev.portico.spi.ColumnType;
 import dev.portico.spi.CsvOptions;
 import dev.portico.spi.FileFormat;
 import dev.portico.spi.FileTable;
+import dev.portico.testkit.tpch.TpchTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,14 @@ final class PlanningMesh implements AutoCloseable {
   private final Deadline deadline = Deadline.in(Duration.ofMinutes(1));
 
   private static List<CatalogTable> tables() {
+    List<CatalogTable> tables = new ArrayList<>(ownTables());
+    for (TpchTable table : TpchTable.values()) {
+      tables.add(files("tpch." + table.sqlName(), 100_000, table.columnList()));
+    }
+    return tables;
+  }
+
+  private static List<CatalogTable> ownTables() {
     return List.of(
         sql(
             "shop.orders",
@@ -139,7 +148,8 @@ final class PlanningMesh implements AutoCloseable {
     for (String column : text.split(", ")) {
       String name = column.split(" ")[0];
       ColumnType type =
-          switch (column.split(" ")[1]) {
+          switch (column.split("[ (]")[1]) {
+            case "INTEGER" -> ColumnType.INTEGER;
             case "BIGINT" -> ColumnType.BIGINT;
             case "DECIMAL" -> ColumnType.decimal(12, 2);
             case "DATE" -> ColumnType.DATE;

@@ -1,8 +1,10 @@
 package dev.portico.gateway.query;
 
+import dev.portico.gateway.s3.FilesOnS3;
 import dev.portico.testkit.TestH2;
 import dev.portico.testkit.TestPostgres;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +24,7 @@ final class StoreMesh implements AutoCloseable {
   private final TestH2 h2;
   private final StringBuilder ports = new StringBuilder();
   private String limits = "{}";
+  private String lake = "";
   private String pool = "{maximumSize: 4, acquireTimeout: 2s}";
   private int postgresPort = TestPostgres.shared().port();
 
@@ -107,6 +110,18 @@ final class StoreMesh implements AutoCloseable {
     return this;
   }
 
+  /** Writes so many files {@code data/name/*.parquet}; {@code %d} is the number of each. */
+  StoreMesh parquetFiles(String name, int files, String query) throws SQLException, IOException {
+    Files.createDirectories(data().resolve(name));
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
+      for (int i = 0; i < files; i++) {
+        String file = data().resolve(name).resolve("%03d.parquet".formatted(i)).toString();
+        execute(duckdb, "COPY (" + query.formatted(i) + ") TO '" + file + "' (FORMAT parquet)");
+      }
+    }
+    return this;
+  }
+
   StoreMesh csv(String name, String text) throws IOException {
     Files.writeString(data().resolve(name), text);
     return this;
@@ -126,6 +141,32 @@ final class StoreMesh implements AutoCloseable {
     return "{server: "
         + name
         + ", type: postgres, environment: test, host: h, port: 1, database: d, schema: public}";
+  }
+
+  /** Adds a connection {@code lake} to an object store. */
+  StoreMesh lake(URI endpoint, String accessKey, String secretKey) {
+    lake =
+        """
+          lake: {type: s3, endpoint: "%s", accessKey: %s, secretKey: %s, listingAge: 1ms, allow: [{domain: shop}]}
+        """
+            .formatted(endpoint, accessKey, secretKey);
+    return this;
+  }
+
+  /** Publishes files of a format, local ones or, by their {@code s3://} location, of the lake. */
+  StoreMesh publishFiles(String table, String location, String format, String columns)
+      throws IOException {
+    boolean local = !location.contains("://");
+    return publish(
+        table,
+        columns,
+        "{server: %s, type: %s, environment: test, %s: \"%s\", format: %s}"
+            .formatted(
+                local ? "files" : "lake",
+                local ? "local" : "s3",
+                local ? "path" : "location",
+                location,
+                format));
   }
 
   StoreMesh publishH2(String table, String columns) throws IOException {
@@ -185,6 +226,13 @@ final class StoreMesh implements AutoCloseable {
 
   /** Writes the settings and starts. */
   Stack start() throws IOException {
+    write();
+    FilesOnS3.moveWhereWanted(folder);
+    return Stack.over(folder);
+  }
+
+  /** Writes the settings. */
+  Path write() throws IOException {
     Files.writeString(
         folder.resolve("domains/shop/shop.odps.yaml"),
         """
@@ -212,7 +260,7 @@ final class StoreMesh implements AutoCloseable {
           pg2: {type: jdbc, url: "jdbc:postgresql://127.0.0.1:%d/%s", user: %s, password: %s, pool: %s, allow: [{domain: shop, schema: public}]}
           h2: {type: jdbc, url: "%s", user: %s, password: %s, pool: %s, allow: [{domain: shop, schema: PUBLIC}]}
           files: {type: local, root: "%s", allow: [{domain: shop}]}
-        authentication: {users: users.yaml}
+        %sauthentication: {users: users.yaml}
         policy: {mode: open}
         limits: %s
         """
@@ -232,8 +280,9 @@ final class StoreMesh implements AutoCloseable {
                 TestH2.READER_PASSWORD,
                 pool,
                 data(),
+                lake,
                 limits));
-    return Stack.over(folder);
+    return folder;
   }
 
   /** Sessions of the gateway at PostgreSQL that work or sit in a transaction. */

@@ -60,6 +60,15 @@ class RandomQueriesTest {
         0, wrong.size(), () -> wrong.size() + " of " + total + "\n" + String.join("\n", wrong));
   }
 
+  /** With all tables from files. */
+  static String onFiles(String query) {
+    String sql = Quantified.plain(query);
+    for (String table : List.of("p", "o", "m")) {
+      sql = sql.replace("{" + table + "}", TestStore.PQ.schema() + "." + table);
+    }
+    return sql;
+  }
+
   static String onStores(String query, Random stores) {
     String sql = Quantified.plain(query);
     boolean together = stores.nextInt(3) == 0;

@@ -5,6 +5,7 @@ import dev.portico.gateway.policy.Authorizer;
 import dev.portico.gateway.query.QueryService;
 import dev.portico.gateway.query.SqlRequest;
 import dev.portico.gateway.query.Stack;
+import dev.portico.gateway.s3.FilesOnS3;
 import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
@@ -48,6 +49,7 @@ final class SqlMesh implements AutoCloseable {
 
   static SqlMesh start(Path folder, List<MeshTable> tables) throws SQLException, IOException {
     SqlMesh mesh = load(folder, tables);
+    FilesOnS3.moveWhereWanted(folder);
     mesh.gateway = Gateway.serve(folder, name -> Optional.empty());
     mesh.gateway.awaitProbed(Duration.ofSeconds(30));
     mesh.queries = mesh.gateway.queries();
@@ -67,6 +69,7 @@ final class SqlMesh implements AutoCloseable {
       throws SQLException, IOException {
     SqlMesh mesh = load(folder, tables);
     VirtualTable.write(folder, virtual);
+    FilesOnS3.moveWhereWanted(folder);
     Stack stack = Stack.over(folder, authorizer);
     mesh.queries = stack.queries();
     mesh.served = stack;
@@ -78,6 +81,7 @@ final class SqlMesh implements AutoCloseable {
       throws SQLException, IOException {
     SqlMesh mesh = load(folder, tables);
     files.write(folder);
+    FilesOnS3.moveWhereWanted(folder);
     Stack stack = Stack.over(folder, authorizer);
     mesh.queries = stack.queries();
     mesh.served = stack;
@@ -113,20 +117,29 @@ final class SqlMesh implements AutoCloseable {
         load(postgres, TestStore.PG, table);
         load(mesh.h2, TestStore.H2, table);
         load(mesh.duckdb, TestStore.PQ, table);
-        String folders = table.copies().isEmpty() ? "" : ", PARTITION_BY (" + table.copies() + ")";
-        run(
-            mesh.duckdb,
-            "COPY \""
-                + table.name()
-                + "\" TO '"
-                + files.resolve(table.name() + ".parquet")
-                + "' (FORMAT parquet"
-                + folders
-                + ")");
+        write(mesh.duckdb, table, files.resolve(table.name() + ".parquet"));
       }
     }
     new SqlMeshFiles(folder, TestPostgres.shared().url(database), h2Url).write(tables);
     return mesh;
+  }
+
+  /** On S3 in several files, so that some of them can be left out and others come later. */
+  private static void write(Connection duckdb, MeshTable table, Path target)
+      throws SQLException, IOException {
+    String copy = "COPY (FROM \"" + table.name() + "\"%s) TO '" + target + "%s' (FORMAT parquet%s)";
+    if (!table.copies().isEmpty()) {
+      run(duckdb, copy.formatted("", "", ", PARTITION_BY (" + table.copies() + ")"));
+    } else if (!FilesOnS3.wanted()) {
+      run(duckdb, copy.formatted("", "", ""));
+    } else {
+      Files.createDirectories(target);
+      int rows = Math.max(8, table.rows().size() / 10 + 1);
+      for (int i = 0; i == 0 || i < table.rows().size(); i += rows) {
+        String part = " LIMIT " + rows + " OFFSET " + i;
+        run(duckdb, copy.formatted(part, "/" + i + ".parquet", ""));
+      }
+    }
   }
 
   static void load(Connection connection, TestStore store, MeshTable table) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.portico.gateway.sql;
 
 import dev.portico.gateway.protocol.PasswordHasher;
+import dev.portico.gateway.s3.FilesOnS3;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.TypeKind;
 import dev.portico.testkit.TestPostgres;
@@ -102,9 +103,13 @@ final class SqlMeshFiles {
       case H2 -> "{server: h2, type: custom, environment: test, schema: PUBLIC}";
       case PQ ->
           "{server: files, type: local, environment: test, path: \"{model}.parquet"
-              + (copies.isEmpty() ? "" : "/" + copies + "=*/*.parquet")
+              + (copies.isEmpty() ? parts() : "/" + copies + "=*/*.parquet")
               + "\", format: parquet}";
     };
+  }
+
+  private static String parts() {
+    return FilesOnS3.wanted() ? "/*.parquet" : "";
   }
 
   private static final String SETTINGS =

@@ -1,5 +1,6 @@
 package dev.portico.gateway.sql;
 
+import dev.portico.gateway.s3.FilesOnS3;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.TypeKind;
 import dev.portico.testkit.EdgeValue.EndOfDay;
@@ -20,6 +21,11 @@ enum TestStore {
   H2,
   /** Parquet, which the engine reads. */
   PQ;
+
+  /** Those that a test of files on S3 looks at, which is only about them, and all otherwise. */
+  static List<TestStore> attacked() {
+    return FilesOnS3.wanted() ? List.of(PQ) : List.of(values());
+  }
 
   /** The schema that publishes this store's tables. */
   String schema() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portico.gateway.policy.OpenAuthorizer;
+import dev.portico.gateway.s3.FilesOnS3;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
 import dev.portico.gateway.sql.HistoryModel.Grain;
@@ -40,7 +41,6 @@ class TimeTravelModelTest {
   private static final int LITERALS = 15;
 
   private static final List<String> TOO_SHORT = List.of("error HISTORY_TOO_SHORT");
-  private static final List<String> STORES = List.of("pg", "h2", "pq", "csv");
   private static final HistoryModel SECONDS = new HistoryModel(42, 160, Ties.SOME, Grain.SECONDS);
   private static final HistoryModel UNTIED = new HistoryModel(43, 160, Ties.NONE, Grain.SECONDS);
   private static final HistoryModel DAYS = new HistoryModel(44, 120, Ties.SOME, Grain.DAYS);
@@ -48,6 +48,7 @@ class TimeTravelModelTest {
 
   @TempDir static Path folder;
 
+  private static List<String> stores;
   private static SqlMesh mesh;
   private static int compared;
   private static int methods;
@@ -73,6 +74,10 @@ class TimeTravelModelTest {
 
   @BeforeAll
   static void load() throws Exception {
+    stores = FilesOnS3.wanted() ? List.of("pq", "csv") : List.of("pg", "h2", "pq", "csv");
+    TABLES.clear();
+    compared = 0;
+    methods = 0;
     List<MeshTable> tables = new ArrayList<>();
     tables.add(SECONDS.validity("validity", ColumnType.TIMESTAMP));
     tables.add(SECONDS.validity("validity_tz", ColumnType.TIMESTAMP_TZ));
@@ -84,7 +89,7 @@ class TimeTravelModelTest {
     tables.add(SECONDS.snapshots("snapshots", ColumnType.DATE, SECONDS.copyDays()));
     tables.add(SECONDS.snapshots("copies", ColumnType.TIMESTAMP, SECONDS.copyTimes()));
     mesh = SqlMesh.start(folder, tables, in -> further(in, tables, history), new OpenAuthorizer());
-    for (String store : STORES) {
+    for (String store : stores) {
       TABLES.put(store + ".validity", Travelled.of(SECONDS));
       TABLES.put(store + ".validity_tz", Travelled.of(SECONDS));
       TABLES.put(store + ".validity_days", Travelled.of(DAYS));
@@ -122,7 +127,7 @@ class TimeTravelModelTest {
         Arrays.stream(TimeTravelModelTest.class.getDeclaredMethods())
             .filter(m -> m.isAnnotationPresent(Test.class))
             .count();
-    if (methods == all) {
+    if (methods == all && !FilesOnS3.wanted()) {
       assertTrue(compared >= LEAST, compared + " comparisons");
     }
   }
@@ -253,7 +258,7 @@ class TimeTravelModelTest {
   }
 
   private void compare(String table) {
-    STORES.forEach(store -> compareOne(store + "." + table));
+    stores.forEach(store -> compareOne(store + "." + table));
   }
 
   private void compareOne(String table) {

@@ -3,6 +3,7 @@ package dev.portico.gateway.tpch;
 import dev.portico.gateway.Gateway;
 import dev.portico.gateway.endtoend.RealDriver;
 import dev.portico.gateway.protocol.PasswordHasher;
+import dev.portico.gateway.s3.FilesOnS3;
 import dev.portico.testkit.TestPostgres;
 import dev.portico.testkit.tpch.TpchData;
 import dev.portico.testkit.tpch.TpchDescriptors;
@@ -71,6 +72,7 @@ final class TpchMesh implements AutoCloseable {
     Files.writeString(config.resolve("portico.yaml"), settings(database, parquet));
     Files.writeString(config.resolve("users.yaml"), USERS.formatted(PasswordHasher.hash("secret")));
     TpchDescriptors.write(config.resolve("domains"), TpchQueries.SCHEMA, inPostgres);
+    FilesOnS3.moveWhereWanted(config);
     Gateway gateway = Gateway.serve(config, name -> Optional.empty());
     gateway.awaitProbed(Duration.ofSeconds(30));
     return new TpchMesh(config, gateway, duckdb);

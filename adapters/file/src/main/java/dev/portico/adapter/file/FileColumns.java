@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The columns of a table whose Parquet files need not all have the same ones. */
 public final class FileColumns {
   private static final List<TypeKind> WHOLE_NUMBERS =
       List.of(TypeKind.SMALLINT, TypeKind.INTEGER, TypeKind.BIGINT);
   private static final List<TypeKind> FLOATING_NUMBERS = List.of(TypeKind.REAL, TypeKind.DOUBLE);
+
+  private static final int MOST_DIGITS = 38;
 
   private final String connection;
   private final Map<String, StoreColumn> union = new LinkedHashMap<>();
@@ -47,6 +51,25 @@ public final class FileColumns {
       }
     }
     return union.columns();
+  }
+
+  /**
+   * Looks at the columns that a query reads, which are the only ones that must fit together.
+   *
+   * @param wanted columns that are read
+   * @throws PortException as {@link #add}
+   */
+  static void check(
+      String connection, List<FoundFile> files, List<Footer> footers, Predicate<String> wanted) {
+    FileColumns union = new FileColumns(connection);
+    List<StoreColumn> previous = null;
+    for (int i = 0; i < files.size(); i++) {
+      if (footers.get(i).columns() != previous) {
+        previous = footers.get(i).columns();
+        union.add(
+            files.get(i).name(), previous.stream().filter(c -> wanted.test(c.name())).toList());
+      }
+    }
   }
 
   /** Every column so far. */
@@ -90,9 +113,8 @@ public final class FileColumns {
       StoreColumn typed = isOnlyNulls(known) ? column : known;
       return new StoreColumn(known.name(), typed.storeType(), typed.type(), true);
     }
-    if (known.type() == null
-        || column.type() == null
-        || !related(known.type().kind(), column.type().kind())) {
+    Optional<ColumnType> both = both(known.type(), column.type());
+    if (both.isEmpty()) {
       throw new PortException(
           Reason.DATA,
           String.format(
@@ -106,9 +128,24 @@ public final class FileColumns {
               typedBy.get(column.name().toLowerCase(Locale.ROOT)),
               known.storeType()));
     }
-    boolean wider = column.type().kind().ordinal() > known.type().kind().ordinal();
-    StoreColumn winner = wider ? column : known;
-    return new StoreColumn(known.name(), winner.storeType(), winner.type(), nullable);
+    StoreColumn winner = both.get().equals(known.type()) ? known : column;
+    return new StoreColumn(known.name(), winner.storeType(), both.get(), nullable);
+  }
+
+  /** The type to which the engine widens both without loss. */
+  private static Optional<ColumnType> both(ColumnType one, ColumnType other) {
+    if (one == null || other == null) {
+      return Optional.empty();
+    } else if (one.kind() == TypeKind.DECIMAL && other.kind() == TypeKind.DECIMAL) {
+      int scale = Math.max(one.scale(), other.scale());
+      int whole = Math.max(one.precision() - one.scale(), other.precision() - other.scale());
+      return whole + scale > MOST_DIGITS
+          ? Optional.empty()
+          : Optional.of(ColumnType.decimal(whole + scale, scale));
+    } else if (!related(one.kind(), other.kind())) {
+      return Optional.empty();
+    }
+    return Optional.of(one.kind().ordinal() > other.kind().ordinal() ? one : other);
   }
 
   /** Writers that find no value in a column to tell its type by write one that fits every other. */
@@ -116,7 +153,6 @@ public final class FileColumns {
     return column.type() == null && column.storeType().endsWith(" unknown");
   }
 
-  /** Kinds of which the engine widens one to the other without loss. */
   private static boolean related(TypeKind one, TypeKind other) {
     return (WHOLE_NUMBERS.contains(one) && WHOLE_NUMBERS.contains(other))
         || (FLOATING_NUMBERS.contains(one) && FLOATING_NUMBERS.contains(other));

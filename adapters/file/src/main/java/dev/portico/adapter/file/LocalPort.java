@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -63,17 +64,19 @@ final class LocalPort implements FilePort {
               + request.table().location()
               + "' has no history; its files can only be read as they are now");
     }
-    return FileSource.of(list(request.table(), request.choice(), context));
+    return FileSource.of(list(request, context));
   }
 
-  private FileListing list(
-      FileTable table, Optional<PartitionChoice> choice, ExecutionContext context) {
+  private FileListing list(FileRequest request, ExecutionContext context) {
+    FileTable table = request.table();
     Waiting waiting = new Waiting(config.connection(), context.deadline());
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       List<FoundFile> found = found(table, waiting).orElseThrow(() -> missing(table));
       List<String> keys = keys(table, found);
-      Optional<Snapshot> snapshot = withHeads(table, wanted(found, choice), keys, waiting);
+      Optional<Snapshot> snapshot =
+          withHeads(table, wanted(found, request.choice()), keys, waiting);
       if (snapshot.isPresent()) {
+        check(snapshot.get(), request.columns());
         return new FileListing(
             IntStream.range(0, snapshot.get().files().size())
                 .mapToObj(snapshot.get()::dataFile)
@@ -82,6 +85,19 @@ final class LocalPort implements FilePort {
       }
     }
     throw replaced(table);
+  }
+
+  /** Files that differ in the type of a column that is read are not one table. */
+  private void check(Snapshot read, Set<String> columns) {
+    if (!read.footers().isEmpty()) {
+      FileColumns.check(
+          config.connection(),
+          read.files(),
+          read.footers(),
+          column ->
+              columns.stream().anyMatch(column::equalsIgnoreCase)
+                  && read.keys().stream().noneMatch(column::equalsIgnoreCase));
+    }
   }
 
   @Override
@@ -114,29 +130,35 @@ final class LocalPort implements FilePort {
       Optional<Snapshot> snapshot =
           withHeads(table, found.get(), keys(table, found.get()), waiting);
       if (snapshot.isPresent()) {
-        return snapshot.map(read -> described(table, read));
+        return described(table, snapshot.get());
       }
     }
     throw replaced(table);
   }
 
-  private StoreTable described(FileTable table, Snapshot snapshot) {
+  /** Empty when text files have neither a header nor a row. */
+  private Optional<StoreTable> described(FileTable table, Snapshot snapshot) {
     List<StoreColumn> columns =
         switch (table.format()) {
           case PARQUET ->
               FileColumns.union(config.connection(), snapshot.files(), snapshot.footers());
           case CSV -> TextColumns.csv(snapshot.headers());
           case JSON_LINES -> texts.json(snapshot.files());
+          case ICEBERG -> throw noIceberg();
         };
+    if (columns.isEmpty()) {
+      return Optional.empty();
+    }
     OptionalLong rows =
         table.format() == FileFormat.PARQUET
             ? OptionalLong.of(snapshot.footers().stream().mapToLong(Footer::rows).sum())
             : TextFile.estimatedRows(snapshot.files());
-    return new StoreTable(
-        FileColumns.withKeys(columns, snapshot.keys(), PartitionKeys.types(table)),
-        rows,
-        List.of(),
-        false);
+    return Optional.of(
+        new StoreTable(
+            FileColumns.withKeys(columns, snapshot.keys(), PartitionKeys.types(table)),
+            rows,
+            List.of(),
+            false));
   }
 
   /**
@@ -194,11 +216,23 @@ final class LocalPort implements FilePort {
       case PARQUET ->
           footers.of(files, waiting).map(read -> new Snapshot(files, keys, read, List.of()));
       case CSV ->
-          texts
-              .headers(table, files, keys, waiting)
-              .map(read -> new Snapshot(files, keys, List.of(), read));
-      case JSON_LINES -> Optional.of(new Snapshot(files, keys, List.of(), List.of()));
+          texts.whole(files, "CSV", waiting)
+              ? texts
+                  .headers(table, files, keys, waiting)
+                  .map(read -> new Snapshot(files, keys, List.of(), read))
+              : Optional.empty();
+      case JSON_LINES ->
+          texts.whole(files, "JSON Lines", waiting)
+              ? Optional.of(new Snapshot(files, keys, List.of(), List.of()))
+              : Optional.empty();
+      case ICEBERG -> throw noIceberg();
     };
+  }
+
+  private PortException noIceberg() {
+    return fault(
+        Reason.SETTINGS,
+        "Iceberg tables are read from object stores, through a connection of type s3");
   }
 
   private List<String> keys(FileTable table, List<FoundFile> files) {

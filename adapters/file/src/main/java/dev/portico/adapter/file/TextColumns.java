@@ -8,11 +8,13 @@ import dev.portico.spi.StoreTable.StoreColumn;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The columns of CSV and JSON Lines tables: such files tell names; what the texts mean the contract
@@ -65,8 +67,56 @@ public final class TextColumns {
             file,
             charset,
             "CSV",
-            reader -> new Header(CsvHeader.fields(reader, options)))
+            reader -> new Header(told(CsvHeader.fields(reader, options))))
         .orElse(null);
+  }
+
+  /** Fields without a name, or with one that was there before, get one by their position. */
+  private static List<String> told(List<String> fields) {
+    Set<String> seen = new HashSet<>();
+    List<String> names = new ArrayList<>();
+    for (String field : fields) {
+      String name = field;
+      for (int i = names.size() + 1; name.isEmpty() || !seen.add(name.toLowerCase(Locale.ROOT)); ) {
+        name = name.isEmpty() || name.equals(field) ? "column" + i : name + "_";
+      }
+      names.add(name);
+    }
+    return names;
+  }
+
+  /**
+   * Refuses files that are cut off and would be read without complaint.
+   *
+   * @return whether all files are still there
+   */
+  boolean whole(List<FoundFile> files, String what, Waiting waiting) {
+    List<FoundFile> packed =
+        files.stream()
+            .filter(f -> FileNames.compression(f.name()) == FileNames.Compression.ZSTD)
+            .toList();
+    return heads
+        .of(packed, "whole", Boolean.class, f -> isWhole(f, what) ? true : null, waiting)
+        .isPresent();
+  }
+
+  /** The same of one file, read on this thread. */
+  public void checkWhole(FoundFile file, String what) {
+    if (FileNames.compression(file.name()) == FileNames.Compression.ZSTD) {
+      isWhole(file, what);
+    }
+  }
+
+  private boolean isWhole(FoundFile file, String what) {
+    return TextFile.readBytes(
+            connection,
+            file,
+            what,
+            bytes -> {
+              ZstdFrames.check(bytes);
+              return true;
+            })
+        .isPresent();
   }
 
   /** Without a header line the contract's columns name the fields, in its order. */

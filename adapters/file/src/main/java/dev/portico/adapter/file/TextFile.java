@@ -40,20 +40,39 @@ public final class TextFile {
    */
   static <T> Optional<T> read(
       String connection, FoundFile file, Charset charset, String what, Reading<T> reading) {
-    try (InputStream bytes = open(file);
-        BufferedReader reader =
-            new BufferedReader(
-                new InputStreamReader(
-                    bytes,
-                    charset
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT)))) {
-      reader.mark(1);
-      if (reader.read() != '\uFEFF') {
-        reader.reset();
-      }
-      return Optional.of(reading.from(reader));
+    return readBytes(
+        connection,
+        file,
+        what,
+        packed -> {
+          try (InputStream bytes = unpacked(file.name(), packed);
+              BufferedReader reader =
+                  new BufferedReader(
+                      new InputStreamReader(
+                          bytes,
+                          charset
+                              .newDecoder()
+                              .onMalformedInput(CodingErrorAction.REPORT)
+                              .onUnmappableCharacter(CodingErrorAction.REPORT)))) {
+            reader.mark(1);
+            if (reader.read() != '\uFEFF') {
+              reader.reset();
+            }
+            return reading.from(reader);
+          }
+        });
+  }
+
+  /** What is read from a file's bytes as they lie there. */
+  interface ByteReading<T> {
+    T from(InputStream bytes) throws IOException;
+  }
+
+  /** The same of a file's bytes. */
+  static <T> Optional<T> readBytes(
+      String connection, FoundFile file, String what, ByteReading<T> reading) {
+    try (InputStream bytes = file.bytes().open()) {
+      return Optional.of(reading.from(bytes));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (AccessDeniedException e) {
@@ -74,23 +93,26 @@ public final class TextFile {
               + file.name()
               + "' cannot be read as "
               + what
+              + packing(file.name())
               + "; check the file and the contract's options",
           e);
     }
   }
 
-  private static InputStream open(FoundFile file) throws IOException {
-    InputStream bytes = file.bytes().open();
-    try {
-      return switch (FileNames.compression(file.name())) {
-        case NONE -> bytes;
-        case GZIP -> new GZIPInputStream(bytes);
-        case ZSTD -> new ZstdInputStream(bytes);
-      };
-    } catch (IOException | RuntimeException e) {
-      bytes.close();
-      throw e;
-    }
+  private static String packing(String name) {
+    return switch (FileNames.compression(name)) {
+      case NONE -> "";
+      case GZIP -> " packed with gzip: it is cut off, damaged or something else";
+      case ZSTD -> " packed with zstd: it is cut off, damaged or something else";
+    };
+  }
+
+  private static InputStream unpacked(String name, InputStream bytes) throws IOException {
+    return switch (FileNames.compression(name)) {
+      case NONE -> bytes;
+      case GZIP -> new GZIPInputStream(bytes);
+      case ZSTD -> new ZstdInputStream(bytes);
+    };
   }
 
   /** The charset of a contract's encoding, one of those the engine reads. */

@@ -35,7 +35,7 @@ public record Waiting(String connection, Instant deadline) {
         Reason.TIMEOUT,
         "connection "
             + connection
-            + ": reading the list of files took longer than the query may; try again or allow more"
+            + ": finding and reading files took longer than the query may; try again or allow more"
             + " time");
   }
 }

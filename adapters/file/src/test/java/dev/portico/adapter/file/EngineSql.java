@@ -26,7 +26,7 @@ public final class EngineSql {
   public static String select(FileTable table, FileListing listing, List<Column> wanted) {
     List<String> selects =
         switch (table.format()) {
-          case PARQUET -> parquet(listing, wanted);
+          case PARQUET, ICEBERG -> parquet(listing, wanted);
           case CSV -> csv(table, listing, wanted);
           case JSON_LINES -> json(listing, wanted);
         };

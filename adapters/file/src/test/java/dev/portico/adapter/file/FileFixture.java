@@ -8,10 +8,9 @@ import dev.portico.spi.ColumnVector;
 import dev.portico.spi.CsvOptions;
 import dev.portico.spi.ExecutionContext;
 import dev.portico.spi.FileFormat;
+import dev.portico.spi.FilePort;
 import dev.portico.spi.FileRequest;
 import dev.portico.spi.FileTable;
-import dev.portico.spi.Port;
-import dev.portico.spi.PortSettings;
 import dev.portico.spi.RowSource;
 import dev.portico.spi.StoreTable;
 import dev.portico.testkit.Ability;
@@ -19,9 +18,9 @@ import dev.portico.testkit.EdgeValue;
 import dev.portico.testkit.EdgeValue.EndOfDay;
 import dev.portico.testkit.PortFixture;
 import dev.portico.testkit.TestTable;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,36 +31,35 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
- * A folder with a table per file of one format, written by the engine (Parquet) or by hand, read by
- * the engine.
+ * A store with a folder per table, of files of one format, written by the engine (Parquet) or by
+ * hand, read by the engine. Tables of many rows have several files.
  */
-final class FileFixture implements PortFixture {
+public class FileFixture implements PortFixture {
   private static final int ROWS_PER_INSERT = 2_000;
+  private static final int ROWS_PER_FILE = 10_000;
 
   private final FileFormat format;
-  private final Path root;
-  private final LocalPort port;
+  private final FileStore store;
   private final Connection engine;
   private final Map<String, List<Column>> tables = new HashMap<>();
 
-  FileFixture(FileFormat format) throws IOException, SQLException {
+  /**
+   * @param store closed with this
+   */
+  public FileFixture(FileFormat format, FileStore store) throws SQLException {
     this.format = format;
-    this.root = Files.createTempDirectory("portico-files").toRealPath();
-    this.port =
-        (LocalPort)
-            new LocalPortFactory().create(new PortSettings("files", root, Map.of("root", ".")));
+    this.store = store;
     this.engine = engine();
   }
 
@@ -77,41 +75,55 @@ final class FileFixture implements PortFixture {
   }
 
   @Override
-  public Port port() {
-    return port;
+  public FilePort port() {
+    return store.port();
   }
 
   @Override
   public void create(TestTable table) throws Exception {
     tables.put(table.name(), table.columns());
-    switch (format) {
-      case PARQUET -> parquet(table);
-      case CSV -> lines(table, ".csv", names(table), row -> csvLine(table.columns(), row));
-      case JSON_LINES -> lines(table, ".jsonl", null, row -> jsonLine(table.columns(), row));
+    int rows = table.rows().size();
+    for (int from = 0; from == 0 || from < rows; from += ROWS_PER_FILE) {
+      put(
+          table.name() + "/part-" + from / ROWS_PER_FILE + extension(format),
+          content(table, table.rows().subList(from, Math.min(rows, from + ROWS_PER_FILE))));
     }
   }
 
-  private void parquet(TestTable table) throws SQLException {
+  /** Stores a file of a table. */
+  protected void put(String path, byte[] content) throws IOException {
+    store.put(path, content);
+  }
+
+  private byte[] content(TestTable table, List<List<Object>> rows) throws Exception {
+    return switch (format) {
+      case PARQUET -> parquet(table, rows);
+      case ICEBERG -> throw new IllegalStateException("written by its own library");
+      case CSV -> lines(rows, names(table) + "\n", row -> csvLine(table.columns(), row));
+      case JSON_LINES -> lines(rows, "", row -> jsonLine(table.columns(), row));
+    };
+  }
+
+  private byte[] parquet(TestTable table, List<List<Object>> all) throws Exception {
+    Path file = Files.createTempFile("portico", ".parquet");
     try (Statement statement = engine.createStatement()) {
       statement.execute(
           table.columns().stream()
               .map(c -> c.name() + " " + EngineSql.type(c.type()))
               .collect(joining(", ", "CREATE TABLE " + table.name() + " (", ")")));
-      for (int from = 0; from < table.rows().size(); from += ROWS_PER_INSERT) {
-        List<List<Object>> rows =
-            table.rows().subList(from, Math.min(table.rows().size(), from + ROWS_PER_INSERT));
+      for (int from = 0; from < all.size(); from += ROWS_PER_INSERT) {
+        List<List<Object>> rows = all.subList(from, Math.min(all.size(), from + ROWS_PER_INSERT));
         statement.execute(
             "INSERT INTO "
                 + table.name()
                 + " VALUES "
                 + rows.stream().map(row -> tuple(table.columns(), row)).collect(joining(", ")));
       }
-      statement.execute(
-          "COPY "
-              + table.name()
-              + " TO "
-              + EngineSql.text(root.resolve(table.name() + ".parquet").toString()));
+      statement.execute("COPY " + table.name() + " TO " + EngineSql.text(file.toString()));
       statement.execute("DROP TABLE " + table.name());
+      return Files.readAllBytes(file);
+    } finally {
+      Files.delete(file);
     }
   }
 
@@ -149,16 +161,11 @@ final class FileFixture implements PortFixture {
     String of(List<Object> row);
   }
 
-  private void lines(TestTable table, String extension, String header, Line line)
-      throws IOException {
-    try (BufferedWriter writer = Files.newBufferedWriter(root.resolve(table.name() + extension))) {
-      if (header != null) {
-        writer.write(header + "\n");
-      }
-      for (List<Object> row : table.rows()) {
-        writer.write(line.of(row) + "\n");
-      }
-    }
+  private static byte[] lines(List<List<Object>> rows, String header, Line line) {
+    return rows.stream()
+        .map(row -> line.of(row) + "\n")
+        .collect(joining("", header, ""))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static String names(TestTable table) {
@@ -211,24 +218,41 @@ final class FileFixture implements PortFixture {
   }
 
   private FileTable table(String name) {
+    return table(name, name);
+  }
+
+  /** A table by what the store calls it now. */
+  private FileTable table(String name, String path) {
     return new FileTable(
-        name + extension(format), format, CsvOptions.DEFAULT, tables.getOrDefault(name, List.of()));
+        store.location(path), format, CsvOptions.DEFAULT, tables.getOrDefault(name, List.of()));
   }
 
   @Override
   public RowSource read(String table, List<Column> columns, ExecutionContext context)
       throws Exception {
-    FileTable files = table(table);
-    return new EngineSource(
-        engine,
-        EngineSql.select(files, port.open(FileRequest.all(files), context).next(), columns),
-        columns,
-        context);
+    return read(table, table, columns, context);
+  }
+
+  /** Reads a table that lies at another path than its own, file by file. */
+  protected final RowSource read(
+      String table, String path, List<Column> columns, ExecutionContext context) {
+    FileTable files = table(table, path);
+    FileRequest all = FileRequest.all(files);
+    FileRequest request =
+        new FileRequest(
+            files,
+            all.columns(),
+            all.condition(),
+            all.choice(),
+            all.asOf(),
+            OptionalLong.of(Long.MAX_VALUE),
+            all.limits());
+    return new FilesRows(engine, port().open(request, context), request, columns, context);
   }
 
   @Override
   public Optional<StoreTable> describe(String table) {
-    return port.describe(table(table));
+    return port().describe(table(table));
   }
 
   @Override
@@ -260,18 +284,14 @@ final class FileFixture implements PortFixture {
 
   @Override
   public void close() throws Exception {
-    port.close();
+    store.close();
     engine.close();
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   private static String extension(FileFormat format) {
     return switch (format) {
       case PARQUET -> ".parquet";
+      case ICEBERG -> "";
       case CSV -> ".csv";
       case JSON_LINES -> ".jsonl";
     };

@@ -8,6 +8,6 @@ import dev.portico.testkit.PortFixture;
 class LocalCsvContractTest extends PortContractTest {
   @Override
   protected PortFixture openFixture() throws Exception {
-    return new FileFixture(FileFormat.CSV);
+    return new FileFixture(FileFormat.CSV, new LocalStore());
   }
 }

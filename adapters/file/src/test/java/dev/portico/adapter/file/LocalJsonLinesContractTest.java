@@ -8,6 +8,6 @@ import dev.portico.testkit.PortFixture;
 class LocalJsonLinesContractTest extends PortContractTest {
   @Override
   protected PortFixture openFixture() throws Exception {
-    return new FileFixture(FileFormat.JSON_LINES);
+    return new FileFixture(FileFormat.JSON_LINES, new LocalStore());
   }
 }

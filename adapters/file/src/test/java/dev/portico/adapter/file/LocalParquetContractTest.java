@@ -8,6 +8,6 @@ import dev.portico.testkit.PortFixture;
 class LocalParquetContractTest extends PortContractTest {
   @Override
   protected PortFixture openFixture() throws Exception {
-    return new FileFixture(FileFormat.PARQUET);
+    return new FileFixture(FileFormat.PARQUET, new LocalStore());
   }
 }

@@ -112,6 +112,11 @@ public final class Traffic {
     return bodyBytes;
   }
 
+  /** How many requests are open at this moment. */
+  public synchronized int open() {
+    return open;
+  }
+
   /** The largest number of requests that were open at the same moment. */
   public synchronized int mostAtOnce() {
     return mostAtOnce;

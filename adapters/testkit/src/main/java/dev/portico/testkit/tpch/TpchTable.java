@@ -64,7 +64,8 @@ public enum TpchTable {
     return List.of(columns.split(",\\s*(?=[a-z]+_)"));
   }
 
-  String columnList() {
+  /** The same, separated by commas. */
+  public String columnList() {
     return columns;
   }
 

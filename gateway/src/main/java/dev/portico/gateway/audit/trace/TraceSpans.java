@@ -1,6 +1,7 @@
 package dev.portico.gateway.audit.trace;
 
 import dev.portico.gateway.audit.QueryTrace;
+import dev.portico.gateway.audit.QueryTrace.Files;
 import dev.portico.gateway.audit.QueryTrace.Read;
 import dev.portico.gateway.audit.QueryTrace.Step;
 import dev.portico.gateway.audit.QueryTrace.Time;
@@ -34,6 +35,10 @@ final class TraceSpans {
   private static final AttributeKey<Long> READS = AttributeKey.longKey("portico.fragments");
   private static final AttributeKey<String> CONNECTION =
       AttributeKey.stringKey("portico.connection");
+
+  private static final AttributeKey<Long> REQUESTS = AttributeKey.longKey("portico.files.requests");
+  private static final AttributeKey<Long> BYTES =
+      AttributeKey.longKey("portico.files.fetched_bytes");
 
   private final Tracer tracer;
   private final UnaryOperator<String> systemOf;
@@ -78,6 +83,15 @@ final class TraceSpans {
           .setAttribute(SYSTEM, systemOf.apply(read.connection()))
           .setAttribute(CONNECTION, read.connection())
           .setAttribute(ROWS, read.rows())
+          .startSpan()
+          .end(read.time().end());
+    }
+    List<Files> files = trace.files();
+    for (Files read : files.subList(0, Math.min(MOST_READS, files.size()))) {
+      begin("fetch " + read.connection(), SpanKind.CLIENT, reading, read.time())
+          .setAttribute(CONNECTION, read.connection())
+          .setAttribute(REQUESTS, read.requests())
+          .setAttribute(BYTES, read.bytes())
           .startSpan()
           .end(read.time().end());
     }

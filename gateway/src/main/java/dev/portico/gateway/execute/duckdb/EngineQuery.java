@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -75,11 +74,7 @@ final class EngineQuery implements AutoCloseable {
     this.scanned = scanned;
     this.timer = timer;
     this.onFatal = onFatal;
-    this.rowsLeft =
-        plan.flow()
-            .map(PhysicalPlan.Flow::mostRows)
-            .orElse(OptionalLong.empty())
-            .orElse(Long.MAX_VALUE);
+    this.rowsLeft = files.mostRows();
   }
 
   /**
@@ -139,8 +134,7 @@ final class EngineQuery implements AutoCloseable {
 
   /** Runs the residual over the files that came. */
   void again() throws SQLException {
-    EngineResult before = result;
-    close(before);
+    close(result);
     runResidual();
   }
 
@@ -215,7 +209,7 @@ final class EngineQuery implements AutoCloseable {
       throws SQLException {
     EngineResult started = EngineResult.prepare(connection, sql, binds, types, timer);
     try {
-      execution.cancellation().onCancel(started::cancel);
+      started.endWith(execution.cancellation());
       started.start();
       return started;
     } catch (SQLException | RuntimeException | Error e) {

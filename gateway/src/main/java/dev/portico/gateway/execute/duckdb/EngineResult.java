@@ -1,5 +1,6 @@
 package dev.portico.gateway.execute.duckdb;
 
+import dev.portico.gateway.execute.Cancellation;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.ColumnVector;
@@ -38,6 +39,8 @@ final class EngineResult implements AutoCloseable {
   private final List<ColumnType> types;
   private final ScheduledExecutorService timer;
   private DuckDBChunkedResult result;
+  private final Runnable onCancel = this::cancel;
+  private Cancellation cancellation;
   private Future<?> repeated;
   private boolean closed;
   private volatile boolean drained;
@@ -69,6 +72,12 @@ final class EngineResult implements AutoCloseable {
       statement.close();
       throw e;
     }
+  }
+
+  /** Ends the work when its query is cancelled; before {@link #start}. */
+  void endWith(Cancellation query) {
+    cancellation = query;
+    query.onCancel(onCancel);
   }
 
   /** Starts the work. */
@@ -150,6 +159,9 @@ final class EngineResult implements AutoCloseable {
       if (repeated != null) {
         repeated.cancel(false);
       }
+    }
+    if (cancellation != null) {
+      cancellation.forget(onCancel);
     }
     try (statement) {
       if (result != null) {

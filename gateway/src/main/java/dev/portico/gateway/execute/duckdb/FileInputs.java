@@ -6,19 +6,21 @@ import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.CapturedHistory;
 import dev.portico.gateway.execute.Copies;
 import dev.portico.gateway.execute.Execution;
+import dev.portico.gateway.execute.FileRead;
 import dev.portico.gateway.execute.Interruption;
 import dev.portico.gateway.execute.PortErrors;
 import dev.portico.gateway.execute.PushedKeys;
 import dev.portico.gateway.plan.FileScan;
 import dev.portico.gateway.plan.PhysicalPlan;
+import dev.portico.gateway.session.Period;
 import dev.portico.gateway.weave.InstantSlot;
 import dev.portico.spi.FileListing;
 import dev.portico.spi.FilePort;
 import dev.portico.spi.FileRequest;
-import dev.portico.spi.FileRequest.FetchLimits;
 import dev.portico.spi.FileSource;
 import dev.portico.spi.PortException;
 import dev.portico.spi.Predicate;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +47,9 @@ final class FileInputs implements AutoCloseable {
   private final Copies copies;
   private final CapturedHistory history;
   private final ScannedFiles scanned;
-  private final Map<FileScan, FileSource> sources = new ConcurrentHashMap<>();
+  private final Map<FileScan, FileRead> reads = new ConcurrentHashMap<>();
   private final Map<FileScan, String> written = new HashMap<>();
+  private final long mostRows;
   private FileListing current;
   private boolean ended;
 
@@ -66,6 +69,7 @@ final class FileInputs implements AutoCloseable {
     this.copies = copies;
     this.history = history;
     this.scanned = scanned;
+    this.mostRows = plan.flow().map(flow -> mostRows(flow, execution)).orElse(Long.MAX_VALUE);
   }
 
   /** Whether the residual is run again for files that come later. */
@@ -114,23 +118,23 @@ final class FileInputs implements AutoCloseable {
    */
   boolean more() {
     FileScan scan = plan.files().get(0);
-    FileSource source = sources.get(scan);
-    if (ended || source == null) {
+    FileRead read = reads.get(scan);
+    if (ended || read == null) {
       return false;
     }
-    FileListing before = current;
-    FileListing next = waiting(scan, source::next);
+    // before the others are waited for: their place may be the one that is missing
+    read.source().release(current);
+    FileListing next = next(read, read.source()::next);
     if (next == null) {
       ended = true;
       return false;
     }
-    source.release(before);
     show(scan, next);
     return true;
   }
 
   private void open(FileScan scan, Predicate keys) {
-    if (written.containsKey(scan) || sources.containsKey(scan)) {
+    if (written.containsKey(scan) || reads.containsKey(scan)) {
       return;
     }
     Optional<InstantSlot.Captured> captured = captured(scan);
@@ -145,9 +149,9 @@ final class FileInputs implements AutoCloseable {
           ErrorCode.INTERNAL, "connection " + scan.connection() + " does not hold files any more");
     }
     FileRequest request = request(scan, keys);
+    long began = System.nanoTime();
     FileSource source = waiting(scan, () -> port.open(request, execution.context()));
-    sources.put(scan, source);
-    execution.opened(scan, source);
+    reads.put(scan, execution.opened(scan, source, began));
   }
 
   private Optional<InstantSlot.Captured> captured(FileScan scan) {
@@ -164,27 +168,76 @@ final class FileInputs implements AutoCloseable {
         scan.columns(),
         keys.equals(Predicate.ALL) ? condition : new Predicate.And(List.of(condition, keys)),
         copies.choice(scan, plan, execution),
-        Optional.empty(),
-        plan.flow().map(PhysicalPlan.Flow::mostRows).orElse(OptionalLong.empty()),
-        FetchLimits.NONE);
+        asOf(scan),
+        mostRows == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(mostRows),
+        scan.limits());
+  }
+
+  /** How many rows the residual is asked for at most, when it flows. */
+  long mostRows() {
+    return mostRows;
+  }
+
+  private static long mostRows(PhysicalPlan.Flow flow, Execution execution) {
+    long limit =
+        flow.mostRows()
+            .map(slot -> execution.values(List.of(slot)).get(0).value())
+            .filter(Number.class::isInstance)
+            .map(rows -> ((Number) rows).longValue())
+            .orElse(Long.MAX_VALUE);
+    return Math.min(limit, execution.mostRows());
+  }
+
+  /** The instant of which a table is read whose store keeps its versions. */
+  private Optional<Instant> asOf(FileScan scan) {
+    return version(scan)
+        .map(
+            slot ->
+                execution.periods().of(slot.clause()) instanceof Period.At at
+                    ? at.instant()
+                    : execution.periods().now());
+  }
+
+  private Optional<InstantSlot.Version> version(FileScan scan) {
+    return scan.copy().isPresent()
+            && plan.instants().get(scan.copy().getAsInt()) instanceof InstantSlot.Version slot
+        ? Optional.of(slot)
+        : Optional.empty();
   }
 
   private void await(FileScan scan) {
-    FileSource source = sources.get(scan);
-    if (source == null || written.containsKey(scan)) {
+    FileRead read = reads.get(scan);
+    if (read == null || written.containsKey(scan)) {
       return;
     }
     if (flows()) {
-      FileListing first = waiting(scan, source::next);
+      FileListing first = next(read, read.source()::next);
       ended = first == null;
       show(scan, first == null ? new FileListing(List.of(), List.of()) : first);
     } else {
-      show(scan, waiting(scan, () -> FileListing.all(source)));
+      show(scan, next(read, () -> FileListing.all(read.source())));
+    }
+  }
+
+  private FileListing next(FileRead read, Supplier<FileListing> step) {
+    long before = System.nanoTime();
+    try {
+      return waiting(read.scan(), step);
+    } finally {
+      read.waited(System.nanoTime() - before);
     }
   }
 
   private void show(FileScan scan, FileListing listing) {
     current = listing;
+    version(scan)
+        .ifPresent(
+            slot ->
+                reads
+                    .get(scan)
+                    .source()
+                    .version()
+                    .ifPresent(instant -> execution.copyRead(slot, instant)));
     scanned.add(scan.table().toString(), listing);
     written.put(scan, FileReads.from(scan.shown(), listing));
   }
@@ -205,11 +258,11 @@ final class FileInputs implements AutoCloseable {
 
   /** Ends the waiting of the one thread; from any. */
   void cancel() {
-    sources.values().forEach(FileSource::cancel);
+    reads.values().forEach(read -> read.source().cancel());
   }
 
   @Override
   public void close() {
-    sources.values().forEach(FileSource::close);
+    reads.values().forEach(read -> read.source().close());
   }
 }

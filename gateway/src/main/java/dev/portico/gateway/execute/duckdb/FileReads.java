@@ -3,14 +3,19 @@ package dev.portico.gateway.execute.duckdb;
 import static java.util.stream.Collectors.joining;
 
 import dev.portico.gateway.plan.write.Transport;
+import dev.portico.spi.BindValue;
 import dev.portico.spi.Column;
 import dev.portico.spi.ColumnType;
+import dev.portico.spi.FileFormat;
 import dev.portico.spi.FileListing;
 import dev.portico.spi.FileListing.DataFile;
+import dev.portico.spi.FileListing.Deleted;
 import dev.portico.spi.FileTable;
 import dev.portico.spi.TypeKind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +38,7 @@ final class FileReads {
   static String from(FileTable table, FileListing listing) {
     List<String> selects =
         switch (table.format()) {
-          case PARQUET -> parquet(table, listing);
+          case PARQUET, ICEBERG -> parquet(table, listing);
           case CSV -> csv(table, listing);
           case JSON_LINES -> json(table, listing);
         };
@@ -67,20 +72,84 @@ final class FileReads {
       return List.of();
     }
     if (table.columns().stream().allMatch(c -> isKey(listing, c))
-        && listing.files().stream().allMatch(f -> f.rows().isPresent())) {
+        && listing.files().stream().allMatch(FileReads::isCounted)) {
       return counted(table, listing);
     }
+    List<String> selects = new ArrayList<>();
+    for (List<DataFile> files : alike(table, listing)) {
+      selects.add(parquet(table, new FileListing(files, listing.partitionKeys()), files.get(0)));
+    }
+    return selects;
+  }
+
+  private static boolean isCounted(DataFile file) {
+    return file.rows().isPresent() && file.deleted().equals(Deleted.NONE);
+  }
+
+  /**
+   * Mostly all in one; files of which rows were deleted one by one. What an Iceberg table does not
+   * want of a file must not be found by its name.
+   */
+  private static Collection<List<DataFile>> alike(FileTable table, FileListing listing) {
+    Map<List<Object>, List<DataFile>> groups = new LinkedHashMap<>();
+    for (DataFile file : listing.files()) {
+      boolean alone = file.path().isEmpty() || !file.deleted().equals(Deleted.NONE);
+      groups
+          .computeIfAbsent(
+              List.of(
+                  file.constants(),
+                  table.format() == FileFormat.ICEBERG ? Set.copyOf(file.fields()) : Set.of(),
+                  alone ? file.name() + file.path() : ""),
+              k -> new ArrayList<>())
+          .add(file);
+    }
+    return groups.values();
+  }
+
+  /**
+   * @param first has the constants and deleted rows of all
+   */
+  private static String parquet(FileTable table, FileListing listing, DataFile first) {
     Set<String> present = new HashSet<>();
     listing
         .files()
         .forEach(f -> f.fields().forEach(field -> present.add(field.toLowerCase(Locale.ROOT))));
     listing.partitionKeys().forEach(key -> present.add(key.toLowerCase(Locale.ROOT)));
-    String columns = shown(table.columns().stream().map(c -> typed(listing, c, present)));
+    String columns =
+        shown(
+            table.columns().stream()
+                .map(
+                    c ->
+                        first.constants().containsKey(c.name())
+                            ? constant(c, first.constants().get(c.name()))
+                            : typed(listing, c, present)));
+    boolean isWhole = first.deleted().equals(Deleted.NONE);
+    return "SELECT "
+        + columns
+        + " FROM "
+        + rows(table, listing, first)
+        + (isWhole ? "" : " AS t WHERE " + DeletedRows.condition(first.deleted()));
+  }
+
+  private static String rows(FileTable table, FileListing listing, DataFile first) {
+    if (first.path().isEmpty()) {
+      // nothing of the file is needed but how many rows it has
+      return "(SELECT range AS file_row_number FROM range(" + first.rows().orElseThrow() + "))";
+    }
     String byName = listing.files().size() > 1 ? ", union_by_name=true" : "";
     String hive =
         listing.partitionKeys().isEmpty() ? ", hive_partitioning=false" : hive(table, listing);
-    return List.of(
-        "SELECT " + columns + " FROM read_parquet(" + paths(listing.files()) + byName + hive + ")");
+    String numbers = first.deleted().equals(Deleted.NONE) ? "" : ", file_row_number=true";
+    return "read_parquet(" + paths(listing.files()) + byName + hive + numbers + ")";
+  }
+
+  private static String constant(Column column, BindValue value) {
+    String type = Transport.engineType(column.type());
+    String text =
+        value.value() instanceof byte[] bytes
+            ? "unhex(" + text(HexFormat.of().formatHex(bytes)) + ")"
+            : value.value() == null ? "NULL" : text(String.valueOf(value.value()));
+    return "CAST(" + text + " AS " + type + ") AS " + name(column.name());
   }
 
   /** No column of any file is read: the footers tell how many rows there are. */
@@ -288,9 +357,11 @@ final class FileReads {
 
   /** Every path is a pattern to the engine: its special characters are written as sets of one. */
   private static String paths(List<DataFile> files) {
-    return files.stream()
-        .map(f -> text(f.path().replaceAll("[\\[*?]", "[$0]")))
-        .collect(joining(", ", "[", "]"));
+    return files.stream().map(f -> path(f.path())).collect(joining(", ", "[", "]"));
+  }
+
+  static String path(String path) {
+    return text(path.replaceAll("[\\[*?]", "[$0]"));
   }
 
   static String text(String value) {
@@ -298,6 +369,6 @@ final class FileReads {
   }
 
   private static String name(String value) {
-    return '"' + value.replace("\"", "\"\"") + '"';
+    return DeletedRows.name(value);
   }
 }

@@ -52,6 +52,14 @@ final class ScannedFiles {
         return "file " + name.get() + " of table " + scan.table();
       }
     }
+    // not every complaint names its file; where there is one alone, it is that one
+    List<Scan> some = scans.stream().filter(s -> !s.listing().files().isEmpty()).toList();
+    if (captured.isEmpty() && some.size() == 1 && some.get(0).listing().files().size() == 1) {
+      return "file "
+          + some.get(0).listing().files().get(0).name()
+          + " of table "
+          + some.get(0).table();
+    }
     List<String> tables = scans.stream().map(Scan::table).distinct().toList();
     return tables.isEmpty() ? "a file" : "a file of table " + String.join(" or ", tables);
   }

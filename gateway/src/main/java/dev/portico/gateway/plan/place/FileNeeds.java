@@ -10,13 +10,15 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
  * Tells each read of files which columns are used above it and which filter stands directly on it.
- * Where that is not plain, all columns are. A filter above something else than the read is not
- * told: a fence may stand between, and what hidden rows hold must not show in what is fetched.
+ * Where that is not plain, all columns are. A filter above something else than the read, other
+ * filters and a choice of columns is not told: a fence may stand between, and what hidden rows hold
+ * must not show in what is fetched.
  */
 public final class FileNeeds {
   private FileNeeds() {}
@@ -46,14 +48,22 @@ public final class FileNeeds {
     return same ? node : node.copy(node.getTraitSet(), marked);
   }
 
+  /** Fences are limits, which nothing passes; a project of plain columns only renumbers them. */
   private static List<RexNode> conditions(RelNode node, RelNode input, List<RexNode> above) {
-    if (!(node instanceof Filter filter)
-        || !(input instanceof FileLeaf || input instanceof Filter)) {
+    if (!(input instanceof FileLeaf || input instanceof Filter || isChoice(input))) {
       return List.of();
+    } else if (node instanceof Filter filter) {
+      List<RexNode> conditions = new ArrayList<>(above);
+      conditions.add(filter.getCondition());
+      return conditions;
     }
-    List<RexNode> conditions = new ArrayList<>(above);
-    conditions.add(filter.getCondition());
-    return conditions;
+    return isChoice(node) ? RelOptUtil.pushPastProject(above, (Project) node) : List.of();
+  }
+
+  /** Whether it only leaves columns out. */
+  private static boolean isChoice(RelNode node) {
+    return node instanceof Project project
+        && project.getProjects().stream().allMatch(RexInputRef.class::isInstance);
   }
 
   /** The columns of an input that a node needs so that its own used columns come out. */

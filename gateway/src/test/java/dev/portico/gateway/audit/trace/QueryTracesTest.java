@@ -106,7 +106,12 @@ class QueryTracesTest {
       traces.traced(trace(Optional.empty(), 1_000));
       traces.close();
       List<SentSpan> spans = collector.spans();
-      assertEquals(100, spans.stream().filter(s -> s.kind() == 3).count());
+      assertEquals(100, spans.stream().filter(s -> s.name().startsWith("read ")).count());
+      SentSpan fetch =
+          spans.stream().filter(s -> s.name().equals("fetch files")).findFirst().orElseThrow();
+      assertEquals(3, fetch.kind());
+      assertEquals("3", fetch.attributes().get("portico.files.requests"));
+      assertEquals("5000", fetch.attributes().get("portico.files.fetched_bytes"));
       SentSpan whole = spans.stream().filter(s -> s.kind() == 2).findFirst().orElseThrow();
       assertEquals("1000", whole.attributes().get("portico.fragments"));
       assertEquals(START.toEpochMilli() * 1_000_000, whole.start());
@@ -132,6 +137,7 @@ class QueryTracesTest {
         7,
         Optional.empty(),
         List.of(new Step("parse", TIME), new Step(QueryTrace.EXECUTE, TIME)),
-        Collections.nCopies(reads, new Read("lake", TIME, 7)));
+        Collections.nCopies(reads, new Read("lake", TIME, 7)),
+        List.of(new QueryTrace.Files("files", TIME, 3, 5_000)));
   }
 }

@@ -7,7 +7,6 @@ import dev.portico.spi.PortException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,18 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Makes one excerpt: chunks that lie in other copies are taken from there, those that are on their
  * way into one are waited for, only the rest is fetched.
  */
 final class ExcerptBuild {
-  /** Reading over a gap of this size costs less than a request of its own. */
-  private static final long GAP_BYTES = 256 << 10;
-
-  private static final long READ_BYTES = 8 << 20;
-
-  /** The footer of the copy is about this much of the original's. */
+  /** A footer is about as long as this. */
   private static final long FOOTER_BYTES = 16 << 10;
 
   private final Mirror mirror;
@@ -38,13 +33,12 @@ final class ExcerptBuild {
   private final List<Chunk> missing = new ArrayList<>();
   private final Map<MirroredFile, List<Chunk>> here = new LinkedHashMap<>();
   private final Map<Building, List<Chunk>> coming = new LinkedHashMap<>();
-  private final long reserved;
-  private long got;
-  private volatile boolean broken;
+  private final AtomicReference<Throwable> broken = new AtomicReference<>();
+  private long reserved;
   private ExcerptWriter writer;
   private Path unfinished;
 
-  private ExcerptBuild(
+  ExcerptBuild(
       Mirror mirror, VersionFiles known, ParquetFooter footer, Content content, Origin origin) {
     this.mirror = mirror;
     this.known = known;
@@ -53,28 +47,35 @@ final class ExcerptBuild {
     this.building =
         new Building(new Content(excerpt.columns(), content.rowGroups(), content.names()), origin);
     this.origin = origin;
-    this.reserved = excerpt.dataBytes() + FOOTER_BYTES;
+  }
+
+  /** About how long the copy will be. */
+  long estimatedBytes() {
+    return excerpt.dataBytes() + FOOTER_BYTES;
   }
 
   /** Finds out where each chunk comes from, and holds the copies among those; under the lock. */
-  static ExcerptBuild of(
-      Mirror mirror, VersionFiles known, ParquetFooter footer, Content content, Origin origin) {
-    ExcerptBuild build = new ExcerptBuild(mirror, known, footer, content, origin);
-    build.excerpt.chunks().forEach(build::place);
-    build.here.keySet().forEach(MirroredFile::hold);
-    build.coming.keySet().forEach(other -> other.join(origin));
-    return build;
+  void place() {
+    Map<Integer, String> rootOf = new HashMap<>();
+    for (SchemaRoot root : excerpt.roots()) {
+      for (int i = 0; i < root.leaves(); i++) {
+        rootOf.put(root.firstLeaf() + i, root.name());
+      }
+    }
+    excerpt.chunks().forEach(chunk -> place(chunk, rootOf.get(chunk.leaf())));
+    here.keySet().forEach(MirroredFile::hold);
+    coming.keySet().forEach(other -> other.join(origin));
   }
 
-  private void place(Chunk chunk) {
+  private void place(Chunk chunk, String root) {
     for (MirroredFile file : known.excerpts()) {
-      if (holds(file.content(), chunk)) {
+      if (holds(file.content(), chunk, root)) {
         here.computeIfAbsent(file, f -> new ArrayList<>()).add(chunk);
         return;
       }
     }
     for (Building other : known.buildings()) {
-      if (other.content() != null && holds(other.content(), chunk)) {
+      if (other.content() != null && holds(other.content(), chunk, root)) {
         coming.computeIfAbsent(other, b -> new ArrayList<>()).add(chunk);
         return;
       }
@@ -82,17 +83,8 @@ final class ExcerptBuild {
     missing.add(chunk);
   }
 
-  private boolean holds(Content content, Chunk chunk) {
-    return content.rowGroups().contains(chunk.rowGroup())
-        && content.columns().contains(rootOf(chunk.leaf()));
-  }
-
-  private String rootOf(int leaf) {
-    return footer.roots().stream()
-        .filter(root -> leaf >= root.firstLeaf() && leaf < root.firstLeaf() + root.leaves())
-        .findFirst()
-        .orElseThrow()
-        .name();
+  private static boolean holds(Content content, Chunk chunk, String root) {
+    return content.rowGroups().contains(chunk.rowGroup()) && content.columns().contains(root);
   }
 
   Building building() {
@@ -101,14 +93,11 @@ final class ExcerptBuild {
 
   void start() {
     try {
-      mirror.reserve(reserved);
-      got = reserved;
-      unfinished = mirror.folder().begin(known.version());
-      writer = ExcerptWriter.create(unfinished, excerpt);
+      begin();
     } catch (IOException e) {
       giveUp(unwritable(e));
       return;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       giveUp(e);
       return;
     }
@@ -118,32 +107,47 @@ final class ExcerptBuild {
     origin.kept(
         here.values().stream().flatMap(List::stream).mapToLong(Chunk::length).sum()
             + coming.values().stream().flatMap(List::stream).mapToLong(Chunk::length).sum());
-    parts.forEach(part -> part.whenComplete((done, failure) -> noteBreak(failure)));
-    CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+    CompletableFuture.allOf(
+            parts.stream()
+                .map(part -> part.whenComplete((done, failure) -> noteBreak(failure)))
+                .toArray(CompletableFuture[]::new))
         .whenComplete((done, failure) -> end(failure));
   }
 
-  /** The other parts need not be fetched any more. */
-  private void noteBreak(Throwable failure) {
-    if (failure != null) {
-      broken = true;
+  /** Under the mirror's lock, lest the folder is removed as empty before the file is in it. */
+  private void begin() throws IOException {
+    long length = ExcerptWriter.length(excerpt, building.content().properties());
+    synchronized (mirror) {
+      mirror.reserve(length);
+      reserved = length;
+      Path path = mirror.folder().begin(known.version());
+      writer = ExcerptWriter.create(path, excerpt);
+      unfinished = path;
     }
   }
 
-  private void giveUp(RuntimeException cause) {
+  /** The other parts need not be fetched any more; what they fail with then is not the cause. */
+  private void noteBreak(Throwable failure) {
+    if (failure != null) {
+      broken.compareAndSet(null, Mirror.cause(failure));
+    }
+  }
+
+  private void giveUp(Throwable cause) {
     here.keySet().forEach(mirror::release);
     coming.keySet().forEach(other -> other.made().thenAccept(mirror::release));
     fail(cause);
   }
 
   private List<CompletableFuture<Void>> fetched(List<Chunk> chunks) {
+    FetchSizes sizes = mirror.sizes();
     List<CompletableFuture<Void>> reads = new ArrayList<>();
-    for (Read read : RangePlan.of(chunks, GAP_BYTES, READ_BYTES)) {
+    for (Read read : RangePlan.of(chunks, sizes.gapBytes(), sizes.readBytes())) {
       reads.add(
           origin.fetch(
               read.offset(),
               Math.toIntExact(read.length()),
-              () -> !broken && building.isWanted(),
+              () -> broken.get() == null && building.isWanted(),
               bytes -> write(read, bytes)));
     }
     return reads;
@@ -166,14 +170,7 @@ final class ExcerptBuild {
               if (failure != null) {
                 return CompletableFuture.allOf(fetched(chunks).toArray(CompletableFuture[]::new));
               }
-              return run(
-                  () -> {
-                    try {
-                      copy(file, chunks);
-                    } finally {
-                      mirror.release(file);
-                    }
-                  });
+              return run(() -> copy(file, chunks)).whenComplete((done, e) -> mirror.release(file));
             })
         .thenCompose(part -> part);
   }
@@ -191,7 +188,7 @@ final class ExcerptBuild {
             done.complete(null);
           } catch (IOException e) {
             done.completeExceptionally(unwritable(e));
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             done.completeExceptionally(e);
           }
         };
@@ -220,21 +217,20 @@ final class ExcerptBuild {
   private void end(Throwable failure) {
     here.keySet().forEach(mirror::release);
     if (failure != null) {
-      fail(Mirror.cause(failure));
+      fail(broken.get());
       return;
     }
     MirroredFile made;
     try {
       long length = writer.finish(building.content().properties());
       writer.close();
+      ExcerptSeal seal = ExcerptSeal.read(unfinished).orElseThrow();
       Path path = mirror.folder().finishExcerpt(unfinished);
-      made =
-          new MirroredFile(
-              known, path, length, building.content(), ExcerptSeal.read(path).orElseThrow());
+      made = new MirroredFile(known, path, length, building.content(), seal);
     } catch (IOException e) {
       fail(unwritable(e));
       return;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
       return;
     }
@@ -245,15 +241,13 @@ final class ExcerptBuild {
   private void fail(Throwable cause) {
     if (unfinished != null) {
       try {
-        if (writer != null) {
-          writer.close();
-        }
-        Files.deleteIfExists(unfinished);
+        writer.close();
       } catch (IOException e) {
         cause.addSuppressed(e);
       }
+      mirror.remove(unfinished);
     }
-    mirror.failed(building, known, got);
+    mirror.failed(building, known, reserved);
     building.made().completeExceptionally(cause);
   }
 

@@ -61,6 +61,11 @@ public final class ExcerptSeal {
     return checksums[chunk];
   }
 
+  /** How long that is which follows the data. */
+  static long endBytes(int chunks, int footerBytes) {
+    return (long) chunks * ENTRY_BYTES + FIXED_BYTES + footerBytes + ParquetTail.TRAILER_BYTES;
+  }
+
   /** All that follows the data. */
   static ByteBuffer end(long[] lengths, int[] checksums, byte[] footer) {
     int sealBytes = lengths.length * ENTRY_BYTES + FIXED_BYTES;

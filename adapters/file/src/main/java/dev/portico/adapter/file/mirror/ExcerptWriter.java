@@ -148,6 +148,20 @@ public final class ExcerptWriter implements Closeable {
     }
   }
 
+  /** How long the file will be. */
+  static long length(ParquetExcerpt excerpt, Map<String, String> properties) throws IOException {
+    int chunks = excerpt.chunks().size();
+    int footer = footer(excerpt, properties).length;
+    return MAGIC.length + excerpt.dataBytes() + ExcerptSeal.endBytes(chunks, footer);
+  }
+
+  private static byte[] footer(ParquetExcerpt excerpt, Map<String, String> properties)
+      throws IOException {
+    ByteArrayOutputStream footer = new ByteArrayOutputStream();
+    Util.writeFileMetaData(ExcerptFooter.of(excerpt, properties), footer);
+    return footer.toByteArray();
+  }
+
   /**
    * Writes seal and footer.
    *
@@ -156,9 +170,7 @@ public final class ExcerptWriter implements Closeable {
    * @throws IllegalStateException when a part of a chunk did not come
    */
   public long finish(Map<String, String> properties) throws IOException {
-    ByteArrayOutputStream footer = new ByteArrayOutputStream();
-    Util.writeFileMetaData(ExcerptFooter.of(excerpt, properties), footer);
-    ByteBuffer end = ExcerptSeal.end(lengths(), checksums(), footer.toByteArray());
+    ByteBuffer end = ExcerptSeal.end(lengths(), checksums(), footer(excerpt, properties));
     long dataEnd = MAGIC.length + excerpt.dataBytes();
     long length = dataEnd + end.remaining();
     put(end, dataEnd);

@@ -1,6 +1,8 @@
 package dev.portico.adapter.file.mirror;
 
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A mirrored file that stays where it is until this is closed. Safe for many threads. */
@@ -14,6 +16,24 @@ public final class Held implements AutoCloseable {
     this.path = path;
     this.bytes = bytes;
     this.release = release;
+  }
+
+  /**
+   * The first one, which holds others as long as itself.
+   *
+   * @param first null when only the others are held; its path is empty then
+   */
+  public static Held all(Held first, Collection<Held> others) {
+    List<Held> all = List.copyOf(others);
+    return new Held(
+        first == null ? Path.of("") : first.path,
+        first == null ? 0 : first.bytes,
+        () -> {
+          if (first != null) {
+            first.close();
+          }
+          all.forEach(Held::close);
+        });
   }
 
   /** The local file. */

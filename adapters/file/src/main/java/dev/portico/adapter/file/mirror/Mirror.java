@@ -11,8 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,20 +30,26 @@ public final class Mirror implements AutoCloseable {
   private static final int MOST_TRIES = 3;
   private static final long NOTED_NANOS = 60_000_000_000L;
 
-  private final String connection;
+  /** By the real path of their folders. */
   private static final Map<Path, Mirror> OPEN = new HashMap<>();
 
+  private final String connection;
   private final MirrorFolder folder;
   private final Path root;
+  private final FetchSizes sizes;
   private long mostBytes;
   private int users = 1;
+  private int builds;
+  private boolean isGone;
   private final Map<FileVersion, VersionFiles> versions = new HashMap<>();
   private final LinkedHashMap<Path, MirroredFile> files = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<FileVersion, Long> noted = new HashMap<>();
   private long bytes;
 
-  private Mirror(String connection, Path root, MirrorFolder folder, long mostBytes) {
+  private Mirror(
+      String connection, Path root, MirrorFolder folder, long mostBytes, FetchSizes sizes) {
     this.connection = connection;
+    this.sizes = sizes;
     this.root = root;
     this.folder = folder;
     this.mostBytes = mostBytes;
@@ -54,41 +63,51 @@ public final class Mirror implements AutoCloseable {
    * @param mostBytes of all copies together
    * @throws PortException when the folder cannot be used
    */
-  public static Mirror open(String connection, Path root, long mostBytes) {
+  public static Mirror open(String connection, Path root, long mostBytes, FetchSizes sizes) {
     synchronized (OPEN) {
-      Mirror mirror = OPEN.get(root);
-      if (mirror == null) {
-        mirror = opened(connection, root, mostBytes);
-        OPEN.put(root, mirror);
-      } else {
-        mirror.sharedBy(mostBytes);
+      try {
+        Path real = MirrorFolder.made(root);
+        Mirror mirror = OPEN.get(real);
+        if (mirror == null) {
+          mirror = new Mirror(connection, real, MirrorFolder.open(root), mostBytes, sizes);
+          mirror.find();
+          OPEN.put(real, mirror);
+        } else {
+          mirror.sharedBy(mostBytes);
+        }
+        return mirror;
+      } catch (IOException e) {
+        throw unusable(connection, e);
       }
-      return mirror;
     }
+  }
+
+  private static PortException unusable(String connection, IOException cause) {
+    return new PortException(
+        Reason.SETTINGS,
+        "connection "
+            + connection
+            + ": the folder for copies of its files cannot be used; check the state folder and"
+            + " its permissions",
+        cause);
   }
 
   private synchronized void sharedBy(long most) {
     users++;
     mostBytes = most;
+    shrink(0);
   }
 
-  private static Mirror opened(String connection, Path root, long mostBytes) {
+  private synchronized void find() throws IOException {
     try {
-      Mirror mirror = new Mirror(connection, root, MirrorFolder.open(root), mostBytes);
-      for (MirrorFolder.Found found : mirror.folder.found()) {
-        mirror.files.put(
-            found.path(), new MirroredFile(null, found.path(), found.bytes(), null, null));
-        mirror.bytes += found.bytes();
+      for (MirrorFolder.Found found : folder.found()) {
+        files.put(found.path(), new MirroredFile(null, found.path(), found.bytes(), null, null));
+        bytes += found.bytes();
       }
-      return mirror;
-    } catch (IOException e) {
-      throw new PortException(
-          Reason.SETTINGS,
-          "connection "
-              + connection
-              + ": the folder for copies of its files cannot be used; check the state folder and"
-              + " its permissions",
-          e);
+      shrink(0);
+    } catch (IOException | RuntimeException e) {
+      folder.close();
+      throw e;
     }
   }
 
@@ -96,41 +115,81 @@ public final class Mirror implements AutoCloseable {
    * A copy that holds at least what is needed of a Parquet file.
    *
    * @param footer the original's
+   * @param within row groups that the copy may hold besides; the others are read from other copies
    * @return completed with the copy, which the caller closes; exceptionally with what the origin
    *     failed with, or a {@link PortException}
    */
   public CompletableFuture<Held> excerpt(
-      FileVersion version, ParquetFooter footer, Content need, Origin origin) {
-    return excerpt(version, footer, need, origin, MOST_TRIES);
+      FileVersion version, ParquetFooter footer, Content need, Set<Integer> within, Origin origin) {
+    try {
+      return excerpt(new Wanted(version, footer, need, within), origin, MOST_TRIES);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
-  private CompletableFuture<Held> excerpt(
-      FileVersion version, ParquetFooter footer, Content need, Origin origin, int tries) {
-    VersionFiles known = loaded(version);
+  private record Wanted(
+      FileVersion version, ParquetFooter footer, Content need, Set<Integer> within) {
+    boolean isHeldBy(Content content) {
+      return content.covers(need) && within.containsAll(content.rowGroups());
+    }
+
+    boolean isHeldByWhole() {
+      return need.names().isEmpty() && within.size() == footer.rowGroups();
+    }
+  }
+
+  private CompletableFuture<Held> excerpt(Wanted wanted, Origin origin, int tries) {
+    long neededBytes = wanted.need().of(wanted.footer()).dataBytes();
+    VersionFiles known = pinned(wanted.version());
     ExcerptBuild build;
     synchronized (this) {
-      Optional<MirroredFile> here =
-          need.names().isEmpty() && known.whole().isPresent()
-              ? known.whole()
-              : known.covering(need);
+      known.unpin();
+      Optional<MirroredFile> here = here(known, wanted);
       if (here.isPresent()) {
-        origin.kept(need.of(footer).dataBytes());
+        origin.kept(neededBytes);
         return CompletableFuture.completedFuture(held(take(here.get())));
       }
       Optional<Building> other =
           known.buildings().stream()
-              .filter(b -> b.content() != null && b.content().covers(need))
+              .filter(b -> b.content() != null && wanted.isHeldBy(b.content()))
               .findFirst();
-      if (other.isPresent()) {
-        origin.kept(need.of(footer).dataBytes());
-        return joined(
-            other.get(), origin, () -> excerpt(version, footer, need, origin, tries - 1), tries);
+      if (other.isPresent() && tries > 1) {
+        origin.kept(neededBytes);
+        return joined(other.get(), origin, () -> excerpt(wanted, origin, tries - 1));
       }
-      build = ExcerptBuild.of(this, known, footer, grown(known, need), origin);
-      known.buildings().add(build.building());
+      build = build(known, wanted, origin);
     }
     build.start();
     return build.building().made().thenApply(this::held);
+  }
+
+  private static Optional<MirroredFile> here(VersionFiles known, Wanted wanted) {
+    return wanted.isHeldByWhole() && known.whole().isPresent()
+        ? known.whole()
+        : known.excerpts().stream().filter(file -> wanted.isHeldBy(file.content())).findFirst();
+  }
+
+  private ExcerptBuild build(VersionFiles known, Wanted wanted, Origin origin) {
+    try {
+      Content grown = grown(known, wanted.need());
+      ExcerptBuild build = new ExcerptBuild(this, known, wanted.footer(), grown, origin);
+      if (!grown.equals(wanted.need())
+          && !canFit(build.estimatedBytes(), Set.copyOf(known.excerpts()))) {
+        build = new ExcerptBuild(this, known, wanted.footer(), wanted.need(), origin);
+      }
+      build.place();
+      begin(known, build.building());
+      return build;
+    } catch (RuntimeException e) {
+      forgetIfEmpty(known);
+      throw e;
+    }
+  }
+
+  private void begin(VersionFiles known, Building building) {
+    known.buildings().add(building);
+    builds++;
   }
 
   /** Copies of the same row groups grow together, so that the next query finds one for both. */
@@ -157,29 +216,74 @@ public final class Mirror implements AutoCloseable {
 
   private CompletableFuture<Held> whole(
       FileVersion version, String suffix, Origin origin, int tries) {
-    VersionFiles known = loaded(version);
+    VersionFiles known = pinned(version);
     WholeBuild build;
     synchronized (this) {
+      known.unpin();
       if (known.whole().isPresent()) {
         origin.kept(version.length());
         return CompletableFuture.completedFuture(held(take(known.whole().get())));
       }
       Optional<Building> other =
           known.buildings().stream().filter(b -> b.content() == null).findFirst();
-      if (other.isPresent()) {
+      if (other.isPresent() && tries > 1) {
         origin.kept(version.length());
-        return joined(other.get(), origin, () -> whole(version, suffix, origin, tries - 1), tries);
+        return joined(other.get(), origin, () -> whole(version, suffix, origin, tries - 1));
       }
       build = new WholeBuild(this, known, suffix, origin);
-      known.buildings().add(build.building());
+      begin(known, build.building());
     }
     build.start();
     return build.building().made().thenApply(this::held);
   }
 
-  /** Who waits for a file that another query began is not to fail with that query. */
+  /**
+   * A file that is made here of what lies elsewhere, such as deleted rows in a form that the engine
+   * reads.
+   *
+   * @param version what it is made of; its length is not that of the file, so it is below 0
+   * @param maker writes the file, which is not there yet; its failure is the caller's
+   * @param threads run the maker
+   * @return as of {@link #excerpt}
+   */
+  public CompletableFuture<Held> made(
+      FileVersion version, String suffix, Origin origin, Consumer<Path> maker, Executor threads) {
+    return made(version, suffix, origin, maker, threads, MOST_TRIES);
+  }
+
+  private CompletableFuture<Held> made(
+      FileVersion version,
+      String suffix,
+      Origin origin,
+      Consumer<Path> maker,
+      Executor threads,
+      int tries) {
+    VersionFiles known = pinned(version);
+    MadeBuild build;
+    synchronized (this) {
+      known.unpin();
+      if (known.whole().isPresent()) {
+        return CompletableFuture.completedFuture(held(take(known.whole().get())));
+      }
+      Optional<Building> other =
+          known.buildings().stream().filter(b -> b.content() == null).findFirst();
+      if (other.isPresent() && tries > 1) {
+        return joined(
+            other.get(), origin, () -> made(version, suffix, origin, maker, threads, tries - 1));
+      }
+      build = new MadeBuild(this, known, suffix, new Building(null, origin));
+      begin(known, build.building());
+    }
+    threads.execute(() -> build.run(maker));
+    return build.building().made().thenApply(this::held);
+  }
+
+  /**
+   * Who waits for a file that another query began is not to fail with that query: it tries again,
+   * the last time alone.
+   */
   private CompletableFuture<Held> joined(
-      Building building, Origin origin, Supplier<CompletableFuture<Held>> again, int tries) {
+      Building building, Origin origin, Supplier<CompletableFuture<Held>> again) {
     building.join(origin);
     return building
         .made()
@@ -187,10 +291,10 @@ public final class Mirror implements AutoCloseable {
             (file, failure) -> {
               if (failure == null) {
                 return CompletableFuture.completedFuture(held(file));
-              } else if (tries > 1 && origin.waits()) {
-                return again.get();
               }
-              return CompletableFuture.<Held>failedFuture(cause(failure));
+              return origin.waits()
+                  ? again.get()
+                  : CompletableFuture.<Held>failedFuture(cause(failure));
             })
         .thenCompose(done -> done);
   }
@@ -226,11 +330,15 @@ public final class Mirror implements AutoCloseable {
     }
   }
 
-  /** What lies here of a version; of an earlier start it is checked when it is first asked for. */
-  private VersionFiles loaded(FileVersion version) {
+  /**
+   * What lies here of a version; of an earlier start it is checked when it is first asked for. It
+   * is not forgotten before it is unpinned.
+   */
+  private VersionFiles pinned(FileVersion version) {
     VersionFiles known;
     synchronized (this) {
       known = versions.computeIfAbsent(version, VersionFiles::new);
+      known.pin();
     }
     synchronized (known) {
       if (!known.isLoaded()) {
@@ -242,22 +350,36 @@ public final class Mirror implements AutoCloseable {
   }
 
   private void load(VersionFiles known) {
-    try {
-      for (Path path : folder.filesOf(known.version())) {
-        MirroredFile before;
-        synchronized (this) {
-          before = files.get(path);
-        }
-        if (before != null && before.version() == null) {
-          adopt(before, verified(known, before));
-        }
+    for (Path path : filesOf(known.version())) {
+      MirroredFile before;
+      synchronized (this) {
+        before = files.get(path);
       }
-    } catch (IOException e) {
-      LOG.warn("connection {}: mirrored files could not be read and are left out", connection, e);
+      if (before != null && before.version() == null) {
+        adopt(before, verified(known, before));
+      }
     }
   }
 
-  private Optional<MirroredFile> verified(VersionFiles known, MirroredFile before)
+  private List<Path> filesOf(FileVersion version) {
+    try {
+      return folder.filesOf(version);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("connection {}: mirrored files could not be read and are left out", connection, e);
+      return List.of();
+    }
+  }
+
+  private Optional<MirroredFile> verified(VersionFiles known, MirroredFile before) {
+    try {
+      return verify(known, before);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("connection {}: {} could not be read", connection, before.path(), e);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<MirroredFile> verify(VersionFiles known, MirroredFile before)
       throws IOException {
     Path path = before.path();
     if (MirrorFolder.isWhole(path)) {
@@ -281,19 +403,43 @@ public final class Mirror implements AutoCloseable {
     }
     files.put(before.path(), after.get());
     VersionFiles known = after.get().version();
-    if (after.get().content() == null) {
-      known.whole(after.get());
-    } else {
-      known.excerpts().add(after.get());
-    }
+    known.add(after.get()).forEach(this::supersede);
   }
 
   /**
    * Makes place for a file that is about to be made.
    *
-   * @throws PortException when what is there is in use
+   * @throws PortException when it does not fit, or what is there is in use
    */
-  synchronized void reserve(long wanted) {
+  void reserve(long wanted) {
+    if (wanted > mostBytes) {
+      throw new PortException(
+          Reason.REFUSED,
+          "connection "
+              + connection
+              + ": the query needs a file of "
+              + wanted
+              + " bytes at once, and the mirror holds "
+              + mostBytes
+              + " (mirror.size); read fewer columns, or allow it more");
+    }
+    shrink(wanted);
+    if (bytes + wanted > mostBytes) {
+      throw new MirrorFullException(
+          "connection "
+              + connection
+              + ": the query needs more files at once than the mirror holds ("
+              + mostBytes
+              + " bytes, mirror.size) beside those that are being read; read fewer columns or"
+              + " days, or try again later",
+          wanted,
+          mostBytes);
+    }
+    bytes += wanted;
+  }
+
+  /** Removes what was not used for the longest time until so much is free, as far as it can. */
+  private void shrink(long wanted) {
     Iterator<MirroredFile> eldest = files.values().iterator();
     List<MirroredFile> gone = new ArrayList<>();
     long free = mostBytes - bytes;
@@ -304,16 +450,17 @@ public final class Mirror implements AutoCloseable {
         free += file.bytes();
       }
     }
-    if (free < wanted) {
-      throw new PortException(
-          wanted > mostBytes ? Reason.REFUSED : Reason.BUSY,
-          "connection "
-              + connection
-              + ": the query needs more files at once than the mirror holds beside those that are"
-              + " being read (mirror.size); read fewer columns or days, or try again later");
-    }
     gone.forEach(this::remove);
-    bytes += wanted;
+  }
+
+  /** Whether there is place for a file when some others stay. */
+  private boolean canFit(long wanted, Set<MirroredFile> staying) {
+    long free = mostBytes - bytes;
+    for (Iterator<MirroredFile> all = files.values().iterator(); free < wanted && all.hasNext(); ) {
+      MirroredFile file = all.next();
+      free += file.isHeld() || staying.contains(file) ? 0 : file.bytes();
+    }
+    return free >= wanted;
   }
 
   private void remove(MirroredFile file) {
@@ -336,40 +483,53 @@ public final class Mirror implements AutoCloseable {
   }
 
   /** Takes in a file that was made; it is held once for each who waits for it. */
-  synchronized void publish(Building building, MirroredFile file, long reserved) {
-    VersionFiles known = file.version();
-    bytes += file.bytes() - reserved;
-    files.put(file.path(), file);
-    known.buildings().remove(building);
-    for (int i = building.waiters(); i > 0; i--) {
-      file.hold();
+  void publish(Building building, MirroredFile file, long reserved) {
+    synchronized (this) {
+      VersionFiles known = file.version();
+      bytes += file.bytes() - reserved;
+      files.put(file.path(), file);
+      known.buildings().remove(building);
+      for (int i = building.waiters(); i > 0; i--) {
+        file.hold();
+      }
+      List<MirroredFile> before = known.add(file);
+      before.forEach(this::supersede);
+      folder.used(known.version());
     }
-    if (file.content() == null) {
-      known.whole(file);
-    } else {
-      supersede(known, file);
-      known.excerpts().add(file);
-    }
-    folder.used(known.version());
+    ended();
   }
 
-  private void supersede(VersionFiles known, MirroredFile by) {
-    for (MirroredFile file : List.copyOf(known.excerpts())) {
-      if (by.content().covers(file.content())) {
-        known.excerpts().remove(file);
-        file.supersede();
-        if (!file.isHeld()) {
-          remove(file);
-        }
-      }
+  private void supersede(MirroredFile file) {
+    file.supersede();
+    if (!file.isHeld()) {
+      remove(file);
     }
   }
 
   /** Gives up a file that could not be made. */
-  synchronized void failed(Building building, VersionFiles known, long reserved) {
-    bytes -= reserved;
-    known.buildings().remove(building);
-    forgetIfEmpty(known);
+  void failed(Building building, VersionFiles known, long reserved) {
+    synchronized (this) {
+      bytes -= reserved;
+      known.buildings().remove(building);
+      forgetIfEmpty(known);
+    }
+    ended();
+  }
+
+  /** Removes a file that was not finished. */
+  synchronized void remove(Path unfinished) {
+    folder.delete(unfinished);
+  }
+
+  private void ended() {
+    synchronized (this) {
+      builds--;
+    }
+    closeIfUnused();
+  }
+
+  FetchSizes sizes() {
+    return sizes;
   }
 
   MirrorFolder folder() {
@@ -390,16 +550,30 @@ public final class Mirror implements AutoCloseable {
     return files.values().stream().filter(MirroredFile::isHeld).count();
   }
 
+  /** What is being made ends first; until then the folder is not free for others. */
   @Override
   public void close() {
+    synchronized (this) {
+      users--;
+    }
+    closeIfUnused();
+  }
+
+  private void closeIfUnused() {
+    synchronized (this) {
+      if (users > 0 || builds > 0) {
+        return;
+      }
+    }
     synchronized (OPEN) {
       synchronized (this) {
-        if (--users > 0) {
+        if (users > 0 || builds > 0 || isGone) {
           return;
         }
+        isGone = true;
       }
       OPEN.remove(root);
+      folder.close();
     }
-    folder.close();
   }
 }

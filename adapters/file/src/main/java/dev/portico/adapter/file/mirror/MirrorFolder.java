@@ -4,22 +4,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -39,32 +44,82 @@ final class MirrorFolder implements AutoCloseable {
   private static final String UNFINISHED = ".part";
   private static final int BUFFER_BYTES = 1 << 20;
 
+  private static final String OWN = "own-";
+
+  /** Folders of this process: looking at the lock of one of them would give the lock up. */
+  private static final Set<Path> TAKEN = new HashSet<>();
+
+  private final Path place;
   private final Path folder;
-  private final FileChannel lock;
+  private final Lock lock;
   private final boolean own;
 
-  private MirrorFolder(Path folder, FileChannel lock, boolean own) {
-    this.folder = folder;
+  private MirrorFolder(Path place, Lock lock, boolean own) {
+    this.place = place;
+    this.folder = place.resolve("files");
     this.lock = lock;
     this.own = own;
   }
 
+  private record Lock(Path real, FileChannel channel) {}
+
   /** A copy that lies there from an earlier start. */
   record Found(Path path, long bytes, FileTime used) {}
 
+  /** Makes the folder of a mirror and answers its real path. */
+  static Path made(Path root) throws IOException {
+    makeFolder(root);
+    return root.toRealPath();
+  }
+
   static MirrorFolder open(Path root) throws IOException {
     makeFolder(root);
+    synchronized (TAKEN) {
+      removeLeft(root);
+      Optional<Lock> lock = lock(root);
+      if (lock.isPresent()) {
+        return new MirrorFolder(root, lock.get(), false);
+      }
+      Path own = root.resolve(OWN + UUID.randomUUID());
+      makeFolder(own);
+      return new MirrorFolder(
+          own, lock(own).orElseThrow(() -> new IOException("no lock on " + own)), true);
+    }
+  }
+
+  /** Empty when somebody else has it. */
+  private static Optional<Lock> lock(Path place) throws IOException {
+    Path real = place.toRealPath();
+    if (TAKEN.contains(real)) {
+      return Optional.empty();
+    }
     FileChannel lock =
-        FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(place.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (lock.tryLock() != null) {
-        return new MirrorFolder(root.resolve("files"), lock, false);
+        TAKEN.add(real);
+        return Optional.of(new Lock(real, lock));
       }
-    } catch (OverlappingFileLockException e) {
-      LOG.debug("the mirror is in use by this process", e);
+      lock.close();
+      return Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
     }
-    lock.close();
-    return new MirrorFolder(root.resolve("own-" + UUID.randomUUID()), null, true);
+  }
+
+  /** Removes the own folders of processes that were killed. */
+  private static void removeLeft(Path root) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(root, OWN + "*")) {
+      for (Path left : all) {
+        Optional<Lock> lock = lock(left);
+        if (lock.isPresent()) {
+          new MirrorFolder(left, lock.get(), true).close();
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.warn("the mirror of a process that is gone could not be removed", e);
+    }
   }
 
   private static void makeFolder(Path folder) throws IOException {
@@ -81,17 +136,32 @@ final class MirrorFolder implements AutoCloseable {
   List<Found> found() throws IOException {
     makeFolder(folder);
     List<Found> found = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
-        if (file.toString().endsWith(UNFINISHED)) {
-          Files.deleteIfExists(file);
-        } else {
-          found.add(new Found(file, Files.size(file), Files.getLastModifiedTime(parent(file))));
-        }
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (file.toString().endsWith(UNFINISHED)) {
+              Files.deleteIfExists(file);
+            } else {
+              found.add(
+                  new Found(file, attributes.size(), Files.getLastModifiedTime(parent(file))));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            LOG.warn("{} in the mirror cannot be read and is left out", file, e);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path left, IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
     found.sort(Comparator.comparing(Found::used));
     return found;
   }
@@ -168,7 +238,8 @@ final class MirrorFolder implements AutoCloseable {
   /** Whether a whole copy of an earlier start is what its name says. */
   static boolean verifyWhole(Path file, long length) throws IOException {
     String[] parts = String.valueOf(file.getFileName()).split("-", 3);
-    return Files.size(file) == length && Long.toHexString(checksum(file)).equals(parts[1]);
+    return (length < 0 || Files.size(file) == length)
+        && Long.toHexString(checksum(file)).equals(parts[1]);
   }
 
   /** What a copy of an earlier start is; empty when it is torn. */
@@ -211,17 +282,22 @@ final class MirrorFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      if (own) {
-        try (Stream<Path> all = Files.walk(folder)) {
-          all.sorted(Comparator.reverseOrder()).forEach(this::deleteQuietly);
+    synchronized (TAKEN) {
+      try {
+        TAKEN.remove(lock.real());
+        lock.channel().close();
+        if (own) {
+          removeAll();
         }
+      } catch (IOException | UncheckedIOException e) {
+        LOG.warn("the mirror did not close", e);
       }
-      if (lock != null) {
-        lock.close();
-      }
-    } catch (IOException | UncheckedIOException e) {
-      LOG.warn("the mirror did not close", e);
+    }
+  }
+
+  private void removeAll() throws IOException {
+    try (Stream<Path> all = Files.walk(place)) {
+      all.sorted(Comparator.reverseOrder()).forEach(this::deleteQuietly);
     }
   }
 

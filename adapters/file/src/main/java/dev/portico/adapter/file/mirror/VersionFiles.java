@@ -13,6 +13,7 @@ final class VersionFiles {
   private final List<Building> buildings = new ArrayList<>();
   private MirroredFile whole;
   private boolean loaded;
+  private int pins;
 
   VersionFiles(FileVersion version) {
     this.version = version;
@@ -42,12 +43,29 @@ final class VersionFiles {
     return Optional.ofNullable(whole);
   }
 
-  void whole(MirroredFile copy) {
-    whole = copy;
+  /** Takes in a copy; the answer are those that it makes superfluous. */
+  List<MirroredFile> add(MirroredFile copy) {
+    List<MirroredFile> before = new ArrayList<>();
+    if (copy.content() != null) {
+      excerpts.stream().filter(e -> copy.content().covers(e.content())).forEach(before::add);
+      excerpts.removeAll(before);
+      excerpts.add(copy);
+    } else {
+      if (whole != null) {
+        before.add(whole);
+      }
+      whole = copy;
+    }
+    return before;
   }
 
-  Optional<MirroredFile> covering(Content need) {
-    return excerpts.stream().filter(file -> file.content().covers(need)).findFirst();
+  /** Somebody is about to look what lies here. */
+  void pin() {
+    pins++;
+  }
+
+  void unpin() {
+    pins--;
   }
 
   void forget(MirroredFile file) {
@@ -58,6 +76,6 @@ final class VersionFiles {
   }
 
   boolean isEmpty() {
-    return excerpts.isEmpty() && buildings.isEmpty() && whole == null;
+    return excerpts.isEmpty() && buildings.isEmpty() && whole == null && pins == 0;
   }
 }

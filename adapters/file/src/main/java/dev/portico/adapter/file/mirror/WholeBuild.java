@@ -3,17 +3,15 @@ package dev.portico.adapter.file.mirror;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Makes one copy of a whole file, in parts of about equal size. */
 final class WholeBuild {
-  private static final int READ_BYTES = 8 << 20;
-
   private final Mirror mirror;
   private final VersionFiles known;
   private final String suffix;
@@ -22,7 +20,8 @@ final class WholeBuild {
   private final long length;
   private FileChannel channel;
   private Path unfinished;
-  private volatile boolean broken;
+  private final AtomicReference<Throwable> broken = new AtomicReference<>();
+  private long reserved;
 
   WholeBuild(Mirror mirror, VersionFiles known, String suffix, Origin origin) {
     this.mirror = mirror;
@@ -38,39 +37,47 @@ final class WholeBuild {
   }
 
   void start() {
-    long got = 0;
     try {
-      mirror.reserve(length);
-      got = length;
-      unfinished = mirror.folder().begin(known.version());
-      channel =
-          FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      begin();
     } catch (IOException e) {
-      fail(ExcerptBuild.unwritable(mirror, e), got);
+      fail(ExcerptBuild.unwritable(mirror, e));
       return;
-    } catch (RuntimeException e) {
-      fail(e, got);
+    } catch (RuntimeException | Error e) {
+      fail(e);
       return;
     }
+    int most = mirror.sizes().readBytes();
     List<CompletableFuture<Void>> parts = new ArrayList<>();
-    for (long from = 0; from < length; from += READ_BYTES) {
+    for (long from = 0; from < length; from += most) {
       long at = from;
       parts.add(
-          origin.fetch(
-              at,
-              (int) Math.min(READ_BYTES, length - at),
-              () -> !broken && building.isWanted(),
-              bytes -> write(bytes, at)));
+          origin
+              .fetch(
+                  at,
+                  (int) Math.min(most, length - at),
+                  () -> broken.get() == null && building.isWanted(),
+                  bytes -> write(bytes, at))
+              .whenComplete((done, failure) -> noteBreak(failure)));
     }
-    parts.forEach(
-        part ->
-            part.exceptionally(
-                failure -> {
-                  broken = true;
-                  return null;
-                }));
     CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
         .whenComplete((done, failure) -> end(failure));
+  }
+
+  /** Under the mirror's lock, lest the folder is removed as empty before the file is in it. */
+  private void begin() throws IOException {
+    synchronized (mirror) {
+      mirror.reserve(length);
+      reserved = length;
+      Path path = mirror.folder().begin(known.version());
+      channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      unfinished = path;
+    }
+  }
+
+  private void noteBreak(Throwable failure) {
+    if (failure != null) {
+      broken.compareAndSet(null, Mirror.cause(failure));
+    }
   }
 
   private void write(byte[] bytes, long at) {
@@ -86,7 +93,7 @@ final class WholeBuild {
 
   private void end(Throwable failure) {
     if (failure != null) {
-      fail(Mirror.cause(failure), length);
+      fail(broken.get());
       return;
     }
     MirroredFile made;
@@ -95,28 +102,26 @@ final class WholeBuild {
       Path path = mirror.folder().finishWhole(unfinished, suffix);
       made = new MirroredFile(known, path, length, null, null);
     } catch (IOException e) {
-      fail(ExcerptBuild.unwritable(mirror, e), length);
+      fail(ExcerptBuild.unwritable(mirror, e));
       return;
-    } catch (RuntimeException e) {
-      fail(e, length);
+    } catch (RuntimeException | Error e) {
+      fail(e);
       return;
     }
     mirror.publish(building, made, length);
     building.made().complete(made);
   }
 
-  private void fail(Throwable cause, long got) {
+  private void fail(Throwable cause) {
     if (unfinished != null) {
       try {
-        if (channel != null) {
-          channel.close();
-        }
-        Files.deleteIfExists(unfinished);
+        channel.close();
       } catch (IOException e) {
         cause.addSuppressed(e);
       }
+      mirror.remove(unfinished);
     }
-    mirror.failed(building, known, got);
+    mirror.failed(building, known, reserved);
     building.made().completeExceptionally(cause);
   }
 }

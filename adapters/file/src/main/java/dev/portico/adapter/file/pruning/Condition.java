@@ -139,7 +139,8 @@ sealed interface Condition {
           rows.values() == null
               ? literals
               : literals.subSet(rows.values().low(), true, rows.values().high(), true);
-      boolean nan = rows.canBeNaN() && literals.contains(Double.NaN);
+      boolean floating = ValueFamily.of(column.published().kind()) == ValueFamily.FLOATING_NUMBER;
+      boolean nan = floating && rows.canBeNaN() && literals.contains(Double.NaN);
       return nan || inRange.stream().anyMatch(value -> facts.mayHold(column, value));
     }
   }

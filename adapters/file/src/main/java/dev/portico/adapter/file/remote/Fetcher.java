@@ -63,7 +63,8 @@ final class Fetcher implements AutoCloseable {
     } catch (IOException e) {
       done.completeExceptionally(errors.explain("file " + file.uri(), e));
     } catch (RuntimeException | Error e) {
-      done.completeExceptionally(e);
+      // a store that is closed under its readers says so in its own words
+      done.completeExceptionally(closed ? new CancellationException("closed") : e);
       if (e instanceof Error error) {
         throw error;
       }
@@ -94,7 +95,7 @@ final class Fetcher implements AutoCloseable {
     patience.insist(
         attempt -> {
           meter.requests(1);
-          int read = store.read(file, from + got[0], bytes, got[0], length - got[0]);
+          int read = store.read(file, from + got[0], bytes, got[0], length - got[0], alive);
           meter.fetched(read);
           got[0] += read;
           if (got[0] < length) {

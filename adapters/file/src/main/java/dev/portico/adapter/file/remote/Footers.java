@@ -1,10 +1,7 @@
 package dev.portico.adapter.file.remote;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.portico.adapter.file.mirror.ParquetFooter;
 import dev.portico.adapter.file.mirror.ParquetTail;
-import dev.portico.spi.PortException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -26,16 +23,12 @@ final class Footers {
 
   private final String connection;
   private final Fetcher fetcher;
-  private final AsyncCache<RemoteFile, ParquetFooter> known;
+  private final Answers<RemoteFile, ParquetFooter> known;
 
   Footers(String connection, Fetcher fetcher) {
     this.connection = connection;
     this.fetcher = fetcher;
-    this.known =
-        Caffeine.newBuilder()
-            .maximumWeight(KEPT_BYTES)
-            .weigher((RemoteFile file, ParquetFooter footer) -> weight(footer))
-            .buildAsync();
+    this.known = Answers.lasting(KEPT_BYTES, Footers::weight);
   }
 
   private static int weight(ParquetFooter footer) {
@@ -49,7 +42,7 @@ final class Footers {
    * @param meter of the query that pays, when it must be fetched
    */
   CompletableFuture<ParquetFooter> of(RemoteFile file, Meter meter) {
-    return known.get(file, (key, executor) -> fetched(file, meter));
+    return known.of(file, () -> fetched(file, meter));
   }
 
   private CompletableFuture<ParquetFooter> fetched(RemoteFile file, Meter meter) {
@@ -76,7 +69,7 @@ final class Footers {
 
   /** The same of a file of which there is a whole copy. */
   CompletableFuture<ParquetFooter> local(RemoteFile file, Path copy) {
-    return known.get(file, (key, executor) -> read(file, copy));
+    return known.of(file, () -> read(file, copy));
   }
 
   private CompletableFuture<ParquetFooter> read(RemoteFile file, Path copy) {
@@ -86,7 +79,7 @@ final class Footers {
       return CompletableFuture.completedFuture(
           ParquetTail.parse(
               name(file), needed <= tail.length ? tail : tail(bytes, needed), file.length()));
-    } catch (IOException | PortException e) {
+    } catch (IOException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -7,11 +7,16 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Waits for what other threads do. */
 final class Futures {
+  private static final Logger LOG = LoggerFactory.getLogger(Futures.class);
+
   private Futures() {}
 
   /**
@@ -42,9 +47,11 @@ final class Futures {
       return fault;
     } else if (cause instanceof FileChangedException changed) {
       return errors.replaced(changed);
-    } else if (cause instanceof CancellationException) {
+    } else if (cause instanceof CancellationException
+        || cause instanceof RejectedExecutionException) {
       return errors.fault(Reason.CANCELLED, "cancelled, or the connection was closed", cause);
     }
+    LOG.error("a file could not be read", cause);
     return errors.fault(
         Reason.UNAVAILABLE, "a file could not be read; the server's log has the details", cause);
   }

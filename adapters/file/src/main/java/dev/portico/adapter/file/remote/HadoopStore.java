@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -22,10 +23,11 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
-import org.apache.hadoop.fs.statistics.IOStatistics;
-import org.apache.hadoop.fs.statistics.IOStatisticsSupport;
+import org.apache.hadoop.fs.s3a.S3AFileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Object stores as Hadoop's file systems reach them. A file system is opened for a bucket when it
@@ -33,7 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HadoopStore implements ObjectStore {
   private static final Logger LOG = LoggerFactory.getLogger(HadoopStore.class);
-  private static final String S3 = "s3";
   private static final String S3A = "s3a";
   private static final int MOST_BUCKETS = 1_000;
   private static final int PAGE = 1_000;
@@ -54,78 +55,82 @@ final class HadoopStore implements ObjectStore {
     this.reach = reach;
   }
 
-  /** The bucket a location is in, with its scheme, and the path in it. */
-  private record Place(String scheme, String bucket, String key) {
-    static Place of(String location) {
-      int from = location.indexOf("://") + 3;
-      int slash = location.indexOf('/', from);
-      int end = slash < 0 ? location.length() : slash;
-      return new Place(
-          location.substring(0, from - 3),
-          location.substring(from, end),
-          slash < 0 ? "/" : location.substring(slash));
-    }
-
-    /** Hadoop's name of S3 is another one. */
-    Path path() {
-      return new Path(scheme.equals(S3) ? S3A : scheme, bucket, key);
-    }
-
-    String root() {
-      return scheme + "://" + bucket;
-    }
+  @Override
+  public Page list(String folder, Depth depth, String from) throws IOException {
+    FileSystem system = system(Place.of(folder));
+    return checked(
+        () ->
+            system instanceof S3AFileSystem s3a
+                ? S3Lister.list(client(s3a), folder, depth, from)
+                : listed(system, folder, depth));
   }
 
-  @Override
-  public long list(String folder, Depth depth, Consumer<Entry> each) throws IOException {
-    Place place = Place.of(folder);
-    FileSystem system = system(place);
-    Path path = place.path();
+  private static Page listed(FileSystem system, String folder, Depth depth) throws IOException {
+    Path path = Place.of(folder).path();
     try {
       RemoteIterator<? extends FileStatus> statuses =
           depth == Depth.ALL ? system.listFiles(path, true) : system.listStatusIterator(path);
-      long count = 0;
-      for (; statuses.hasNext(); count++) {
+      List<RemoteFile> files = new ArrayList<>();
+      List<String> folders = new ArrayList<>();
+      while (statuses.hasNext() && files.size() + folders.size() <= Listings.MOST_ENTRIES) {
         FileStatus status = statuses.next();
         String below = below(path, status.getPath());
-        if (!below.isEmpty()) {
-          each.accept(
-              new Entry(below, status.isDirectory() ? null : file(folder + "/" + below, status)));
+        if (status.isDirectory()) {
+          folders.add(below);
+        } else if (!below.isEmpty()) {
+          files.add(file(folder + "/" + below, status));
         }
       }
-      return Math.max(requests(statuses), 1 + count / PAGE);
+      long requests = 1 + (files.size() + folders.size()) / PAGE;
+      return new Page(true, files, folders, null, requests);
     } catch (FileNotFoundException e) {
-      return 1;
+      return Page.NOTHING;
     }
+  }
+
+  private static S3Client client(S3AFileSystem system) {
+    return system.getS3AInternals().getAmazonS3Client("listing");
   }
 
   private static String below(Path folder, Path child) {
     String from = folder.toUri().getPath();
+    String start = from.endsWith("/") ? from : from + "/";
     String to = child.toUri().getPath();
-    return to.length() <= from.length()
-        ? ""
-        : to.substring(from.endsWith("/") ? from.length() : from.length() + 1);
+    return to.startsWith(start) ? to.substring(start.length()) : "";
   }
 
-  private static long requests(RemoteIterator<?> listed) {
-    IOStatistics statistics = IOStatisticsSupport.retrieveIOStatistics(listed);
-    return statistics == null
-        ? 0
-        : statistics.counters().entrySet().stream()
-            .filter(
-                e ->
-                    e.getKey().equals("object_list_request")
-                        || e.getKey().equals("object_continue_list_request"))
-            .mapToLong(Map.Entry::getValue)
-            .sum();
+  /** One call of a file system. */
+  @FunctionalInterface
+  private interface Call<T> {
+    T run() throws IOException;
+  }
+
+  /** Some failures reach us as exceptions of other kinds, broken answers to a list among them. */
+  private static <T> T checked(Call<T> call) throws IOException {
+    try {
+      return call.run();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (SdkException e) {
+      throw new IOException(e);
+    }
   }
 
   @Override
-  public Optional<Entry> look(String location) throws IOException {
+  public Optional<RemoteFile> file(String location) throws IOException {
     Place place = Place.of(location);
+    FileSystem system = system(place);
+    return checked(
+        () ->
+            system instanceof S3AFileSystem s3a
+                ? S3Lister.file(client(s3a), location)
+                : found(system, location));
+  }
+
+  private static Optional<RemoteFile> found(FileSystem system, String location) throws IOException {
     try {
-      FileStatus status = system(place).getFileStatus(place.path());
-      return Optional.of(new Entry("", status.isDirectory() ? null : file(location, status)));
+      FileStatus status = system.getFileStatus(Place.of(location).path());
+      return status.isDirectory() ? Optional.empty() : Optional.of(file(location, status));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
@@ -140,7 +145,13 @@ final class HadoopStore implements ObjectStore {
   }
 
   @Override
-  public int read(RemoteFile file, long from, byte[] into, int start, int length)
+  public int read(RemoteFile file, long from, byte[] into, int start, int length, Runnable alive)
+      throws IOException {
+    return checked(() -> readNow(file, from, into, start, length, alive));
+  }
+
+  private int readNow(
+      RemoteFile file, long from, byte[] into, int start, int length, Runnable alive)
       throws IOException {
     Place place = Place.of(file.uri());
     int done = 0;
@@ -152,6 +163,7 @@ final class HadoopStore implements ObjectStore {
           throw new EOFException("the store ended its answer early");
         }
         done += read;
+        alive.run();
       }
       return done;
     } catch (RemoteFileChangedException | FileNotFoundException e) {
@@ -175,10 +187,13 @@ final class HadoopStore implements ObjectStore {
                 OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY_RANDOM);
     if (system.getScheme().equals(S3A)) {
       // with its version, so that nothing is asked for at opening
-      opening.withFileStatus(new S3AFileStatus(file.length(), 0, path, PAGE, "", file.tag(), null));
+      opening.withFileStatus(
+          new S3AFileStatus(
+              file.length(), 0, path, PAGE, "", file.isImmutable() ? null : file.tag(), null));
     } else {
       FileStatus now = system.getFileStatus(path);
-      if (!file(file.uri(), now).equals(file)) {
+      if (now.getLen() != file.length()
+          || !file.isImmutable() && !file(file.uri(), now).equals(file)) {
         throw new FileChangedException(file.uri(), null);
       }
       opening.withFileStatus(now);
@@ -196,6 +211,11 @@ final class HadoopStore implements ObjectStore {
   @Override
   public void reach() throws IOException {
     reach.knock();
+  }
+
+  /** The file system of a bucket, for libraries that read by themselves. */
+  FileSystem fileSystem(URI uri) throws IOException {
+    return system(Place.of(uri.toString()));
   }
 
   private FileSystem system(Place place) throws IOException {

@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A bounded number of threads that work for many queries in turns, so that one that needs ten
@@ -12,12 +15,14 @@ import java.util.concurrent.RejectedExecutionException;
  * while. Safe for many threads.
  */
 final class Lanes implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
   private static final long QUIET_MILLIS = 10_000;
 
   private final String name;
   private final int most;
   private final Map<Object, Deque<Runnable>> lanes = new LinkedHashMap<>();
   private int threads;
+  private int queued;
   private int idle;
   private int number;
   private boolean closed;
@@ -42,7 +47,8 @@ final class Lanes implements AutoCloseable {
       throw new RejectedExecutionException("closed");
     }
     lanes.computeIfAbsent(lane, l -> new ArrayDeque<>()).add(task);
-    if (idle > 0) {
+    queued++;
+    if (queued <= idle) {
       notify();
     } else if (threads < most) {
       threads++;
@@ -54,7 +60,12 @@ final class Lanes implements AutoCloseable {
 
   private void work() {
     for (Runnable task = next(); task != null; task = next()) {
-      task.run();
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        // the thread works for other queries too
+        LOG.error("work of a query failed", e);
+      }
       Thread.interrupted(); // meant for the task
     }
   }
@@ -81,11 +92,19 @@ final class Lanes implements AutoCloseable {
     }
     Map.Entry<Object, Deque<Runnable>> first = lanes.entrySet().iterator().next();
     Runnable task = first.getValue().remove();
+    queued--;
     lanes.remove(first.getKey());
     if (!first.getValue().isEmpty()) {
       lanes.put(first.getKey(), first.getValue());
     }
     return task;
+  }
+
+  /** Ends work that takes long when nobody can wait for it any more. */
+  synchronized void checkOpen() {
+    if (closed) {
+      throw new CancellationException("closed");
+    }
   }
 
   /** What was not begun is still run, so that those who wait learn of it; nothing new is taken. */

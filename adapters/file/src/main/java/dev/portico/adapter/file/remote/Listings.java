@@ -1,23 +1,25 @@
 package dev.portico.adapter.file.remote;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.portico.adapter.file.remote.ObjectStore.Depth;
-import dev.portico.adapter.file.remote.ObjectStore.Entry;
+import dev.portico.adapter.file.remote.ObjectStore.Page;
 import dev.portico.spi.PortException.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * What lies in folders, asked of the store once by many queries and remembered for a short while.
- * Safe for many threads.
+ * The query that asked first pays; when that is more than it may, the others have their answer all
+ * the same. Safe for many threads.
  */
 final class Listings {
-  /** More entries than this of one folder are refused. */
-  static final int MOST_ENTRIES = 1_000_000;
+  /** More files and folders than this in one are refused: each takes about 200 bytes of memory. */
+  static final int MOST_ENTRIES = 250_000;
 
   private static final long KEPT_ENTRIES = 300_000;
 
@@ -25,7 +27,8 @@ final class Listings {
   private final Patience patience;
   private final Lanes lanes;
   private final RemoteErrors errors;
-  private final AsyncCache<Key, List<Entry>> known;
+  private final Answers<Key, Listing> folders;
+  private final Answers<String, Optional<RemoteFile>> files;
 
   /**
    * @param age how long what is known holds
@@ -35,80 +38,113 @@ final class Listings {
     this.patience = patience;
     this.lanes = lanes;
     this.errors = errors;
-    this.known =
-        Caffeine.newBuilder()
-            .expireAfterWrite(age)
-            .maximumWeight(KEPT_ENTRIES)
-            .weigher((Key key, List<Entry> entries) -> 1 + entries.size())
-            .buildAsync();
+    this.folders = Answers.young(age, KEPT_ENTRIES, listing -> 1 + listing.size());
+    this.files = Answers.young(age, KEPT_ENTRIES, file -> 1);
   }
 
   private record Key(String folder, Depth depth) {}
+
+  /**
+   * What lies in a folder.
+   *
+   * @param exists whether there is such a folder
+   * @param files by their full locations
+   * @param folders the last parts of their names
+   */
+  record Listing(boolean exists, List<RemoteFile> files, List<String> folders) {
+    int size() {
+      return files.size() + folders.size();
+    }
+  }
 
   /**
    * What lies in a folder; nothing when it is not there.
    *
    * @param meter of the query that pays, when it must be asked for
    */
-  CompletableFuture<List<Entry>> of(String folder, Depth depth, Meter meter) {
-    return known.get(
-        new Key(folder, depth),
-        (key, executor) ->
-            CompletableFuture.supplyAsync(
-                () -> list(folder, depth, meter), task -> lanes.run(meter, task)));
+  CompletableFuture<Listing> of(String folder, Depth depth, Meter meter) {
+    AtomicLong sent = new AtomicLong();
+    return paid(
+        folders.of(new Key(folder, depth), () -> asked(meter, () -> list(folder, depth, sent))),
+        meter,
+        sent);
   }
 
-  /** One thing in a folder, or nothing. */
-  CompletableFuture<List<Entry>> look(String folder, String name, Meter meter) {
-    return known.get(
-        new Key(folder + "/" + name, null),
-        (key, executor) ->
-            CompletableFuture.supplyAsync(
-                () -> look(key.folder(), name, meter, folder), task -> lanes.run(meter, task)));
+  /** A file by its name. */
+  CompletableFuture<Optional<RemoteFile>> file(String location, Meter meter) {
+    AtomicLong sent = new AtomicLong();
+    return paid(files.of(location, () -> asked(meter, () -> look(location, sent))), meter, sent);
   }
 
-  private List<Entry> look(String uri, String name, Meter meter, String folder) {
+  private <T> CompletableFuture<T> asked(Meter meter, Supplier<T> question) {
+    return CompletableFuture.supplyAsync(question, task -> lanes.run(meter, task));
+  }
+
+  private static <T> CompletableFuture<T> paid(
+      CompletableFuture<T> answer, Meter meter, AtomicLong sent) {
+    return answer.whenComplete((value, e) -> meter.requests(sent.getAndSet(0)));
+  }
+
+  private Optional<RemoteFile> look(String location, AtomicLong sent) {
     try {
       return patience.insist(
           attempt -> {
-            meter.requests(1);
-            return store.look(uri).map(e -> new Entry(name, e.file())).stream().toList();
+            sent.incrementAndGet();
+            return store.file(location);
           },
-          () -> {});
+          lanes::checkOpen);
     } catch (IOException e) {
-      throw errors.explain("what lies in " + folder, e);
+      throw errors.explain("file " + location, e);
     }
+  }
+
+  private Listing list(String folder, Depth depth, AtomicLong sent) {
+    List<RemoteFile> found = new ArrayList<>();
+    List<String> below = new ArrayList<>();
+    boolean exists = false;
+    String next = null;
+    do {
+      Page page = page(folder, depth, next, sent);
+      exists |= page.exists();
+      found.addAll(page.files());
+      below.addAll(page.folders());
+      next = page.next();
+      if (found.size() + below.size() + (next == null ? 0 : 1) > MOST_ENTRIES) {
+        throw tooMany(folder);
+      }
+    } while (next != null);
+    return new Listing(exists, List.copyOf(found), List.copyOf(below));
+  }
+
+  /** A page that breaks off is asked for again, not the pages before it. */
+  private Page page(String folder, Depth depth, String from, AtomicLong sent) {
+    try {
+      return patience.insist(
+          attempt -> {
+            sent.incrementAndGet();
+            Page page = store.list(folder, depth, from);
+            sent.addAndGet(page.requests() - 1);
+            return page;
+          },
+          lanes::checkOpen);
+    } catch (IOException e) {
+      throw errors.explain("folder " + folder, e);
+    }
+  }
+
+  private RuntimeException tooMany(String folder) {
+    return errors.fault(
+        Reason.REFUSED,
+        "folder '"
+            + folder
+            + "' has more than "
+            + MOST_ENTRIES
+            + " files and folders; narrow the location");
   }
 
   /** Forgets everything, because something was not as it was listed. */
   void forget() {
-    known.synchronous().invalidateAll();
-  }
-
-  private List<Entry> list(String folder, Depth depth, Meter meter) {
-    try {
-      return patience.insist(
-          attempt -> {
-            List<Entry> entries = new ArrayList<>();
-            meter.requests(store.list(folder, depth, entry -> add(folder, entries, entry)));
-            return List.copyOf(entries);
-          },
-          () -> {});
-    } catch (IOException e) {
-      throw errors.explain("the list of " + folder, e);
-    }
-  }
-
-  private void add(String folder, List<Entry> entries, Entry entry) {
-    entries.add(entry);
-    if (entries.size() > MOST_ENTRIES) {
-      throw errors.fault(
-          Reason.REFUSED,
-          "folder '"
-              + folder
-              + "' has more than "
-              + MOST_ENTRIES
-              + " files and folders; narrow the location");
-    }
+    folders.forget();
+    files.forget();
   }
 }

@@ -2,8 +2,6 @@ package dev.portico.adapter.file.remote;
 
 import dev.portico.spi.FileCost;
 import dev.portico.spi.FileRequest.FetchLimits;
-import dev.portico.spi.PortException;
-import dev.portico.spi.PortException.Reason;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -13,6 +11,7 @@ final class Meter {
   private final String connection;
   private final FetchLimits limits;
   private final LongAdder requests = new LongAdder();
+  private final LongAdder promised = new LongAdder();
   private final LongAdder fetched = new LongAdder();
   private final LongAdder kept = new LongAdder();
   private final LongAdder files = new LongAdder();
@@ -32,23 +31,24 @@ final class Meter {
   /**
    * Notes requests that are about to be sent.
    *
-   * @throws PortException when they are more than the query may send
+   * @throws LimitException when they are more than the query may send
    */
   void requests(long count) {
     requests.add(count);
     if (limits.requests().isPresent() && requests.sum() > limits.requests().getAsLong()) {
-      throw exceeded(limits.requests().getAsLong() + " requests");
+      throw exceeded(limits.requests().getAsLong() + " requests (requestsPerQuery)");
     }
   }
 
   /**
    * Notes bytes that are about to be fetched.
    *
-   * @throws PortException when they are more than the query may fetch
+   * @throws LimitException when they are more than the query may fetch
    */
   void fetching(long bytes) {
-    if (limits.bytes().isPresent() && fetched.sum() + bytes > limits.bytes().getAsLong()) {
-      throw exceeded(limits.bytes().getAsLong() + " bytes");
+    promised.add(bytes);
+    if (limits.bytes().isPresent() && promised.sum() > limits.bytes().getAsLong()) {
+      throw exceeded(limits.bytes().getAsLong() + " bytes (bytesPerQuery)");
     }
   }
 
@@ -83,13 +83,13 @@ final class Meter {
         partsSkipped.sum());
   }
 
-  private PortException exceeded(String most) {
-    return new PortException(
-        Reason.REFUSED,
+  private LimitException exceeded(String most) {
+    return new LimitException(
         "connection "
             + connection
             + ": the query needs more than the "
             + most
-            + " that it may fetch; read fewer columns or days, or ask for a higher limit");
+            + " that one query may fetch; read fewer columns or partitions, or ask for a higher"
+            + " limit");
   }
 }

@@ -1,8 +1,8 @@
 package dev.portico.adapter.file.remote;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The few things that are asked of an object store. Each call is one attempt: whoever calls insists
@@ -12,15 +12,18 @@ import java.util.function.Consumer;
 interface ObjectStore extends AutoCloseable {
 
   /**
-   * Something below a folder.
+   * Some of what lies in a folder.
    *
-   * @param path below the folder, with {@code /}
-   * @param file its version; null for a folder
+   * @param exists whether the folder is there, as far as this page tells
+   * @param files by their full locations
+   * @param folders the last parts of their names
+   * @param next where the next page begins; null after the last
+   * @param requests that were sent for it
    */
-  record Entry(String path, RemoteFile file) {
-    boolean isFolder() {
-      return file == null;
-    }
+  record Page(
+      boolean exists, List<RemoteFile> files, List<String> folders, String next, long requests) {
+    /** Of a folder that is not there. */
+    static final Page NOTHING = new Page(false, List.of(), List.of(), null, 1);
   }
 
   /** How far below a folder is listed. */
@@ -32,24 +35,25 @@ interface ObjectStore extends AutoCloseable {
   }
 
   /**
-   * Lists a folder page by page; nothing is told of one that is not there.
+   * Lists one page of a folder; one that is not there has nothing in it.
    *
-   * @param each takes the entries; what it throws ends the listing
-   * @return how many requests that took
+   * @param from the {@link Page#next} of the page before; null for the first
    */
-  long list(String folder, Depth depth, Consumer<Entry> each) throws IOException;
+  Page list(String folder, Depth depth, String from) throws IOException;
 
-  /** What a location is: a file, or a folder with something below it. */
-  Optional<Entry> look(String location) throws IOException;
+  /** The file of this name as it is now; empty when there is none. */
+  Optional<RemoteFile> file(String location) throws IOException;
 
   /**
    * Reads some bytes of a file.
    *
+   * @param alive asked now and then; what it throws ends the reading
    * @return how many of the wanted ones came, from their first on; fewer when the store broke off,
    *     but at least one
    * @throws FileChangedException when the file is not this version any more
    */
-  int read(RemoteFile file, long from, byte[] into, int start, int length) throws IOException;
+  int read(RemoteFile file, long from, byte[] into, int start, int length, Runnable alive)
+      throws IOException;
 
   /** Whether anything answers where the store should be. */
   void reach() throws IOException;

@@ -9,6 +9,7 @@ import dev.portico.adapter.file.mirror.Content;
 import dev.portico.adapter.file.mirror.FileVersion;
 import dev.portico.adapter.file.mirror.Held;
 import dev.portico.adapter.file.mirror.ParquetFooter;
+import dev.portico.adapter.file.pruning.FilePruning;
 import dev.portico.adapter.file.pruning.FileView;
 import dev.portico.adapter.file.pruning.ReadCost;
 import dev.portico.adapter.file.pruning.RowGroupPruning;
@@ -16,26 +17,32 @@ import dev.portico.adapter.file.remote.RemoteSource.Arrived;
 import dev.portico.adapter.file.remote.RemoteSource.FileState;
 import dev.portico.adapter.file.remote.RemoteSource.Piece;
 import dev.portico.adapter.file.remote.RemoteSource.RowGroups;
+import dev.portico.adapter.file.remote.TableFiles.KeyCondition;
 import dev.portico.spi.FileFormat;
 import dev.portico.spi.FileListing.DataFile;
 import dev.portico.spi.FileRequest;
 import dev.portico.spi.PortException.Reason;
+import dev.portico.spi.Predicate;
 import dev.portico.spi.StoreTable.StoreColumn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Makes files readable, each with what one query needs of it. Safe for many threads. */
-final class Pieces {
+final class Pieces implements PieceMaker {
   private static final long SMALLEST_PARQUET = 12;
 
   /** What a request costs, in bytes that could have been fetched in its time. */
@@ -43,17 +50,24 @@ final class Pieces {
 
   private final Services services;
   private final FileRequest request;
+  private final RemoteLocation location;
   private final Meter meter;
   private final Waiting waiting;
   private final BooleanSupplier open;
   private final Set<String> wanted;
-  private final FileColumns seen;
+  private FileColumns seen;
   private volatile List<String> keys = List.of();
 
   Pieces(
-      Services services, FileRequest request, Meter meter, Waiting waiting, BooleanSupplier open) {
+      Services services,
+      FileRequest request,
+      RemoteLocation location,
+      Meter meter,
+      Waiting waiting,
+      BooleanSupplier open) {
     this.services = services;
     this.request = request;
+    this.location = location;
     this.meter = meter;
     this.waiting = waiting;
     this.open = open;
@@ -64,21 +78,31 @@ final class Pieces {
     this.seen = new FileColumns(services.config().connection());
   }
 
-  /** Takes the names of the table's hive keys, before any file. */
-  void keys(List<String> found) {
-    keys = List.copyOf(found);
+  @Override
+  public Found find() {
+    FilePruning pruning = new FilePruning(request.table().columns(), request.condition());
+    Optional<KeyCondition> wantedKeys =
+        request.condition().equals(Predicate.ALL)
+            ? Optional.empty()
+            : Optional.of(new KeyCondition(Tested.columns(request.condition()), pruning::canMatch));
+    TableFiles table =
+        TableFiles.of(
+            services,
+            request.table(),
+            location,
+            wantedKeys,
+            request.choice().map(Choosing::new),
+            meter,
+            waiting);
+    List<FoundRemote> files =
+        table.files().stream().filter(f -> pruning.canMatch(f.partition())).toList();
+    meter.filesSkipped(table.skipped() + table.files().size() - files.size());
+    keys = table.keys();
+    return new Found(files, table.keys());
   }
 
-  /**
-   * What became of a file.
-   *
-   * @param arrived the file, when it came at once; null otherwise
-   * @param parts what must still be fetched of it
-   */
-  record Outcome(Arrived arrived, List<RowGroups> parts) {}
-
-  /** Looks at a file: fetches it, when it is small or no Parquet, or its footer. */
-  CompletableFuture<Outcome> of(FileState file) {
+  @Override
+  public CompletableFuture<Outcome> of(FileState file) {
     if (request.table().format() != FileFormat.PARQUET) {
       return whole(file).thenApply(held -> text(file, held));
     } else if (file.file().length() < SMALLEST_PARQUET) {
@@ -91,7 +115,7 @@ final class Pieces {
                       + file.file().uri()
                       + "' is not a whole Parquet file; it may be cut off or still being written:"
                       + " replace or remove it"));
-    } else if (file.file().length() <= services.config().wholeBytes()) {
+    } else if (file.file().length() <= services.config().sizes().wholeBytes()) {
       return whole(file).thenCompose(held -> small(file, held));
     }
     return services
@@ -121,10 +145,11 @@ final class Pieces {
 
   private Outcome text(FileState file, Held held) {
     try {
+      boolean csv = request.table().format() == FileFormat.CSV;
+      FoundFile copy = local(file, held);
+      services.texts().checkWhole(copy, csv ? "CSV" : "JSON Lines");
       List<String> fields =
-          request.table().format() == FileFormat.CSV
-              ? services.texts().header(request.table(), local(file, held), keys).fields()
-              : List.of();
+          csv ? services.texts().header(request.table(), copy, keys).fields() : List.of();
       return arrived(file, held, held.path().toString(), OptionalLong.empty(), fields);
     } catch (RuntimeException e) {
       held.close();
@@ -198,7 +223,9 @@ final class Pieces {
     }
     return new Outcome(
         null,
-        Segments.of(footer, groups).stream().map(part -> new RowGroups(footer, part)).toList());
+        Segments.of(footer, groups, services.config().sizes().segmentBytes()).stream()
+            .map(part -> new RowGroups(footer, part))
+            .toList());
   }
 
   private static OptionalLong rows(ParquetFooter footer, Iterable<Integer> groups) {
@@ -213,9 +240,15 @@ final class Pieces {
   private void check(FileState file, ParquetFooter footer) {
     List<StoreColumn> columns =
         ParquetTypes.inExcerpts(footer).stream().filter(c -> isWanted(c.name())).toList();
-    synchronized (seen) {
+    synchronized (this) {
       seen.add(file.file().uri(), columns);
     }
+  }
+
+  /** A file was replaced: the columns of its old version do not count any more. */
+  @Override
+  public synchronized void forget() {
+    seen = new FileColumns(services.config().connection());
   }
 
   private RowGroupPruning candidates(FileState file, ParquetFooter footer) {
@@ -229,7 +262,7 @@ final class Pieces {
   private List<Integer> needed(FileState file, ParquetFooter footer, RowGroupPruning pruning) {
     List<Integer> some = pruning.candidates();
     Set<String> columns = columnsNeeded(footer);
-    if (!columns.isEmpty() && file.file().length() > services.config().wholeBytes()) {
+    if (!columns.isEmpty() && file.file().length() > services.config().sizes().wholeBytes()) {
       some =
           pruning.candidates(
               some,
@@ -237,15 +270,28 @@ final class Pieces {
               INDEX_COST,
               range -> index(file, range.offset(), range.length()));
     }
-    meter.partsSkipped(footer.rowGroups() - some.size());
+    if (!some.isEmpty()) {
+      meter.partsSkipped(footer.rowGroups() - some.size());
+    }
     return some;
   }
 
   private byte[] index(FileState file, long offset, int length) {
+    byte[][] found = new byte[1][];
+    CompletableFuture<Void> done =
+        services
+            .fetcher()
+            .fetch(file.file(), offset, length, meter, open, bytes -> found[0] = bytes);
     try {
-      return services.fetcher().now(file.file(), offset, length, meter);
-    } catch (FileChangedException e) {
-      throw new CompletionException(e);
+      done.get(waiting.left().toMillis(), TimeUnit.MILLISECONDS);
+      return found[0];
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    } catch (TimeoutException e) {
+      throw waiting.timeout();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw services.errors().fault(Reason.CANCELLED, "cancelled", e);
     }
   }
 
@@ -253,8 +299,8 @@ final class Pieces {
     return Content.bytes(footer, columns, group);
   }
 
-  /** Fetches some row groups of a file. */
-  CompletableFuture<Arrived> of(Piece piece) {
+  @Override
+  public CompletableFuture<Arrived> of(Piece piece) {
     FileState file = piece.file();
     ParquetFooter footer = piece.part().footer();
     Set<String> columns = columnsNeeded(footer);
@@ -263,7 +309,8 @@ final class Pieces {
         .excerpt(
             version(file),
             footer,
-            new Content(columns, piece.part().ordinals(), Map.of()),
+            new Content(columns, piece.part().segment().needed(), Map.of()),
+            piece.part().segment().all(),
             origin(file))
         .thenApply(
             held ->
@@ -271,7 +318,7 @@ final class Pieces {
                         file,
                         held,
                         held.path().toString(),
-                        rows(footer, piece.part().ordinals()),
+                        rows(footer, piece.part().segment().needed()),
                         List.copyOf(columns))
                     .arrived());
   }

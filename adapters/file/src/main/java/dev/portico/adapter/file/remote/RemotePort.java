@@ -7,6 +7,8 @@ import dev.portico.adapter.file.PartitionKeys;
 import dev.portico.adapter.file.TextColumns;
 import dev.portico.adapter.file.TextFile;
 import dev.portico.adapter.file.Waiting;
+import dev.portico.adapter.file.iceberg.IcebergSettings;
+import dev.portico.adapter.file.iceberg.IcebergTables;
 import dev.portico.adapter.file.mirror.ParquetFooter;
 import dev.portico.spi.ExecutionContext;
 import dev.portico.spi.FileFormat;
@@ -41,14 +43,23 @@ final class RemotePort implements FilePort {
   private final RemotePortConfig config;
   private final Services services;
   private final List<String> schemes;
+  private final IcebergTables tables;
 
   /**
    * @param schemes that locations may begin with; the first is the one shown
    */
-  RemotePort(RemotePortConfig config, ObjectStore store, String... schemes) {
+  RemotePort(RemotePortConfig config, HadoopStore store, String... schemes) {
     this.config = config;
     this.services = Services.of(config, store);
     this.schemes = List.of(schemes);
+    this.tables =
+        new IcebergTables(
+            new IcebergSettings(
+                config.connection(),
+                path -> store.fileSystem(path.toUri()),
+                config.catalog(),
+                config.listingAge(),
+                services.errors()::explain));
   }
 
   @Override
@@ -67,6 +78,18 @@ final class RemotePort implements FilePort {
 
   @Override
   public FileSource open(FileRequest request, ExecutionContext context) {
+    Waiting waiting = new Waiting(config.connection(), context.deadline());
+    if (request.table().format() == FileFormat.ICEBERG) {
+      RemoteLocation folder = location(request.table());
+      return begun(
+          new RemoteSource(
+              services,
+              request,
+              waiting,
+              (meter, open) ->
+                  new IcebergPieces(
+                      services, tables, request, folder, meter, context.deadline(), open)));
+    }
     if (request.asOf().isPresent()) {
       throw services
           .errors()
@@ -76,12 +99,16 @@ final class RemotePort implements FilePort {
                   + request.table().location()
                   + "' has no history; its files can only be read as they are now");
     }
-    RemoteSource source =
+    RemoteLocation place = location(request.table());
+    return begun(
         new RemoteSource(
             services,
             request,
-            location(request.table()),
-            new Waiting(config.connection(), context.deadline()));
+            waiting,
+            (meter, open) -> new Pieces(services, request, place, meter, waiting, open)));
+  }
+
+  private static RemoteSource begun(RemoteSource source) {
     source.begin();
     return source;
   }
@@ -104,7 +131,11 @@ final class RemotePort implements FilePort {
 
   @Override
   public Optional<StoreTable> describe(FileTable table) {
-    Waiting waiting = new Waiting(config.connection(), Instant.now().plus(DESCRIBE_PATIENCE));
+    Instant deadline = Instant.now().plus(DESCRIBE_PATIENCE);
+    if (table.format() == FileFormat.ICEBERG) {
+      return IcebergPieces.describe(tables, table, location(table), deadline);
+    }
+    Waiting waiting = new Waiting(config.connection(), deadline);
     Meter meter = Meter.unlimited(config.connection());
     Optional<Collection<FoundRemote>> found =
         new RemoteWalk(
@@ -122,10 +153,9 @@ final class RemotePort implements FilePort {
     List<String> keys = TableFiles.keys(services, table, all);
     List<FoundRemote> some = sample(all);
     long bytes = all.stream().mapToLong(f -> f.file().length()).sum();
-    return Optional.of(
-        table.format() == FileFormat.PARQUET
-            ? parquet(table, keys, some, bytes, meter, waiting)
-            : text(table, keys, some, bytes, meter));
+    return table.format() == FileFormat.PARQUET
+        ? Optional.of(parquet(table, keys, some, bytes, meter, waiting))
+        : text(table, keys, some, bytes, meter);
   }
 
   /** Files at equal distances, the first and the last among them. */
@@ -165,7 +195,8 @@ final class RemotePort implements FilePort {
         false);
   }
 
-  private StoreTable text(
+  /** Empty when the files have neither a header nor a row. */
+  private Optional<StoreTable> text(
       FileTable table, List<String> keys, List<FoundRemote> some, long bytes, Meter meter) {
     List<FoundFile> heads =
         some.stream()
@@ -182,6 +213,9 @@ final class RemotePort implements FilePort {
             ? TextColumns.csv(
                 heads.stream().map(f -> services.texts().header(table, f, keys)).toList())
             : services.texts().json(heads);
+    if (columns.isEmpty()) {
+      return Optional.empty();
+    }
     OptionalLong rows = TextFile.estimatedRows(heads.subList(0, 1));
     OptionalLong all =
         rows.isEmpty()
@@ -189,8 +223,12 @@ final class RemotePort implements FilePort {
             : OptionalLong.of(
                 Math.round(
                     (double) rows.getAsLong() * bytes / Math.max(1, heads.get(0).sizeBytes())));
-    return new StoreTable(
-        FileColumns.withKeys(columns, keys, PartitionKeys.types(table)), all, List.of(), false);
+    return Optional.of(
+        new StoreTable(
+            FileColumns.withKeys(columns, keys, PartitionKeys.types(table)),
+            all,
+            List.of(),
+            false));
   }
 
   /** For tests and metrics. */
@@ -200,6 +238,7 @@ final class RemotePort implements FilePort {
 
   @Override
   public void close() {
+    tables.close();
     services.close();
   }
 }

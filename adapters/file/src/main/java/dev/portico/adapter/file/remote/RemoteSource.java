@@ -2,17 +2,18 @@ package dev.portico.adapter.file.remote;
 
 import dev.portico.adapter.file.Waiting;
 import dev.portico.adapter.file.mirror.Held;
+import dev.portico.adapter.file.mirror.MirrorFullException;
 import dev.portico.adapter.file.mirror.ParquetFooter;
-import dev.portico.adapter.file.pruning.FilePruning;
-import dev.portico.adapter.file.remote.TableFiles.KeyCondition;
+import dev.portico.adapter.file.remote.Segments.Segment;
 import dev.portico.spi.FileCost;
 import dev.portico.spi.FileListing;
 import dev.portico.spi.FileListing.DataFile;
 import dev.portico.spi.FileRequest;
 import dev.portico.spi.FileSource;
 import dev.portico.spi.PortException.Reason;
-import dev.portico.spi.Predicate;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,8 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 /**
  * The files of one query, on their way into the mirror: a number of pieces at a time, in the order
@@ -36,19 +37,26 @@ final class RemoteSource implements FileSource {
   private static final int WINDOW = 32;
   private static final int MOST_RESTARTS = 2;
 
+  /** How long a full mirror is waited for, and after which pauses it is asked again. */
+  private static final Duration FULL_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration FULL_PAUSE = Duration.ofMillis(50);
+
   private final Services services;
   private final FileRequest request;
-  private final RemoteLocation location;
   private final Waiting waiting;
   private final Meter meter;
-  private final Pieces pieces;
+  private final PieceMaker pieces;
   private final Deque<Piece> queue = new ArrayDeque<>();
   private final List<Arrived> ready = new ArrayList<>();
   private final Map<String, List<Held>> handedOut = new HashMap<>();
   private List<String> keys = List.of();
   private int window;
   private int inFlight;
+  private int listings;
   private int restarts;
+  private long fullSince;
+  private long fullUntil;
   private boolean listed;
   private boolean handedOutAny;
   private boolean told;
@@ -63,18 +71,24 @@ final class RemoteSource implements FileSource {
   record Piece(FileState file, RowGroups part) {}
 
   /** Row groups of a file, whose footer is known. */
-  record RowGroups(ParquetFooter footer, Set<Integer> ordinals) {}
+  record RowGroups(ParquetFooter footer, Segment segment) {}
 
   /** How far a file has come. Guarded by the source. */
   static final class FileState {
     private final FoundRemote found;
     private final int retries;
+    private final int listing;
     private boolean handedOut;
     private boolean obsolete;
 
-    FileState(FoundRemote found, int retries) {
+    /**
+     * @param retries how often the file was found replaced
+     * @param listing by the how-manieth listing of the table it was found
+     */
+    FileState(FoundRemote found, int retries, int listing) {
       this.found = found;
       this.retries = retries;
+      this.listing = listing;
     }
 
     FoundRemote found() {
@@ -93,18 +107,29 @@ final class RemoteSource implements FileSource {
    */
   record Arrived(FileState file, DataFile data, Held held) {}
 
-  RemoteSource(Services services, FileRequest request, RemoteLocation location, Waiting waiting) {
+  RemoteSource(Services services, FileRequest request, Waiting waiting, Making making) {
     this.services = services;
     this.request = request;
-    this.location = location;
     this.waiting = waiting;
-    this.meter = new Meter(services.config().connection(), request.limits());
-    this.pieces = new Pieces(services, request, meter, waiting, () -> !closed);
+    this.meter =
+        new Meter(services.config().connection(), request.limits().and(services.config().limits()));
+    this.pieces = making.pieces(meter, () -> !closed);
     this.window = request.mostRows().isPresent() ? 1 : WINDOW;
+  }
+
+  /** Makes what finds the files. */
+  @FunctionalInterface
+  interface Making {
+    PieceMaker pieces(Meter meter, BooleanSupplier open);
   }
 
   /** Starts to list the files. */
   void begin() {
+    services.sources().add(this);
+    walk();
+  }
+
+  private void walk() {
     try {
       services.walks().run(meter, this::list);
     } catch (RejectedExecutionException e) {
@@ -114,55 +139,58 @@ final class RemoteSource implements FileSource {
 
   private void list() {
     try {
-      FilePruning pruning = new FilePruning(request.table().columns(), request.condition());
-      Optional<KeyCondition> wanted =
-          request.condition().equals(Predicate.ALL)
-              ? Optional.empty()
-              : Optional.of(
-                  new KeyCondition(Tested.columns(request.condition()), pruning::canMatch));
-      TableFiles table =
-          TableFiles.of(
-              services, request.table(), location, wanted, request.choice(), meter, waiting);
-      List<FileState> wantedFiles =
-          table.files().stream()
-              .filter(f -> pruning.canMatch(f.partition()))
-              .map(f -> new FileState(f, 0))
-              .toList();
-      meter.filesSkipped(table.skipped() + table.files().size() - wantedFiles.size());
-      listed(table.keys(), wantedFiles);
-    } catch (RuntimeException e) {
+      PieceMaker.Found found = pieces.find();
+      listed(found.keys(), found.files());
+    } catch (RuntimeException | Error e) {
       fail(e);
     }
   }
 
-  private synchronized void listed(List<String> found, Collection<FileState> files) {
+  private synchronized void listed(List<String> found, Collection<FoundRemote> files) {
     keys = found;
-    pieces.keys(found);
-    files.forEach(file -> queue.add(new Piece(file, null)));
+    files.forEach(file -> queue.add(new Piece(new FileState(file, 0, listings), null)));
     listed = true;
     notifyAll();
     pump();
   }
 
   /** Starts as many pieces as may be on their way. */
-  private synchronized void pump() {
-    while (!closed && failure == null && inFlight + ready.size() < window && !queue.isEmpty()) {
+  private void pump() {
+    while (!closed
+        && failure == null
+        && inFlight + ready.size() < window
+        && !queue.isEmpty()
+        && !isPaused()) {
       Piece piece = queue.remove();
       inFlight++;
-      start(piece);
+      try {
+        services.walks().run(meter, () -> start(piece));
+      } catch (RejectedExecutionException e) {
+        inFlight--;
+        failure = e;
+      }
     }
   }
 
+  private boolean isPaused() {
+    return fullSince != 0 && System.nanoTime() - fullUntil < 0;
+  }
+
+  /** Outside the source's lock: copies of an earlier start are checked here, which takes time. */
   private void start(Piece piece) {
-    if (piece.part() == null) {
-      pieces.of(piece.file()).whenComplete((outcome, e) -> divided(piece, outcome, e));
-    } else {
-      pieces.of(piece).whenComplete((arrived, e) -> arrived(piece, arrived, e));
+    try {
+      if (piece.part() == null) {
+        pieces.of(piece.file()).whenComplete((outcome, e) -> divided(piece, outcome, e));
+      } else {
+        pieces.of(piece).whenComplete((arrived, e) -> arrived(piece, arrived, e));
+      }
+    } catch (RuntimeException | Error e) {
+      arrived(piece, null, e);
     }
   }
 
   /** A file is here, or it is known in which pieces it will come. */
-  private void divided(Piece piece, Pieces.Outcome outcome, Throwable e) {
+  private void divided(Piece piece, PieceMaker.Outcome outcome, Throwable e) {
     if (e != null) {
       arrived(piece, null, e);
     } else if (outcome.arrived() != null) {
@@ -170,7 +198,7 @@ final class RemoteSource implements FileSource {
     } else {
       synchronized (this) {
         inFlight--;
-        List<RowGroups> parts = outcome.parts();
+        List<RowGroups> parts = isCurrent(piece.file()) ? outcome.parts() : List.of();
         for (int i = parts.size() - 1; i >= 0; i--) {
           queue.addFirst(new Piece(piece.file(), parts.get(i)));
         }
@@ -183,10 +211,13 @@ final class RemoteSource implements FileSource {
   private void arrived(Piece piece, Arrived arrived, Throwable e) {
     synchronized (this) {
       inFlight--;
-      if (closed || piece.file().obsolete) {
+      if (closed || !isCurrent(piece.file())) {
         close(arrived);
       } else if (e == null) {
         ready.add(arrived);
+        fullSince = 0;
+      } else if (Futures.cause(e) instanceof MirrorFullException full) {
+        full(piece, full);
       } else if (Futures.cause(e) instanceof FileChangedException changed) {
         changed(piece.file(), changed);
       } else if (failure == null) {
@@ -197,9 +228,32 @@ final class RemoteSource implements FileSource {
     }
   }
 
+  private boolean isCurrent(FileState file) {
+    return !file.obsolete && file.listing == listings;
+  }
+
+  /**
+   * Goes on with fewer pieces at a time. What this query itself holds does not become free by
+   * waiting.
+   */
+  private void full(Piece piece, MirrorFullException full) {
+    long now = System.nanoTime();
+    fullSince = fullSince == 0 ? now : fullSince;
+    long heldBytes = handedOut.values().stream().flatMap(List::stream).mapToLong(Held::bytes).sum();
+    boolean others = inFlight > 0 || !ready.isEmpty();
+    if (!others && (!full.canFitBeside(heldBytes) || now - fullSince > FULL_PATIENCE.toNanos())) {
+      failure = full;
+      return;
+    }
+    window = Math.max(1, inFlight + ready.size());
+    fullUntil = now + FULL_PAUSE.toNanos();
+    queue.addFirst(piece);
+  }
+
   /** Nothing of the old version may stand beside the new one. */
   private void changed(FileState old, FileChangedException cause) {
     services.listings().forget();
+    pieces.forget();
     if (old.handedOut || old.retries > 0) {
       failure = cause;
       return;
@@ -225,47 +279,49 @@ final class RemoteSource implements FileSource {
   /** Finds the version of now; when there is none, the table is listed again. */
   private void look(FileState old, FileChangedException cause) {
     try {
-      Optional<ObjectStore.Entry> now =
+      Optional<RemoteFile> now =
           services.patience().insist(attempt -> lookOnce(old), waiting::check);
       synchronized (this) {
         inFlight--;
-        if (now.isPresent() && !now.get().isFolder()) {
-          FoundRemote found = new FoundRemote(now.get().file(), old.found().partition());
-          queue.addFirst(new Piece(new FileState(found, 1), null));
-        } else if (handedOutAny || ++restarts > MOST_RESTARTS) {
-          failure = cause;
-        } else {
-          restart();
+        if (old.listing == listings) {
+          found(old, now, cause);
         }
         notifyAll();
         pump();
       }
     } catch (IOException e) {
       fail(services.errors().explain("file " + old.file().uri(), e));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
     }
   }
 
-  private Optional<ObjectStore.Entry> lookOnce(FileState old) throws IOException {
+  private Optional<RemoteFile> lookOnce(FileState old) throws IOException {
     meter.requests(1);
-    return services.store().look(old.file().uri());
+    return services.store().file(old.file().uri());
+  }
+
+  private void found(FileState old, Optional<RemoteFile> now, FileChangedException cause) {
+    if (now.isPresent()) {
+      FoundRemote found = new FoundRemote(now.get(), old.found().partition());
+      queue.addFirst(new Piece(new FileState(found, 1, listings), null));
+    } else if (handedOutAny || closed || ++restarts > MOST_RESTARTS) {
+      failure = cause;
+    } else {
+      restart();
+    }
   }
 
   private void restart() {
-    queue.forEach(piece -> piece.file().obsolete = true);
     queue.clear();
-    ready.forEach(
-        arrived -> {
-          arrived.file().obsolete = true;
-          close(arrived);
-        });
+    ready.forEach(RemoteSource::close);
     ready.clear();
     listed = false;
-    begin();
+    listings++;
+    walk();
   }
 
-  private synchronized void fail(RuntimeException e) {
+  private synchronized void fail(Throwable e) {
     failure = failure == null ? e : failure;
     listed = true;
     notifyAll();
@@ -280,11 +336,14 @@ final class RemoteSource implements FileSource {
       }
       while (ready.isEmpty() && failure == null && !closed && !isDone()) {
         await();
+        pump();
       }
       if (closed) {
         throw services.errors().fault(Reason.CANCELLED, "cancelled, or the connection was closed");
       } else if (failure != null) {
-        throw Futures.fault(failure, services.errors());
+        throw failure instanceof Choosing.Refusal refusal
+            ? refusal.own()
+            : Futures.fault(failure, services.errors());
       } else if (ready.isEmpty()) {
         return nothingMore();
       }
@@ -299,7 +358,8 @@ final class RemoteSource implements FileSource {
   private void await() {
     waiting.check();
     try {
-      wait(Math.max(1, Math.min(1_000, waiting.left().toMillis())));
+      long most = isPaused() ? FULL_PAUSE.toMillis() : 1_000;
+      wait(Math.max(1, Math.min(most, waiting.left().toMillis())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw services.errors().fault(Reason.CANCELLED, "cancelled", e);
@@ -342,6 +402,12 @@ final class RemoteSource implements FileSource {
         held.forEach(Held::close);
       }
     }
+    pump();
+  }
+
+  @Override
+  public Optional<Instant> version() {
+    return pieces.version();
   }
 
   @Override
@@ -365,6 +431,7 @@ final class RemoteSource implements FileSource {
 
   @Override
   public void close() {
+    services.sources().remove(this);
     synchronized (this) {
       closed = true;
       queue.clear();

@@ -1,5 +1,6 @@
 package dev.portico.adapter.file.remote;
 
+import dev.portico.adapter.file.mirror.FetchSizes;
 import dev.portico.spi.Port;
 import dev.portico.spi.PortFactory;
 import dev.portico.spi.PortSettings;
@@ -20,7 +21,11 @@ public final class S3PortFactory implements PortFactory {
 
   @Override
   public Port create(PortSettings settings) {
-    RemotePortConfig config = RemotePortConfig.from(settings);
+    return create(settings, FetchSizes.DEFAULT);
+  }
+
+  static RemotePort create(PortSettings settings, FetchSizes sizes) {
+    RemotePortConfig config = RemotePortConfig.from(settings, sizes);
     return new RemotePort(
         config, new HadoopStore(S3Settings.of(config), () -> Knock.at(config)), "s3");
   }

@@ -13,30 +13,40 @@ import org.apache.parquet.format.RowGroup;
  * share what they fetch.
  */
 final class Segments {
-  private static final long SEGMENT_BYTES = 32L << 20;
-
   private Segments() {}
+
+  /**
+   * One run.
+   *
+   * @param needed its row groups that are needed
+   * @param all its row groups
+   */
+  record Segment(Set<Integer> needed, Set<Integer> all) {}
 
   /**
    * The needed row groups, segment by segment; segments of which none is needed are left out.
    *
    * @param needed ordinals
+   * @param segmentBytes how long a segment is, about
    */
-  static List<Set<Integer>> of(ParquetFooter footer, List<Integer> needed) {
-    List<Set<Integer>> segments = new ArrayList<>();
+  static List<Segment> of(ParquetFooter footer, List<Integer> needed, long segmentBytes) {
+    List<Segment> segments = new ArrayList<>();
     Set<Integer> wanted = new LinkedHashSet<>(needed);
     Set<Integer> segment = new LinkedHashSet<>();
+    Set<Integer> all = new LinkedHashSet<>();
     long bytes = 0;
     for (int group = 0; group < footer.rowGroups(); group++) {
+      all.add(group);
       if (wanted.contains(group)) {
         segment.add(group);
       }
       bytes += bytes(footer.thrift().getRow_groups().get(group));
-      if (bytes >= SEGMENT_BYTES || group == footer.rowGroups() - 1) {
+      if (bytes >= segmentBytes || group == footer.rowGroups() - 1) {
         if (!segment.isEmpty()) {
-          segments.add(segment);
+          segments.add(new Segment(segment, all));
         }
         segment = new LinkedHashSet<>();
+        all = new LinkedHashSet<>();
         bytes = 0;
       }
     }

@@ -6,6 +6,8 @@ import dev.portico.adapter.file.FileHeads;
 import dev.portico.adapter.file.TextColumns;
 import dev.portico.adapter.file.mirror.Mirror;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the queries of one connection share.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param lanes do what waits for the store
  * @param walks do what waits for lanes
  * @param keysOf names of the hive keys by a table's location, when they were seen
+ * @param sources those that are open
  */
 record Services(
     RemotePortConfig config,
@@ -27,7 +30,8 @@ record Services(
     Mirror mirror,
     FileHeads heads,
     TextColumns texts,
-    Cache<String, List<String>> keysOf)
+    Cache<String, List<String>> keysOf,
+    Set<RemoteSource> sources)
     implements AutoCloseable {
   private static final int MOST_WALKS = 64;
   private static final int MOST_TABLES = 20_000;
@@ -49,19 +53,21 @@ record Services(
         fetcher,
         new Listings(store, patience, lanes, errors, config.listingAge()),
         new Footers(connection, fetcher),
-        Mirror.open(connection, config.mirror(), config.mirrorBytes()),
+        Mirror.open(connection, config.mirror(), config.mirrorBytes(), config.sizes()),
         heads,
         new TextColumns(connection, heads),
-        Caffeine.newBuilder().maximumSize(MOST_TABLES).build());
+        Caffeine.newBuilder().maximumSize(MOST_TABLES).build(),
+        ConcurrentHashMap.newKeySet());
   }
 
   @Override
   public void close() {
+    sources.forEach(RemoteSource::cancel);
     fetcher.close();
     lanes.close();
     walks.close();
     heads.close();
-    mirror.close();
     store.close();
+    mirror.close();
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The files of a table that a query can need, by their paths alone.
@@ -41,9 +42,10 @@ record TableFiles(List<FoundRemote> files, List<String> keys, long skipped) {
       RemoteWalk walk =
           new RemoteWalk(
               services.listings(), services.errors(), location, table.format(), meter, waiting);
+      List<String> known = services.keysOf().getIfPresent(table.location());
       wanted
-          .filter(keys -> keys.concerns(services.keysOf().getIfPresent(table.location())))
-          .ifPresent(keys -> walk.only(keys.possible()));
+          .filter(keys -> keys.concerns(known))
+          .ifPresent(keys -> walk.only(keys.possible(), keys.among(known)));
       Others others = choice.map(c -> new Others(c, empty)).orElse(null);
       if (others != null) {
         walk.only(others);
@@ -95,8 +97,16 @@ record TableFiles(List<FoundRemote> files, List<String> keys, long skipped) {
 
     /** Whether it says something of these keys; of unknown ones it may. */
     boolean concerns(List<String> keys) {
+      return keys == null || !among(keys).isEmpty();
+    }
+
+    /** Of which keys it says something. */
+    Set<String> among(List<String> keys) {
       return keys == null
-          || keys.stream().anyMatch(key -> columns.stream().anyMatch(key::equalsIgnoreCase));
+          ? Set.of()
+          : keys.stream()
+              .filter(key -> columns.stream().anyMatch(key::equalsIgnoreCase))
+              .collect(Collectors.toSet());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.portico.adapter.file.remote;
 
 import dev.portico.adapter.file.EngineSql;
+import dev.portico.adapter.file.mirror.FetchSizes;
 import dev.portico.spi.Column;
 import dev.portico.spi.CsvOptions;
 import dev.portico.spi.ExecutionContext;
@@ -65,14 +66,17 @@ final class RemoteTables implements AutoCloseable {
   }
 
   RemotePort port(URI endpoint, Path mirror, Map<String, Object> more) {
+    return port(endpoint, mirror, more, FetchSizes.DEFAULT);
+  }
+
+  RemotePort port(URI endpoint, Path mirror, Map<String, Object> more, FetchSizes sizes) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("endpoint", endpoint.toString());
     settings.put("accessKey", server.accessKey());
     settings.put("secretKey", server.secretKey());
     settings.put("listingAge", "1ms");
     settings.putAll(more);
-    return (RemotePort)
-        new S3PortFactory().create(new PortSettings("lake", folder, mirror, settings));
+    return S3PortFactory.create(new PortSettings("lake", folder, mirror, settings), sizes);
   }
 
   /** The port goes, and another one takes over its folder, as after a restart. */

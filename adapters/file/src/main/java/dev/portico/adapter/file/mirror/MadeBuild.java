@@ -1,0 +1,42 @@
+package dev.portico.adapter.file.mirror;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Makes one file that is no copy. */
+record MadeBuild(Mirror mirror, VersionFiles known, String suffix, Building building) {
+
+  void run(Consumer<Path> maker) {
+    Path unfinished = null;
+    long reserved = 0;
+    try {
+      unfinished = mirror.folder().begin(known.version());
+      maker.accept(unfinished);
+      long bytes = Files.size(unfinished);
+      mirror.reserve(bytes);
+      reserved = bytes;
+      Path path = mirror.folder().finishWhole(unfinished, suffix);
+      MirroredFile made = new MirroredFile(known, path, bytes, null, null);
+      mirror.publish(building, made, reserved);
+      building.made().complete(made);
+    } catch (IOException e) {
+      fail(unfinished, reserved, ExcerptBuild.unwritable(mirror, e));
+    } catch (RuntimeException e) {
+      fail(unfinished, reserved, e);
+    }
+  }
+
+  private void fail(Path unfinished, long reserved, RuntimeException cause) {
+    try {
+      if (unfinished != null) {
+        Files.deleteIfExists(unfinished);
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+    mirror.failed(building, known, reserved);
+    building.made().completeExceptionally(cause);
+  }
+}

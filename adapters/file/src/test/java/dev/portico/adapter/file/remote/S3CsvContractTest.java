@@ -1,0 +1,13 @@
+package dev.portico.adapter.file.remote;
+
+import dev.portico.spi.FileFormat;
+import dev.portico.testkit.PortContractTest;
+import dev.portico.testkit.PortFixture;
+
+/** What every port must do, over files of this format on an object store. */
+class S3CsvContractTest extends PortContractTest {
+  @Override
+  protected PortFixture openFixture() throws Exception {
+    return S3Fixture.of(FileFormat.CSV);
+  }
+}
