@@ -76,7 +76,7 @@ final class Conversion {
   RelOptCluster cluster() {
     HepPlanner planner = new HepPlanner(HepProgram.builder().build());
     planner.setExecutor(new SafeFolding());
-    return RelOptCluster.create(planner, new InterruptibleRexBuilder(types));
+    return RelOptCluster.create(planner, new SafeRexBuilder(types));
   }
 
   /**
@@ -95,6 +95,7 @@ final class Conversion {
             cluster,
             StandardConvertletTable.INSTANCE,
             CONVERSION);
-    return converter.convertQuery(validated, false, true);
+    RelRoot root = converter.convertQuery(validated, false, true);
+    return root.withRel(TrueNulls.in(root.rel));
   }
 }

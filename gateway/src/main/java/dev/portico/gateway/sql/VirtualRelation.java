@@ -29,6 +29,7 @@ import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
@@ -134,7 +135,10 @@ final class VirtualRelation extends AbstractTable implements TranslatableTable {
       }
       RexNode value = rex.makeInputRef(field.getType(), field.getIndex());
       RelDataType type = raw(column, field, rex.getTypeFactory());
-      shown.add(value.getType().equals(type) ? value : rex.makeAbstractCast(type, value, false));
+      shown.add(
+          value.getType().equals(type)
+              ? value
+              : rex.makeCall(type, SqlStdOperatorTable.CAST, List.of(value)));
       names.add(column.name());
     }
     return LogicalProject.create(rows, List.of(), shown, names, Set.of());

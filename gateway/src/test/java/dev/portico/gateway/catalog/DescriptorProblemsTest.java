@@ -124,14 +124,14 @@ class DescriptorProblemsTest {
             "  - name: orders\n",
             "  - name: orders\n"
                 + "    customProperties: [{property: timeTravel, value: {strategy: native}}]\n",
-            "10: error: timeTravel: the strategy native needs an adapter for a store that versions"
-                + " itself, which this build does not have"),
+            "10: error: timeTravel: the strategy native is for stores that keep the versions of a"
+                + " table themselves: a server of format iceberg"),
         Arguments.of(
             "  - name: orders\n",
             "  - name: orders\n"
                 + "    customProperties: [{property: timeTravel, value: {strategy: validty}}]\n",
             "10: error: timeTravel: the strategy validty is not known (known: validity, log,"
-                + " snapshots, history, captured, none); did you mean validity?"),
+                + " snapshots, history, native, captured, none); did you mean validity?"),
         Arguments.of(
             "  - name: orders\n",
             "  - name: orders\n"

@@ -90,4 +90,25 @@ class FoundByChanceTest {
           mesh.ask(some.replace("{s}", store.schema())).sorted());
     }
   }
+
+  /** What a default replaces is not unknown: the condition's opposite holds for it or not. */
+  @Test
+  void aDefaultForNullIsComparedLikeAnyOtherValue() {
+    String choice = "CASE WHEN COALESCE(tag, 'q') < 'K' THEN k > 1 ELSE v < 1 END";
+    for (TestStore store : TestStore.values()) {
+      String from = " FROM " + store.schema() + ".m";
+      Answer all = mesh.ask("SELECT id, " + choice + from);
+      List<String> expected =
+          all.rows().stream()
+              .filter(row -> !Boolean.TRUE.equals(row.get(1)))
+              .map(row -> row.get(0).toString())
+              .sorted()
+              .toList();
+      Answer answer = mesh.ask("SELECT id" + from + " WHERE (" + choice + ") IS NOT TRUE");
+      assertEquals(
+          expected,
+          answer.sorted(),
+          () -> mesh.explain("SELECT id" + from + " WHERE (" + choice + ") IS NOT TRUE"));
+    }
+  }
 }

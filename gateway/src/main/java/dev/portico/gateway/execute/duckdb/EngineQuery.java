@@ -88,11 +88,9 @@ final class EngineQuery implements AutoCloseable {
       inputs.reserve();
       inputs.readAhead(targets());
       for (KeyPush push : plan.keys()) {
-        transfer(push);
+        transfer(push, turn);
       }
-      if (files.waitsForKeys()) {
-        turn.without(() -> files.begin(fileKeys::get));
-      }
+      awaitFiles(plan.residual().orElseThrow().files(), turn);
       for (int next = inputs.nextToCopy(); next >= 0; next = inputs.nextToCopy()) {
         copy(next);
       }
@@ -161,7 +159,15 @@ final class EngineQuery implements AutoCloseable {
     }
   }
 
-  private void transfer(KeyPush push) throws SQLException {
+  /** Waits for those of the scans that waited for keys, with the keys that were found so far. */
+  private void awaitFiles(Set<Integer> scans, EngineSlots.Begun turn) {
+    Set<Integer> waiting = scans.stream().filter(files::waitsForKeys).collect(Collectors.toSet());
+    if (!waiting.isEmpty()) {
+      turn.without(() -> files.begin(waiting, fileKeys::get));
+    }
+  }
+
+  private void transfer(KeyPush push, EngineSlots.Begun turn) throws SQLException {
     for (int fragment : push.materialize()) {
       if (!inputs.keep(fragment, KEPT_ROWS, KEPT_BYTES)) {
         if (inputs.inTheWay(fragment)) {
@@ -170,6 +176,7 @@ final class EngineQuery implements AutoCloseable {
         return;
       }
     }
+    awaitFiles(push.keys().files(), turn);
     List<Object> keys = new ArrayList<>();
     EngineResult found = run(push.keys(), List.of(push.type()));
     try {

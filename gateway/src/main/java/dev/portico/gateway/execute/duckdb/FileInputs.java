@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -84,19 +85,23 @@ final class FileInputs implements AutoCloseable {
     plain.forEach(this::await);
   }
 
-  /** Whether some files can only be asked for when keys are known. */
-  boolean waitsForKeys() {
-    return plan.files().stream().anyMatch(s -> s.keys().isPresent());
+  /** Whether a scan waits to be asked for until keys are known. */
+  boolean waitsForKeys(int scan) {
+    return !written.containsKey(plan.files().get(scan));
   }
 
   /**
-   * Asks for the files of the other scans, and waits for them.
+   * Asks for the files of such scans, and waits for them.
    *
-   * @param keys by the number of their condition; null where there are too many
+   * @param keys by the number of their condition; null where there are too many, or none yet
    */
-  void begin(IntFunction<PushedKeys> keys) {
+  void begin(Set<Integer> scans, IntFunction<PushedKeys> keys) {
     List<FileScan> keyed =
-        plan.files().stream().filter(scan -> !written.containsKey(scan)).toList();
+        scans.stream()
+            .map(plan.files()::get)
+            .distinct()
+            .filter(scan -> !written.containsKey(scan))
+            .toList();
     for (FileScan scan : keyed) {
       FileScan.Keys restricted = scan.keys().orElseThrow();
       PushedKeys found = keys.apply(restricted.number());

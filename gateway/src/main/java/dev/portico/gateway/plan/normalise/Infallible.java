@@ -1,6 +1,7 @@
 package dev.portico.gateway.plan.normalise;
 
 import dev.portico.gateway.sql.LongConditions;
+import dev.portico.gateway.sql.SafeRexBuilder;
 import dev.portico.gateway.weave.PolicyOperators;
 import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
@@ -87,6 +88,7 @@ final class Infallible {
     }
     return KINDS.contains(call.getKind()) && !mixesNumbers(call)
         || LongConditions.Meaning.of(call) != LongConditions.Meaning.OTHER
+        || call.getOperator() == SafeRexBuilder.IS_NOT_FALSE
         || POLICIES.contains(call.getOperator())
         || FUNCTIONS.contains(call.getOperator().getName())
         || call.getKind() == SqlKind.LIKE && hasSoundPattern(call)

@@ -2,6 +2,7 @@ package dev.portico.gateway.plan.write;
 
 import dev.portico.gateway.sql.LongConditions;
 import dev.portico.gateway.sql.PorticoTypes;
+import dev.portico.gateway.sql.SafeRexBuilder;
 import dev.portico.spi.ColumnType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -129,6 +130,9 @@ abstract class Expressions {
     Optional<String> policy = new PolicyExpressions(this, context, masks()).write(call, in);
     if (policy.isPresent()) {
       return policy.get();
+    }
+    if (call.getOperator() == SafeRexBuilder.IS_NOT_FALSE) {
+      return "(" + write(call.getOperands().get(0), in) + " IS NOT FALSE)";
     }
     return switch (LongConditions.Meaning.of(call)) {
       case IN -> in(call, " IN ", in);

@@ -2,6 +2,8 @@ package dev.portico.gateway.plan.write;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 
 /**
@@ -45,5 +47,12 @@ public record SqlText(String text, List<BindSlot> binds, String covered) {
       IntFunction<String> fragment, IntFunction<String> files, IntFunction<String> keys) {
     String withFragments = Marks.fill(text, Marks.FRAGMENT, fragment);
     return Marks.fill(Marks.fill(withFragments, Marks.FILES, files), Marks.KEYS, keys);
+  }
+
+  /** The numbers of the file lists that the text reads. */
+  public Set<Integer> files() {
+    Set<Integer> read = new TreeSet<>();
+    Marks.fill(text, Marks.FILES, number -> String.valueOf(read.add(number)));
+    return read;
   }
 }
