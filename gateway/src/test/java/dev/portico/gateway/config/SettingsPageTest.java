@@ -30,7 +30,8 @@ class SettingsPageTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| `([A-Za-z.<>\\[\\]*]+)` \\|", Pattern.MULTILINE);
 
-  private static final String OF_AN_ADAPTER = "## Connections of type `s3`";
+  private static final String OF_S3 = "## Connections of type `s3`";
+  private static final String OF_HADOOP = "## Connections of type `hadoop`";
 
   /** Components that are no keys. */
   private static final Set<String> NOT_WRITTEN =
@@ -52,27 +53,37 @@ class SettingsPageTest {
       }
     }
     Set<String> rows = new TreeSet<>();
-    Matcher row = ROW.matcher(page().split(OF_AN_ADAPTER)[0]);
+    Matcher row = ROW.matcher(page().split(OF_S3)[0]);
     while (row.find()) {
       rows.add(row.group(1));
     }
     assertEquals(keys, rows);
   }
 
-  /** What a list is no value of is a setting that the adapter reads. */
   @Test
   void theAdapterReadsEachSettingOfS3() throws IOException {
+    assertRead("s3", page().split(OF_S3)[1].split(OF_HADOOP)[0]);
+  }
+
+  @Test
+  void theAdapterReadsEachSettingOfHadoop() throws IOException {
+    assertRead("hadoop", page().split(OF_HADOOP)[1]);
+  }
+
+  /** What a list is no value of is a setting that the adapter reads. */
+  private static void assertRead(String type, String section) {
     Map<String, Object> settings = new LinkedHashMap<>();
     Set<String> keys = new TreeSet<>();
-    Matcher row = ROW.matcher(page().split(OF_AN_ADAPTER)[1]);
+    Matcher row = ROW.matcher(section);
     while (row.find()) {
       keys.add(row.group(1));
       put(settings, List.of(row.group(1).split("\\.")));
     }
+    assertFalse(keys.isEmpty());
     try (PortFactories adapters = PortFactories.load(Path.of("no-plugins"))) {
-      PortFactory s3 = adapters.forType("s3").orElseThrow();
+      PortFactory factory = adapters.forType(type).orElseThrow();
       PortSettings all = new PortSettings("lake", Path.of(""), Path.of("kept"), settings);
-      String faults = assertThrows(PortException.class, () -> s3.create(all)).getMessage();
+      String faults = assertThrows(PortException.class, () -> factory.create(all)).getMessage();
       keys.removeIf(key -> faults.contains(key + " must be "));
       assertEquals(Set.of(), keys, faults);
       assertFalse(faults.contains("is not a setting"), faults);

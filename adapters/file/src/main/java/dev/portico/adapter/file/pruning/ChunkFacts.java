@@ -6,7 +6,10 @@ import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type.Repetition;
 
@@ -50,26 +53,26 @@ final class ChunkFacts {
   }
 
   private static RowFacts of(String createdBy, ColumnMetaData chunk, FileColumn.Stored column) {
-    Statistics<?> read =
-        CONVERTER.fromParquetStatistics(createdBy, chunk.getStatistics(), column.type());
-    boolean ends = read.hasNonNullValue();
+    // The converter takes whole arrays, of which a value may be a part; a copy has its own.
+    org.apache.parquet.format.Statistics raw =
+        new org.apache.parquet.format.Statistics(chunk.getStatistics());
+    Statistics<?> read = CONVERTER.fromParquetStatistics(createdBy, raw, column.type());
     Nulls nulls =
         Nulls.of(read.isNumNullsSet() ? read.getNumNulls() : -1, chunk.getNum_values(), column);
     if (nulls.all()) {
       // Ends without a value contradict each other, whichever is wrong.
-      return hasEnds(chunk) ? any(column) : RowFacts.ALL_NULL;
+      return hasEnds(raw) ? any(column) : RowFacts.ALL_NULL;
     }
     Span values =
-        ends && isTrusted(createdBy, column)
+        read.hasNonNullValue() && isTrusted(createdBy, column)
             ? between(column, read.getMinBytes(), read.getMaxBytes())
             : null;
-    boolean noNaN =
-        chunk.getStatistics().isSetNan_count() && chunk.getStatistics().getNan_count() == 0;
+    // The file's own count: an object for statistics begins with a count of zero.
+    boolean noNaN = raw.isSetNan_count() && raw.getNan_count() == 0;
     return new RowFacts(values, true, nulls.some(), isFloating(column) && !noNaN);
   }
 
-  private static boolean hasEnds(ColumnMetaData chunk) {
-    org.apache.parquet.format.Statistics raw = chunk.getStatistics();
+  private static boolean hasEnds(org.apache.parquet.format.Statistics raw) {
     return raw.isSetMin_value() || raw.isSetMax_value() || raw.isSetMin() || raw.isSetMax();
   }
 
@@ -78,9 +81,12 @@ final class ChunkFacts {
     return new RowFacts(null, true, isOptional(column), isFloating(column));
   }
 
-  /** Null when the ends contradict each other or are not understood. */
+  /**
+   * Null when the ends contradict each other or are not understood. An empty highest text could be
+   * one, but some writers mean by it that they know none.
+   */
   static Span between(FileColumn.Stored column, byte[] min, byte[] max) {
-    Span lowest = column.values() == null ? null : column.values().of(min);
+    Span lowest = column.values() == null || max.length == 0 ? null : column.values().of(min);
     Span highest = lowest == null ? null : column.values().of(max);
     return highest == null || Span.order(lowest.low(), highest.high()) > 0
         ? null
@@ -88,16 +94,23 @@ final class ChunkFacts {
   }
 
   /**
-   * Whether the writer sorted values of this type right: parquet-cpp before it became a part of
-   * Arrow sorted decimals in byte arrays by unsigned bytes (PARQUET-1655), also in the newer kind
-   * of statistics.
+   * Whether the writer's lowest and highest values hold for this type, in footers and page indexes.
+   * Parquet-cpp before it became a part of Arrow sorted decimals in byte arrays by unsigned bytes
+   * (PARQUET-1655); fastparquet leaves out the times it stores for "no time", the lowest number.
    */
   static boolean isTrusted(String createdBy, FileColumn.Stored column) {
+    String writer = createdBy == null ? "" : createdBy;
+    LogicalTypeAnnotation logical = column.type().getLogicalTypeAnnotation();
     PrimitiveTypeName physical = column.type().getPrimitiveTypeName();
-    return !(column.type().getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation)
-        || physical == PrimitiveTypeName.INT32
-        || physical == PrimitiveTypeName.INT64
-        || (createdBy != null && !createdBy.startsWith("parquet-cpp version"));
+    if (logical instanceof DecimalLogicalTypeAnnotation) {
+      return physical == PrimitiveTypeName.INT32
+          || physical == PrimitiveTypeName.INT64
+          || !(writer.isEmpty() || writer.startsWith("parquet-cpp version"));
+    }
+    boolean time =
+        logical instanceof TimestampLogicalTypeAnnotation
+            || logical instanceof TimeLogicalTypeAnnotation;
+    return !time || !writer.startsWith("fastparquet");
   }
 
   static boolean isFloating(FileColumn.Stored column) {
@@ -121,8 +134,12 @@ final class ChunkFacts {
      * @param values how many values there are, NULLs among them
      */
     static Nulls of(long count, long values, FileColumn.Stored column) {
+      if (!isOptional(column)) {
+        // Some writers count NaN as NULL.
+        return new Nulls(false, false);
+      }
       boolean known = count >= 0 && count <= values;
-      return new Nulls(known ? count > 0 : isOptional(column), known && count == values);
+      return new Nulls(!known || count > 0, known && count == values);
     }
   }
 }

@@ -24,8 +24,16 @@ final class FileSchema {
    * The columns that something can be concluded of, by their names in lower case. Names that two
    * columns, keys or fields share are not among them.
    */
-  static Map<String, FileColumn> columns(FileMetaData footer, FileView view) throws IOException {
-    MessageType schema = schema(footer);
+  static Map<String, FileColumn> columns(FileMetaData footer, FileView view) {
+    try {
+      return columns(schema(footer), view);
+    } catch (IOException | RuntimeException e) {
+      // Whether such a schema can be read at all is not decided here.
+      return Map.of();
+    }
+  }
+
+  private static Map<String, FileColumn> columns(MessageType schema, FileView view) {
     Map<String, Type> fields = new HashMap<>();
     schema.getFields().forEach(field -> fields.put(lower(field.getName()), field));
     Set<String> doubtful = doubled(schema.getFields().stream().map(Type::getName).toList());

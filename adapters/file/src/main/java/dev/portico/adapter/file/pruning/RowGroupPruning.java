@@ -2,7 +2,6 @@ package dev.portico.adapter.file.pruning;
 
 import dev.portico.spi.PortException;
 import dev.portico.spi.Predicate;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -58,15 +57,9 @@ public final class RowGroupPruning {
    * @param footer as it is in the file, all its row groups and columns
    * @param view how the predicate's columns are found in the file
    * @param predicate by the names of the view's columns
-   * @throws IllegalArgumentException when the footer's schema is none
    */
   public static RowGroupPruning of(FileMetaData footer, FileView view, Predicate predicate) {
-    try {
-      return new RowGroupPruning(
-          footer, Condition.bind(predicate, FileSchema.columns(footer, view)));
-    } catch (IOException e) {
-      throw new IllegalArgumentException("the footer's schema cannot be read", e);
-    }
+    return new RowGroupPruning(footer, Condition.bind(predicate, FileSchema.columns(footer, view)));
   }
 
   /** By the footer alone, whether a row group can hold such a row. */

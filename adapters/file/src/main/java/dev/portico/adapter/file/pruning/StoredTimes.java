@@ -40,8 +40,16 @@ final class StoredTimes {
 
   static StoredValues timeOfDay(PrimitiveType stored) {
     return stored.getLogicalTypeAnnotation() instanceof TimeLogicalTypeAnnotation time
-        ? plain -> micros(wholeNumber(stored, plain), time.getUnit())
+        ? plain -> withinDay(micros(wholeNumber(stored, plain), time.getUnit()))
         : null;
+  }
+
+  private static Span withinDay(Span micros) {
+    boolean within =
+        micros != null
+            && Span.order(micros.low(), BigDecimal.ZERO) >= 0
+            && Span.order(micros.high(), MICROS_PER_DAY) <= 0;
+    return within ? micros : null;
   }
 
   private static StoredValues timestamp(PrimitiveType stored, boolean adjustedToUtc) {

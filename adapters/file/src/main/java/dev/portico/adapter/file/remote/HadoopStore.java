@@ -1,5 +1,6 @@
 package dev.portico.adapter.file.remote;
 
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class HadoopStore implements ObjectStore {
 
   private final Configuration configuration;
   private final Reach reach;
+  private final Closeable libraries;
   private final Map<String, FileSystem> systems = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -50,9 +52,13 @@ final class HadoopStore implements ObjectStore {
     void knock() throws IOException;
   }
 
-  HadoopStore(Configuration configuration, Reach reach) {
+  /**
+   * @param libraries of the file systems; closed with this
+   */
+  HadoopStore(Configuration configuration, Reach reach, Closeable libraries) {
     this.configuration = configuration;
     this.reach = reach;
+    this.libraries = libraries;
   }
 
   @Override
@@ -165,6 +171,7 @@ final class HadoopStore implements ObjectStore {
         done += read;
         alive.run();
       }
+      checkUnchanged(file);
       return done;
     } catch (RemoteFileChangedException | FileNotFoundException e) {
       throw new FileChangedException(file.uri(), e);
@@ -208,6 +215,19 @@ final class HadoopStore implements ObjectStore {
     }
   }
 
+  /** A file system that knows no tags cannot tell that a file changed while it was read. */
+  private void checkUnchanged(RemoteFile file) throws IOException {
+    Place place = Place.of(file.uri());
+    FileSystem system = system(place);
+    if (!system.getScheme().equals(S3A)) {
+      FileStatus now = system.getFileStatus(place.path());
+      boolean tagged = now instanceof EtagSource;
+      if (!tagged && !file.isImmutable() && !file(file.uri(), now).equals(file)) {
+        throw new FileChangedException(file.uri(), null);
+      }
+    }
+  }
+
   @Override
   public void reach() throws IOException {
     reach.knock();
@@ -244,12 +264,15 @@ final class HadoopStore implements ObjectStore {
   @Override
   public void close() {
     closed = true;
-    for (FileSystem system : systems.values()) {
-      try {
-        system.close();
-      } catch (IOException e) {
-        LOG.warn("a file system did not close", e);
-      }
+    systems.values().forEach(HadoopStore::close);
+    close(libraries);
+  }
+
+  private static void close(Closeable closeable) {
+    try {
+      closeable.close();
+    } catch (IOException e) {
+      LOG.warn("a file system did not close", e);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 
 /** Finds out whether anything listens where a store should be; what it may read is not asked. */
 final class Knock {
@@ -12,15 +13,14 @@ final class Knock {
 
   private Knock() {}
 
-  static void at(RemotePortConfig config) throws IOException {
+  static void at(S3Account account, Duration patience) throws IOException {
     URI uri =
-        config
+        account
             .endpoint()
-            .orElseGet(() -> URI.create("https://s3." + config.region() + ".amazonaws.com"));
+            .orElseGet(() -> URI.create("https://s3." + account.region() + ".amazonaws.com"));
     int port = uri.getPort() > 0 ? uri.getPort() : uri.getScheme().equals("https") ? HTTPS : HTTP;
     try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(uri.getHost(), port), (int) config.requestTimeout().toMillis());
+      socket.connect(new InetSocketAddress(uri.getHost(), port), (int) patience.toMillis());
     }
   }
 }

@@ -26,7 +26,14 @@ public final class S3PortFactory implements PortFactory {
 
   static RemotePort create(PortSettings settings, FetchSizes sizes) {
     RemotePortConfig config = RemotePortConfig.from(settings, sizes);
+    S3Account account = S3Account.from(settings);
+    settings.done();
     return new RemotePort(
-        config, new HadoopStore(S3Settings.of(config), () -> Knock.at(config)), "s3");
+        config,
+        new HadoopStore(
+            S3Settings.of(config, account),
+            () -> Knock.at(account, config.requestTimeout()),
+            () -> {}),
+        "s3");
   }
 }

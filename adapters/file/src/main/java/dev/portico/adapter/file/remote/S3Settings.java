@@ -24,12 +24,12 @@ final class S3Settings {
 
   private S3Settings() {}
 
-  static Configuration of(RemotePortConfig config) {
+  static Configuration of(RemotePortConfig config, S3Account account) {
     AWSClientConfig.setMinimumOperationDuration(SHORTEST_TIMEOUT);
     Configuration s3a = new Configuration(false);
     fixed().forEach(s3a::set);
-    s3a.set("fs.s3a.path.style.access", String.valueOf(config.pathStyleAccess()));
-    s3a.set("fs.s3a.endpoint.region", config.region());
+    s3a.set("fs.s3a.path.style.access", String.valueOf(account.pathStyleAccess()));
+    s3a.set("fs.s3a.endpoint.region", account.region());
     s3a.setInt("fs.s3a.connection.maximum", 2 * config.concurrency() + 8);
     s3a.setInt("fs.s3a.threads.max", config.concurrency());
     String patience = millis(config.requestTimeout());
@@ -37,14 +37,14 @@ final class S3Settings {
     s3a.set("fs.s3a.connection.establish.timeout", patience);
     s3a.set("fs.s3a.connection.acquisition.timeout", patience);
     s3a.set("fs.s3a.connection.request.timeout", patience);
-    config
+    account
         .endpoint()
         .ifPresent(
             endpoint -> {
               s3a.set("fs.s3a.endpoint", endpoint.toString());
               s3a.setBoolean("fs.s3a.connection.ssl.enabled", endpoint.getScheme().equals("https"));
             });
-    credentials(config, s3a);
+    credentials(account, s3a);
     return s3a;
   }
 
@@ -69,22 +69,22 @@ final class S3Settings {
         Map.entry("fs.s3a.retry.http.5xx.errors", "false"));
   }
 
-  private static void credentials(RemotePortConfig config, Configuration s3a) {
+  private static void credentials(S3Account account, Configuration s3a) {
     String provider =
-        switch (config.credentials()) {
-          case STATIC -> config.sessionToken().isPresent() ? TEMPORARY : SIMPLE;
+        switch (account.credentials()) {
+          case STATIC -> account.sessionToken().isPresent() ? TEMPORARY : SIMPLE;
           case DEFAULT -> DEFAULT_CHAIN;
           case ANONYMOUS -> ANONYMOUS;
         };
-    config.accessKey().ifPresent(key -> s3a.set("fs.s3a.access.key", key));
-    config.secretKey().ifPresent(key -> s3a.set("fs.s3a.secret.key", key));
-    config.sessionToken().ifPresent(token -> s3a.set("fs.s3a.session.token", token));
-    if (config.role().isPresent()) {
-      RemotePortConfig.Role role = config.role().get();
+    account.accessKey().ifPresent(key -> s3a.set("fs.s3a.access.key", key));
+    account.secretKey().ifPresent(key -> s3a.set("fs.s3a.secret.key", key));
+    account.sessionToken().ifPresent(token -> s3a.set("fs.s3a.session.token", token));
+    if (account.role().isPresent()) {
+      S3Account.Role role = account.role().get();
       s3a.set("fs.s3a.assumed.role.credentials.provider", provider);
       s3a.set("fs.s3a.assumed.role.arn", role.arn());
       s3a.set("fs.s3a.assumed.role.session.name", role.sessionName());
-      s3a.set("fs.s3a.assumed.role.sts.endpoint.region", config.region());
+      s3a.set("fs.s3a.assumed.role.sts.endpoint.region", account.region());
       role.externalId().ifPresent(id -> s3a.set("fs.s3a.assumed.role.external.id", id));
       role.endpoint().ifPresent(sts -> s3a.set("fs.s3a.assumed.role.sts.endpoint", sts));
       provider = ASSUMED;
