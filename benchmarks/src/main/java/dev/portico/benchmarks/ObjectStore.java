@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -65,8 +66,19 @@ public final class ObjectStore {
     this.options = options;
   }
 
-  /** What one query took. */
-  record Query(int number, double coldMillis, long bytes, long requests, Times warm, Times local) {
+  /**
+   * What one query took.
+   *
+   * @param duckdb the same of DuckDB's own reader, when it was asked for
+   */
+  record Query(
+      int number,
+      double coldMillis,
+      long bytes,
+      long requests,
+      Times warm,
+      Times local,
+      Optional<DuckDbOnS3.Cold> duckdb) {
     /** The time that its bytes alone need on the wire. */
     double bytesMillis() {
       return bytes * 1_000.0 / BYTES_PER_SECOND;
@@ -102,7 +114,9 @@ public final class ObjectStore {
       Path config = configuration(parquet, server, proxy);
       try (GatewayProcess gateway = GatewayProcess.start(options, config);
           Connection portico = gateway.connect(BenchConfig.USER)) {
-        List<Query> queries = measure(portico, proxy);
+        Optional<DuckDbOnS3> duckdb =
+            options.duckdb().map(python -> new DuckDbOnS3(python, server, proxy, BUCKET, limits));
+        List<Query> queries = measure(portico, proxy, duckdb);
         write(report(queries, stored, load));
       }
     }
@@ -142,7 +156,8 @@ public final class ObjectStore {
     return folder;
   }
 
-  private List<Query> measure(Connection portico, TroubledS3 proxy) throws SQLException {
+  private List<Query> measure(Connection portico, TroubledS3 proxy, Optional<DuckDbOnS3> duckdb)
+      throws SQLException, IOException {
     List<Query> queries = new ArrayList<>();
     for (int number = 1; number <= TpchQueries.COUNT; number++) {
       // what is warm in a gateway that has been running: plans and compiled code, not files
@@ -164,7 +179,9 @@ public final class ObjectStore {
               options.repetitions(),
               round -> Reading.all(portico, local),
               round -> Reading.all(portico, remote));
-      queries.add(new Query(number, cold, fetched, asked, times[1], times[0]));
+      Optional<DuckDbOnS3.Cold> other =
+          duckdb.isPresent() ? Optional.of(duckdb.get().query(number)) : Optional.empty();
+      queries.add(new Query(number, cold, fetched, asked, times[1], times[0], other));
       System.err.printf(
           Locale.ROOT,
           "benchmarks: Q%d cold %.0f ms for %,d bytes (%.2f), warm %.2f of local%n",
@@ -211,8 +228,10 @@ public final class ObjectStore {
         "| the same, geometric mean of the ratios | %.2f | | |\n"
             .formatted(mean(queries.stream().mapToDouble(Query::coldRatio).toArray())));
     text.append(
-        "| 22 queries warm against local files, geometric mean of the ratios | %.2f | ≤ %.2f | %s |\n\n"
+        "| 22 queries warm against local files, geometric mean of the ratios | %.2f | ≤ %.2f | %s |\n"
             .formatted(warm, WARM_TARGET, verdict(warm <= WARM_TARGET)));
+    text.append('\n');
+    queries.get(0).duckdb().ifPresent(d -> text.append(besideDuckDb(queries, d.version())));
     text.append(
         "| query | bytes | requests | bytes alone ms | cold ms | ratio | warm ms | local ms | ratio"
             + " |\n");
@@ -233,6 +252,35 @@ public final class ObjectStore {
               q.warmRatio()));
     }
     return text.toString();
+  }
+
+  private static String besideDuckDb(List<Query> queries, String version) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "DuckDB %s reads the same store by its own reader (httpfs), each query in a process of its own, after a look at the tables.\n\n"
+            .formatted(version));
+    text.append("| query | Portico cold ms | DuckDB cold ms | ratio | DuckDB bytes | requests |\n");
+    text.append("|---|---:|---:|---:|---:|---:|\n");
+    for (Query q : queries) {
+      DuckDbOnS3.Cold other = q.duckdb().orElseThrow();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| Q%d | %.0f | %.0f | %.2f | %,d | %d |%n",
+              q.number(),
+              q.coldMillis(),
+              other.millis(),
+              q.coldMillis() / other.millis(),
+              other.bytes(),
+              other.requests()));
+    }
+    double ratio =
+        mean(
+            queries.stream()
+                .mapToDouble(q -> q.coldMillis() / q.duckdb().orElseThrow().millis())
+                .toArray());
+    return text.append(String.format(Locale.ROOT, "| geometric mean | | | %.2f | | |%n%n", ratio))
+        .toString();
   }
 
   private static double mean(double[] ratios) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param repetitions how often each long query runs after its warm-up
  * @param cache where generated data stays between runs
  * @param out the file of the results
+ * @param duckdb a Python with DuckDB and its reader of S3, to compare with
  * @param launcher the gateway's own start script, {@code bin/portico}
  * @param driver the gateway's JDBC driver, the shaded jar
  * @param policies the project's own policies, of the demo
@@ -20,6 +21,7 @@ record Options(
     int repetitions,
     Path cache,
     Optional<Path> out,
+    Optional<Path> duckdb,
     Path launcher,
     Path driver,
     Path policies) {
@@ -33,6 +35,7 @@ record Options(
     int repetitions = 5;
     Path cache = Path.of(System.getProperty("user.home"), ".cache", "portico", "bench");
     Path out = null;
+    Path duckdb = null;
     Path launcher = null;
     Path driver = null;
     Path policies = null;
@@ -47,6 +50,7 @@ record Options(
         case "--repetitions" -> repetitions = Math.max(1, Integer.parseInt(value));
         case "--cache" -> cache = Path.of(value);
         case "--out" -> out = Path.of(value);
+        case "--duckdb" -> duckdb = Path.of(value);
         case "--launcher" -> launcher = Path.of(value);
         case "--driver" -> driver = Path.of(value);
         case "--policies" -> policies = Path.of(value);
@@ -61,6 +65,7 @@ record Options(
         repetitions,
         cache.toAbsolutePath(),
         Optional.ofNullable(out),
+        Optional.ofNullable(duckdb),
         launcher,
         driver,
         policies);

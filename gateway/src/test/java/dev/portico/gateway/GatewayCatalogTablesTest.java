@@ -70,9 +70,13 @@ class GatewayCatalogTablesTest {
         Files.readString(MODEL.resolve("portico.yaml"))
             .replace("127.0.0.1:54329", "127.0.0.1:1")
             .replace("127.0.0.1:9192", "127.0.0.1:1")
+            .replace("127.0.0.1:9193", "127.0.0.1:1")
             .replace("mode: embedded", "mode: embedded\n  timeout: 20s"));
     Map<String, String> secrets =
-        Map.of("PORTICO_READER_PASSWORD", "reader", "PORTICO_HASH_KEY", "0123456789abcdef");
+        Map.of(
+            "PORTICO_READER_PASSWORD", "reader",
+            "PORTICO_LAKE_KEY", "lake",
+            "PORTICO_HASH_KEY", "0123456789abcdef");
     gateway = GatewayMain.gateways(name -> Optional.ofNullable(secrets.get(name))).open(mesh);
   }
 

@@ -159,7 +159,13 @@ class PolicyTestCommandTest {
   void contractsDescribeTablesWithoutColumns() throws Exception {
     desk =
         new PolicyDesk(
-            Map.of("PORTICO_READER_PASSWORD", "unused", "PORTICO_HASH_KEY", "0123456789abcdef"));
+            Map.of(
+                "PORTICO_READER_PASSWORD",
+                "unused",
+                "PORTICO_LAKE_KEY",
+                "unused",
+                "PORTICO_HASH_KEY",
+                "0123456789abcdef"));
     Path policies = folder.resolve("copy");
     PolicyDesk.rules(
         policies,

@@ -81,6 +81,7 @@ public record FileListing(List<DataFile> files, List<String> partitionKeys) {
    * @param fields names of what the file holds: the fields of a CSV file in its own order, which
    *     may differ from file to file, the columns of a Parquet file; empty for formats that tell
    *     neither
+   * @param nested those of them that hold structs, maps or lists; of Parquet files
    * @param constants the value that a column has in every row of the file, for columns that are not
    *     in it and not NULL either
    * @param deleted rows that do not count
@@ -92,6 +93,7 @@ public record FileListing(List<DataFile> files, List<String> partitionKeys) {
       Map<String, String> partitionValues,
       OptionalLong rows,
       List<String> fields,
+      Set<String> nested,
       Map<String, BindValue> constants,
       Deleted deleted) {
 
@@ -102,12 +104,14 @@ public record FileListing(List<DataFile> files, List<String> partitionKeys) {
         long sizeBytes,
         Map<String, String> partitionValues,
         OptionalLong rows,
-        List<String> fields) {
-      this(path, name, sizeBytes, partitionValues, rows, fields, Map.of(), Deleted.NONE);
+        List<String> fields,
+        Set<String> nested) {
+      this(path, name, sizeBytes, partitionValues, rows, fields, nested, Map.of(), Deleted.NONE);
     }
 
     public DataFile {
       fields = List.copyOf(fields);
+      nested = Set.copyOf(nested);
       constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
       partitionValues = Collections.unmodifiableMap(new LinkedHashMap<>(partitionValues));
     }

@@ -107,7 +107,7 @@ final class CaptureSchedule implements AutoCloseable {
       captured.values().stream()
           .filter(table -> !due(table, now).isAfter(now) && work.ready(table))
           .sorted(Comparator.comparing(table -> due(table, now)))
-          .forEach(this::begin);
+          .forEach(table -> begin(table, now));
     } catch (RuntimeException e) {
       // the next look may succeed
       LOG.error("captures could not be planned", e);
@@ -157,9 +157,12 @@ final class CaptureSchedule implements AutoCloseable {
     return at.plus(jittered(least.compareTo(every) < 0 ? least : every));
   }
 
-  private void begin(CatalogTable table) {
+  /** One that ended since it was found due is not due any more. */
+  private void begin(CatalogTable table, Instant now) {
     synchronized (running) {
-      if (running.contains(table.name()) || !connections.add(table.connection())) {
+      if (running.contains(table.name())
+          || due(table, now).isAfter(now)
+          || !connections.add(table.connection())) {
         return;
       }
       running.add(table.name());

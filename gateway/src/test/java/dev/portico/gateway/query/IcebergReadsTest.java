@@ -139,6 +139,40 @@ class IcebergReadsTest {
   }
 
   @Test
+  void small_files_are_fetched_once_whatever_their_columns_are_called() throws Exception {
+    Table table = events("events", PartitionSpec.unpartitioned(), 2, Map.of());
+    TableWriter writer = new TableWriter(table);
+    for (int i = 0; i < 10; i++) {
+      writer.append(rows(i * 10, i * 10 + 10, 1));
+    }
+    Thread.sleep(3);
+    Instant then = Instant.now();
+    Thread.sleep(3);
+    table.updateSchema().renameColumn("kind", "sort").renameColumn("text", "kind").commit();
+    mesh.contract("events", table);
+    mesh.open();
+    Traffic traffic = mesh.proxy().traffic();
+    traffic.forget();
+    for (String[] question :
+        List.of(
+            new String[] {"SELECT COUNT(sort) FROM lake.events", "66"},
+            new String[] {"SELECT MAX(sort) FROM lake.events", "k2"},
+            new String[] {"SELECT MAX(kind) FROM lake.events", "text of 99"},
+            new String[] {"SELECT MAX(sort || kind) FROM lake.events", "k2text of 98"},
+            new String[] {"SELECT SUM(id) FROM lake.events", "4950"},
+            new String[] {
+              "SELECT MAX(sort) FROM lake.events FOR SYSTEM_TIME AS OF '" + then + "'", "k2"
+            })) {
+      assertEquals(List.of(question[1]), mesh.ask(question[0]), question[0]);
+      assertEquals(10, dataFetches(traffic), question[0]);
+    }
+  }
+
+  private static long dataFetches(Traffic traffic) {
+    return traffic.fetches().stream().filter(f -> f.path().endsWith(".parquet")).count();
+  }
+
+  @Test
   void positions_are_those_of_the_whole_file_when_row_groups_are_left_out() throws Exception {
     Map<String, String> small =
         Map.of(

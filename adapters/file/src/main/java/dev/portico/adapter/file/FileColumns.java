@@ -66,7 +66,7 @@ public final class FileColumns {
     for (int i = 0; i < files.size(); i++) {
       if (footers.get(i).columns() != previous) {
         previous = footers.get(i).columns();
-        union.add(
+        union.addRead(
             files.get(i).name(), previous.stream().filter(c -> wanted.test(c.name())).toList());
       }
     }
@@ -98,6 +98,30 @@ public final class FileColumns {
       union.put(key, now);
     }
     missing.forEach((key, column) -> union.put(key, nullable(column)));
+  }
+
+  /**
+   * The same with columns that are going to be read: a file may have come that holds one in a type
+   * that cannot be handed on, since the table was described.
+   *
+   * @throws PortException as {@link #add}, and of a column without a type
+   */
+  public void addRead(String file, List<StoreColumn> columns) {
+    for (StoreColumn column : columns) {
+      if (column.type() == null && !isOnlyNulls(column)) {
+        throw new PortException(
+            Reason.DATA,
+            String.format(
+                Locale.ROOT,
+                "connection %s: file '%s' has column '%s' as %s, whose values cannot be handed on"
+                    + " exactly; write it with a type that can",
+                connection,
+                file,
+                column.name(),
+                column.storeType()));
+      }
+    }
+    add(file, columns);
   }
 
   private static StoreColumn nullable(StoreColumn column) {

@@ -184,7 +184,8 @@ final class LocalPort implements FilePort {
           file.sizeBytes(),
           file.partition(),
           footers.isEmpty() ? OptionalLong.empty() : OptionalLong.of(footers.get(i).rows()),
-          fields(i));
+          fields(i),
+          footers.isEmpty() ? Set.of() : footers.get(i).nested());
     }
   }
 

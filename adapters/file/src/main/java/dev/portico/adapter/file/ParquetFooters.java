@@ -16,6 +16,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -41,8 +42,9 @@ public final class ParquetFooters {
    *
    * @param rows in the file
    * @param columns one list for all files of equal schema
+   * @param nested names of those that hold structs, maps or lists
    */
-  public record Footer(long rows, List<StoreColumn> columns) {}
+  public record Footer(long rows, List<StoreColumn> columns, Set<String> nested) {}
 
   /**
    * The footers of the files, in their order.
@@ -64,7 +66,7 @@ public final class ParquetFooters {
       ParquetFooter footer =
           ParquetTail.parse(name, needed > tail.length ? tail(channel, size, needed) : tail, size);
       check(footer);
-      return new Footer(footer.rows(), shared(ParquetTypes.inPlace(footer)));
+      return new Footer(footer.rows(), shared(ParquetTypes.inPlace(footer)), footer.nested());
     } catch (NoSuchFileException | FileNotFoundException e) {
       return null;
     } catch (AccessDeniedException e) {

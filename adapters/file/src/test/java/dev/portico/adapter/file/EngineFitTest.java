@@ -17,10 +17,6 @@ import dev.portico.spi.FileTable;
 import dev.portico.spi.PortException;
 import dev.portico.spi.PortSettings;
 import dev.portico.spi.StoreTable.StoreColumn;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,34 +24,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.SimpleGroupFactory;
-import org.apache.parquet.format.ConvertedType;
-import org.apache.parquet.format.DateType;
-import org.apache.parquet.format.DecimalType;
-import org.apache.parquet.format.FileMetaData;
-import org.apache.parquet.format.IntType;
-import org.apache.parquet.format.JsonType;
-import org.apache.parquet.format.ListType;
-import org.apache.parquet.format.LogicalType;
-import org.apache.parquet.format.MapType;
-import org.apache.parquet.format.SchemaElement;
-import org.apache.parquet.format.StringType;
-import org.apache.parquet.format.Util;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,15 +74,7 @@ class EngineFitTest {
             + "'");
     List<String> expected = query("SELECT t::VARCHAR FROM '" + file + "' AS t");
     Map<String, ColumnType> types = types(file);
-    rewrite(
-        footer -> {
-          for (SchemaElement element : footer.getSchema()) {
-            addNewerNotation(element);
-            element.unsetConverted_type();
-            element.unsetScale();
-            element.unsetPrecision();
-          }
-        });
+    OddParquet.onlyNewerNotation(file);
 
     Map<String, ColumnType> inPlace = types(file);
     for (String misread :
@@ -122,29 +90,6 @@ class EngineFitTest {
         expected,
         query(
             "SELECT t::VARCHAR FROM '" + excerpt(footer, Excerpts.allColumns(footer)) + "' AS t"));
-  }
-
-  private static void addNewerNotation(SchemaElement element) {
-    if (!element.isSetConverted_type() || element.isSetLogicalType()) {
-      return;
-    }
-    LogicalType type =
-        switch (element.getConverted_type()) {
-          case UTF8 -> LogicalType.STRING(new StringType());
-          case JSON -> LogicalType.JSON(new JsonType());
-          case DATE -> LogicalType.DATE(new DateType());
-          case LIST -> LogicalType.LIST(new ListType());
-          case MAP -> LogicalType.MAP(new MapType());
-          case UINT_32 -> LogicalType.INTEGER(new IntType((byte) 32, false));
-          case UINT_64 -> LogicalType.INTEGER(new IntType((byte) 64, false));
-          case INT_32 -> LogicalType.INTEGER(new IntType((byte) 32, true));
-          case DECIMAL ->
-              LogicalType.DECIMAL(new DecimalType(element.getScale(), element.getPrecision()));
-          default -> null;
-        };
-    if (type != null) {
-      element.setLogicalType(type);
-    }
   }
 
   // ---- what the engine refuses
@@ -173,13 +118,7 @@ class EngineFitTest {
   @Test
   void theMapsOfOldHiveAreRefusedInPlaceAndReadFromExcerpts() throws Exception {
     query("COPY (SELECT 1 AS id, MAP {'k': 1} AS map) TO '" + file + "'");
-    rewrite(
-        footer ->
-            footer.getSchema().stream()
-                .filter(element -> element.getConverted_type() == ConvertedType.MAP)
-                .forEach(
-                    element ->
-                        element.setConverted_type(ConvertedType.MAP_KEY_VALUE).unsetLogicalType()));
+    OddParquet.mapsOfOldHive(file);
 
     assertTrue(assertThrows(PortException.class, () -> types(file)).getMessage().contains("'map'"));
     ParquetFooter footer = Excerpts.footer(file);
@@ -298,30 +237,7 @@ class EngineFitTest {
   }
 
   private void write(String schema, Consumer<Group> fill) throws Exception {
-    MessageType type = MessageTypeParser.parseMessageType(schema);
-    try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(new LocalOutputFile(file))
-            .withConf(new PlainParquetConfiguration())
-            .withType(type)
-            .build()) {
-      Group row = new SimpleGroupFactory(type).newGroup();
-      fill.accept(row);
-      writer.write(row);
-    }
-  }
-
-  /** The file with another footer. */
-  private void rewrite(Consumer<FileMetaData> change) throws Exception {
-    ParquetFooter footer = Excerpts.footer(file);
-    FileMetaData thrift = footer.thrift();
-    change.accept(thrift);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(Arrays.copyOf(Files.readAllBytes(file), (int) footer.dataEnd()));
-    Util.writeFileMetaData(thrift, out);
-    ByteBuffer end = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    end.putInt(out.size() - (int) footer.dataEnd());
-    out.write(end.put("PAR1".getBytes(StandardCharsets.ISO_8859_1)).array());
-    Files.write(file, out.toByteArray());
+    OddParquet.write(file, schema, fill);
   }
 
   private static List<String> query(String sql) throws SQLException {

@@ -557,6 +557,20 @@ public abstract class FileTablesTest {
   // ---- schemas that differ
 
   @Test
+  void aColumnThatComesInATypeThatCannotBeHandedOnIsRefused() throws Exception {
+    Column at = new Column("at", ColumnType.TIMESTAMP, true);
+    store.put("t/a.parquet", parquet("SELECT TIMESTAMP '2026-01-01 00:00:00' AS at, 1 AS id"));
+    FileTable table = parquetTable("t", at, ID);
+    assertEquals(1, rows(table, at).size());
+    store.put(
+        "t/a.parquet",
+        parquet("SELECT TIMESTAMP_NS '2026-01-01 00:00:00.000000001' AS at, 1 AS id"));
+    says(fails(Reason.DATA, table), "a.parquet' has column 'at' as", "cannot be handed on exactly");
+    FileTable others = parquetTable("t", ID);
+    assertEquals(List.of("1"), rows(others, ID));
+  }
+
+  @Test
   void filesWithIncompatibleTypesAreBothNamedAlsoBeyondTheSample() throws Exception {
     byte[] right = parquet("SELECT 1 AS id, 'a' AS name");
     for (int i = 0; i < 200; i++) {

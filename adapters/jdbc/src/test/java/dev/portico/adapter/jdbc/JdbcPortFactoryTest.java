@@ -113,7 +113,10 @@ final class JdbcPortFactoryTest {
                 server.url(),
                 TestH2.READER,
                 TestH2.READER_PASSWORD,
-                Map.of("driver", jar.toString()))) {
+                Map.of(
+                    "driver", jar.toString(),
+                    // loading it takes its time
+                    "pool", Map.of("acquireTimeout", "20s")))) {
       SqlFragment one =
           new SqlFragment(
               "SELECT 1", List.of(), List.of(new Column("v", ColumnType.INTEGER, false)));

@@ -121,10 +121,21 @@ public final class TroubledS3 implements AutoCloseable {
     return arm(trouble, times, asked -> asked.kind() == kind);
   }
 
-  /** Disarms all troubles. Requests that hang already go on hanging. */
+  /** Disarms all troubles. Requests that hang already go on hanging until {@link #cut}. */
   public void calm() {
     armed.forEach(ArmedTrouble::disarm);
     armed.clear();
+  }
+
+  /** Ends all connections, so that requests that hang break off. */
+  public void cut() {
+    for (Socket socket : sockets) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** What happens to a request, after what is to run before it has run. */

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Start the demo mesh of a streaming company and take a guided tour.",
-      "Its stores are real: PostgreSQL, H2, Parquet and CSV files. The first start makes their data."
+      "Its stores are real: PostgreSQL, H2, an S3 server, Parquet and CSV files.",
+      "The first start makes their data."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final int FINE = 0;

@@ -61,6 +61,9 @@ final class DemoConfig {
     changes.put(
         quoted("jdbc:h2:tcp://127.0.0.1:" + DemoStores.H2_PORT + "/./payments"),
         quoted(stores.h2().url()));
+    changes.put(quoted("http://127.0.0.1:" + DemoStores.LAKE_PORT), quoted(stores.lake().url()));
+    changes.put(
+        quoted("${env:PORTICO_LAKE_KEY}"), quoted("${file:" + stores.secrets().lakeFile() + "}"));
     changes.put(
         quoted("${env:PORTICO_READER_PASSWORD}"),
         quoted("${file:" + stores.secrets().readerFile() + "}"));

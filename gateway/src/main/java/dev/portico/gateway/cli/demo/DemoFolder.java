@@ -20,7 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 final class DemoFolder implements AutoCloseable {
   /** Grows whenever the generated data changes. */
-  private static final int DATA_VERSION = 2;
+  private static final int DATA_VERSION = 3;
 
   private final Path root;
   private final FileChannel channel;

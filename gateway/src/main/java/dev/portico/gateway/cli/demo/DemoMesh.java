@@ -39,6 +39,7 @@ final class DemoMesh implements AutoCloseable {
       int jdbcPort = ports.choose("JDBC", DemoConfig.JDBC_PORT);
       int httpPort = ports.choose("HTTP", DemoConfig.HTTP_PORT);
       Path config = Files.createDirectories(folder.root().resolve("config"));
+      forgetFetched(config);
       new DemoConfig(model).writeTo(config, stores, jdbcPort, httpPort);
       progress.say("starting the gateway");
       mesh.gateway = mesh.opened(gateways.serve(config));
@@ -46,6 +47,14 @@ final class DemoMesh implements AutoCloseable {
     } catch (IOException | SQLException | RuntimeException e) {
       mesh.closeAfter(e);
       throw e;
+    }
+  }
+
+  /** So that each tour shows what a first query fetches; a server of its own keeps its copies. */
+  private static void forgetFetched(Path config) throws IOException {
+    Path mirror = config.resolve("state/mirror");
+    if (Files.exists(mirror)) {
+      DemoFolder.delete(mirror);
     }
   }
 

@@ -8,12 +8,12 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * The passwords of the demo's stores, one for the owner and one for the gateway's reader, and the
- * key that the gateway hashes personal values with: random, each in a file that only the user may
- * read. The stores listen on the loopback address, where other users of the machine could reach
- * them.
+ * The passwords of the demo's stores, one for the owner and one for the gateway's reader, the
+ * reader's key of the object store, and the key that the gateway hashes personal values with:
+ * random, each in a file that only the user may read. The stores listen on the loopback address,
+ * where other users of the machine could reach them.
  */
-record DemoSecrets(Path ownerFile, Path readerFile, Path hashKeyFile) {
+record DemoSecrets(Path ownerFile, Path readerFile, Path lakeFile, Path hashKeyFile) {
   private static final int SECRET_BYTES = 24;
 
   /** The secrets in a folder, made when they are not there. */
@@ -21,9 +21,13 @@ record DemoSecrets(Path ownerFile, Path readerFile, Path hashKeyFile) {
     Files.createDirectories(folder);
     DemoSecrets secrets =
         new DemoSecrets(
-            folder.resolve("owner"), folder.resolve("reader"), folder.resolve("hash-key"));
+            folder.resolve("owner"),
+            folder.resolve("reader"),
+            folder.resolve("lake"),
+            folder.resolve("hash-key"));
     ensure(secrets.ownerFile());
     ensure(secrets.readerFile());
+    ensure(secrets.lakeFile());
     ensure(secrets.hashKeyFile());
     return secrets;
   }
@@ -34,6 +38,10 @@ record DemoSecrets(Path ownerFile, Path readerFile, Path hashKeyFile) {
 
   String reader() throws IOException {
     return Files.readString(readerFile);
+  }
+
+  String lake() throws IOException {
+    return Files.readString(lakeFile);
   }
 
   private static void ensure(Path file) throws IOException {

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The five stores of the demo, running until closed. The first start in a folder makes their data,
+ * The six stores of the demo, running until closed. The first start in a folder makes their data,
  * later ones find it.
  */
 final class DemoStores implements AutoCloseable {
@@ -16,11 +16,14 @@ final class DemoStores implements AutoCloseable {
 
   static final int H2_PORT = 9192;
 
+  static final int LAKE_PORT = 9193;
+
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final DemoFiles files;
   private final DemoSecrets secrets;
   private DemoPostgres postgres;
   private DemoH2 h2;
+  private DemoLake lake;
 
   private DemoStores(DemoFiles files, DemoSecrets secrets) {
     this.files = files;
@@ -57,8 +60,15 @@ final class DemoStores implements AutoCloseable {
     postgres = DemoPostgres.start(folder.programs(), data, postgresPort, secrets);
     open.push(postgres);
     Path payments = mesh.resolve("h2");
-    if (!folder.isComplete()) {
+    boolean complete = folder.isComplete();
+    if (!complete) {
       make(scale, payments, mesh.resolve("counted-plays.csv"), progress);
+    }
+    progress.say("starting the object store");
+    int lakePort = ports.choose("the object store", LAKE_PORT);
+    lake = DemoLake.start(mesh.resolve("lake"), files.plays(), lakePort, secrets);
+    open.push(lake);
+    if (!complete) {
       folder.markComplete();
     }
     progress.say("starting H2");
@@ -84,6 +94,10 @@ final class DemoStores implements AutoCloseable {
 
   DemoH2 h2() {
     return h2;
+  }
+
+  DemoLake lake() {
+    return lake;
   }
 
   DemoFiles files() {

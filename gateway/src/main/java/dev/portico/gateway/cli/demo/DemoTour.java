@@ -1,6 +1,7 @@
 package dev.portico.gateway.cli.demo;
 
 import dev.portico.gateway.cli.demo.TourAsker.Outcome;
+import dev.portico.gateway.cli.demo.TourQuery.Told;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.ResultSet;
@@ -18,6 +19,8 @@ final class DemoTour {
 
   /** The SQLSTATE of every refusal by policy. */
   private static final String REFUSED = "42501";
+
+  private static final String ANALYZE = "EXPLAIN ANALYZE";
 
   private final TourConnections connections;
   private final PrintWriter out;
@@ -64,6 +67,11 @@ final class DemoTour {
       explain("What decided it for " + first.user(), "EXPLAIN POLICY", first, query);
       out.println();
       explain("How it ran for " + first.user(), "EXPLAIN", first, query);
+    } else if (query.told() == Told.COST_TWICE) {
+      explain("How it ran the first time", ANALYZE, first, query);
+      out.println();
+      answer(first, query);
+      explain("How it ran again", ANALYZE, first, query);
     } else {
       answer(first, query);
       explain("How it ran", "EXPLAIN", first, query);

@@ -13,13 +13,30 @@ import java.util.regex.Pattern;
  * @param story lines, possibly none
  * @param askers at least one; the first one is answered
  * @param today the same statement without the instants in it, when its answer is shown beside
+ * @param told how it is told what happened to the statement
  */
 record TourQuery(
-    String title, List<String> story, List<TourAsker> askers, String sql, Optional<String> today) {
+    String title,
+    List<String> story,
+    List<TourAsker> askers,
+    String sql,
+    Optional<String> today,
+    Told told) {
+  /** How a stop tells what happened to its statement. */
+  enum Told {
+    /** By its plan. */
+    PLAN,
+    /** By what it cost, before its answer and again after it. */
+    COST_TWICE
+  }
+
   private static final String COMMENT = "-- ";
 
   /** The comment that asks for the answer of today beside the one of then. */
   private static final String AND_TODAY = "and today";
+
+  /** The comment that asks for what a statement costs the first time and the second. */
+  private static final String FIRST_AND_AGAIN = "first and again";
 
   private static final Pattern INSTANT = Pattern.compile(" FOR SYSTEM_TIME AS OF DATE '[0-9-]+'");
 
@@ -52,6 +69,7 @@ record TourQuery(
       }
     }
     boolean withToday = comments.remove(AND_TODAY);
+    Told told = comments.remove(FIRST_AND_AGAIN) ? Told.COST_TWICE : Told.PLAN;
     if (comments.isEmpty() || askers.isEmpty() || lines.isEmpty()) {
       throw new IllegalStateException(
           "demo-tour.sql: a stop lacks its title, who asks, or its statement: " + block);
@@ -62,6 +80,7 @@ record TourQuery(
         comments.subList(1, comments.size()),
         askers,
         sql,
-        withToday ? Optional.of(INSTANT.matcher(sql).replaceAll("")) : Optional.empty());
+        withToday ? Optional.of(INSTANT.matcher(sql).replaceAll("")) : Optional.empty(),
+        told);
   }
 }

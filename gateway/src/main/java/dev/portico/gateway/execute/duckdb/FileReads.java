@@ -114,7 +114,17 @@ final class FileReads {
     listing
         .files()
         .forEach(f -> f.fields().forEach(field -> present.add(field.toLowerCase(Locale.ROOT))));
-    listing.partitionKeys().forEach(key -> present.add(key.toLowerCase(Locale.ROOT)));
+    Set<String> nested = new HashSet<>();
+    listing
+        .files()
+        .forEach(f -> f.nested().forEach(field -> nested.add(field.toLowerCase(Locale.ROOT))));
+    listing
+        .partitionKeys()
+        .forEach(
+            key -> {
+              present.add(key.toLowerCase(Locale.ROOT));
+              nested.remove(key.toLowerCase(Locale.ROOT)); // it hides a column of its name
+            });
     String columns =
         shown(
             table.columns().stream()
@@ -122,7 +132,7 @@ final class FileReads {
                     c ->
                         first.constants().containsKey(c.name())
                             ? constant(c, first.constants().get(c.name()))
-                            : typed(listing, c, present)));
+                            : typed(listing, c, present, nested)));
     boolean isWhole = first.deleted().equals(Deleted.NONE);
     return "SELECT "
         + columns
@@ -178,8 +188,8 @@ final class FileReads {
                 ", ", ", hive_partitioning=true, hive_types_autocast=false, hive_types={", "}"));
   }
 
-  private static String typed(FileListing listing, Column column, Set<String> present) {
-    String type = Transport.engineType(column.type());
+  private static String typed(
+      FileListing listing, Column column, Set<String> present, Set<String> nested) {
     if (!present.contains(column.name().toLowerCase(Locale.ROOT))) {
       return absent(column);
     }
@@ -188,7 +198,11 @@ final class FileReads {
             .filter(column.name()::equalsIgnoreCase)
             .findFirst()
             .orElse(column.name());
-    return "CAST(" + name(key) + " AS " + type + ") AS " + name(column.name());
+    String value =
+        nested.contains(key.toLowerCase(Locale.ROOT))
+            ? JsonTexts.cast(name(key), column.type())
+            : "CAST(" + name(key) + " AS " + Transport.engineType(column.type()) + ")";
+    return value + " AS " + name(column.name());
   }
 
   private static String keyType(FileTable table, String key) {

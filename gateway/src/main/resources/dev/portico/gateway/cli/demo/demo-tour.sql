@@ -95,6 +95,18 @@ WHERE r.royalty_month = DATE '2026-02-01' AND r.counted_plays <> c.plays
 ORDER BY paid_too_much DESC, r.royalty_id
 LIMIT 5;
 
+-- Far away, and fetched only once
+-- The plays are in an object store too, as another table. Of 90 days 7 are fetched, and of those the columns that are needed.
+-- What was fetched stays here: the same query again fetches nothing.
+-- @gus for audit: governance and privacy officer
+-- first and again
+SELECT device, count(*) AS plays, sum(seconds_played) AS seconds
+FROM plays.play_events_lake
+WHERE play_date BETWEEN DATE '2026-03-25' AND DATE '2026-03-31' AND device IS NOT NULL
+GROUP BY device
+ORDER BY plays DESC, device
+LIMIT 5;
+
 -- As it stood at the end of the year
 -- Subscriptions keep every version they had, so the table answers as of any instant. Which plans do people have now who had
 -- another one at the end of 2025? The same table is read twice, then and now, in one statement.

@@ -1,5 +1,6 @@
 package dev.portico.gateway.cli.demo;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import dev.portico.gateway.sql.ViewQueries;
 import dev.portico.spi.PortFactory;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -32,6 +34,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The real stores, small. */
 class DemoStoresTest {
@@ -97,7 +108,9 @@ class DemoStoresTest {
   @Test
   void secretsAreForTheirOwnerOnly() throws Exception {
     DemoSecrets secrets = stores.secrets();
-    for (Path file : List.of(secrets.ownerFile(), secrets.readerFile(), secrets.hashKeyFile())) {
+    for (Path file :
+        List.of(
+            secrets.ownerFile(), secrets.readerFile(), secrets.lakeFile(), secrets.hashKeyFile())) {
       assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
     assertEquals(
@@ -114,7 +127,7 @@ class DemoStoresTest {
       assertEquals(Map.of(), catalog.unreachable());
       assertEquals(List.of(), catalog.snapshot().problems());
       assertEquals(List.of(), catalog.snapshot().drift());
-      assertEquals(16, catalog.snapshot().tables().size());
+      assertEquals(17, catalog.snapshot().tables().size());
     }
   }
 
@@ -162,6 +175,92 @@ class DemoStoresTest {
     assertEquals(PlaysData.DAYS, files.size());
     assertTrue(files.get(0).endsWith("play_events/play_date=2026-01-01/events.parquet"));
     assertTrue(files.get(89).endsWith("play_events/play_date=2026-03-31/events.parquet"));
+  }
+
+  @Test
+  void theLakeHoldsTheFilesOfPlays() throws Exception {
+    try (S3Client reader = lake(stores.secrets().lake())) {
+      List<S3Object> objects =
+          reader.listObjectsV2Paginator(all -> all.bucket("streaming")).contents().stream()
+              .toList();
+      List<Path> files = parquetFiles(stores.files());
+      assertEquals(
+          files.stream().map(file -> "plays/" + stores.files().plays().relativize(file)).toList(),
+          objects.stream().map(S3Object::key).toList());
+      byte[] last =
+          reader
+              .getObjectAsBytes(get -> get.bucket("streaming").key(objects.get(89).key()))
+              .asByteArray();
+      assertArrayEquals(Files.readAllBytes(files.get(89)), last);
+    }
+  }
+
+  @Test
+  void objectsThatLostTheirETagsAreMadeAgain() throws Exception {
+    Path objects = temp.resolve("copied");
+    Path plays = Files.createDirectories(temp.resolve("few"));
+    Files.writeString(plays.resolve("a"), "content");
+    Path object = objects.resolve("streaming/plays/a");
+    Files.createDirectories(object.getParent());
+    Files.writeString(object, "CONTENT");
+    DemoLake.start(objects, plays, DemoPorts.free().choose("lake", 0), stores.secrets()).close();
+    if (Files.getFileStore(objects).supportsFileAttributeView("user")) {
+      assertEquals("content", Files.readString(object));
+    }
+    Files.writeString(object, "CONTENT");
+    DemoLake.start(objects, plays, DemoPorts.free().choose("lake", 0), stores.secrets()).close();
+    assertEquals("CONTENT", Files.readString(object), "what is there stays");
+  }
+
+  @Test
+  void theReaderOfTheLakeCannotWrite() throws Exception {
+    try (S3Client reader = lake(stores.secrets().lake())) {
+      String key = "plays/play_events/play_date=2026-01-01/events.parquet";
+      assertThrows(
+          S3Exception.class,
+          () ->
+              reader.putObject(
+                  put -> put.bucket("streaming").key(key), RequestBody.fromString("x")));
+      assertThrows(
+          S3Exception.class, () -> reader.deleteObject(gone -> gone.bucket("streaming").key(key)));
+      assertThrows(S3Exception.class, () -> reader.deleteBucket(gone -> gone.bucket("streaming")));
+      assertThrows(
+          S3Exception.class, () -> reader.createBucket(made -> made.bucket("another-bucket")));
+      reader.headObject(head -> head.bucket("streaming").key(key));
+    }
+  }
+
+  @Test
+  void theLakeIsOpenToNobodyElse() {
+    for (AwsCredentialsProvider stranger :
+        List.of(
+            AnonymousCredentialsProvider.create(),
+            keys("wrong"),
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("owner", "x")))) {
+      try (S3Client client = client(stranger)) {
+        S3Exception refusal =
+            assertThrows(
+                S3Exception.class, () -> client.listObjectsV2(all -> all.bucket("streaming")));
+        assertEquals(403, refusal.statusCode());
+      }
+    }
+  }
+
+  private static S3Client lake(String key) {
+    return client(keys(key));
+  }
+
+  private static AwsCredentialsProvider keys(String key) {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create(DemoLake.READER, key));
+  }
+
+  private static S3Client client(AwsCredentialsProvider credentials) {
+    return S3Client.builder()
+        .endpointOverride(URI.create(stores.lake().url()))
+        .region(Region.US_EAST_1)
+        .forcePathStyle(true)
+        .credentialsProvider(credentials)
+        .build();
   }
 
   @Test

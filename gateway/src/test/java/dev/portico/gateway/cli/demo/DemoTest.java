@@ -36,6 +36,19 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoTest {
   private static final Pattern URL = Pattern.compile("jdbc:portico://127\\.0\\.0\\.1:\\d+/");
 
+  /** All columns, so every mask, and the countries, so every filter. */
+  private static final List<String> OF_PLAYS =
+      List.of(
+          "SELECT * FROM plays.play_events WHERE play_date = DATE '2026-03-31' AND event_id % 50 ="
+              + " 0 ORDER BY event_id",
+          "SELECT event_id, seconds_played, country FROM plays.play_events"
+              + " WHERE play_date = DATE '2026-03-30' ORDER BY event_id",
+          "SELECT country, count(*) FROM plays.play_events GROUP BY country ORDER BY country",
+          "SELECT count(DISTINCT listener_id) FROM plays.play_events"
+              + " WHERE play_date = DATE '2026-01-02'");
+
+  private static final Pattern FETCHED = Pattern.compile("fetched (\\d+) bytes in (\\d+) requests");
+
   @TempDir static Path temp;
   private static TourOracle oracle;
 
@@ -72,16 +85,37 @@ class DemoTest {
     assertTrue(output.stream().noneMatch(line -> line.startsWith("   failed:")));
     assertTrue(
         output.stream().anyMatch(line -> line.contains("fragment 1 on ")), "EXPLAIN is shown");
+    assertTheLakeIsReadOnce(output);
     assertTheReportSaysWhatItRead(output);
     assertRulesOfTodayHoldForRowsOfThen(output);
     assertFourPeopleAreToldApart(output);
     assertStopped("once");
   }
 
+  /** Seven days are fetched for the first query of the table, and nothing for the same again. */
+  private static void assertTheLakeIsReadOnce(List<String> output) {
+    List<String> costs =
+        from(output, "8. ").stream()
+            .takeWhile(line -> !line.startsWith("9. "))
+            .filter(line -> line.startsWith("   | files of plays.play_events_lake: "))
+            .toList();
+    assertEquals(2, costs.size(), costs::toString);
+    for (String cost : costs) {
+      assertTrue(cost.contains("read 7 of 90, "), cost);
+    }
+    Matcher first = FETCHED.matcher(costs.get(0));
+    assertTrue(first.find(), costs.get(0));
+    assertNotEquals("0", first.group(1), costs.get(0));
+    assertTrue(Integer.parseInt(first.group(2)) >= 7, costs.get(0));
+    assertTrue(
+        costs.get(1).matches(".* fetched 0 bytes in \\d+ requests, [1-9]\\d* bytes lay here, .*"),
+        costs.get(1));
+  }
+
   private static void assertTheReportSaysWhatItRead(List<String> output) {
     List<String> read =
-        from(output, "9. ").stream()
-            .takeWhile(line -> !line.startsWith("10. "))
+        from(output, "10. ").stream()
+            .takeWhile(line -> !line.startsWith("11. "))
             .filter(line -> line.startsWith("   | reads "))
             .toList();
     assertEquals(3, read.size(), read::toString);
@@ -94,7 +128,7 @@ class DemoTest {
   /** For ana: listener 492 has moved away since, 590 has come; and names of then are masked. */
   private static void assertRulesOfTodayHoldForRowsOfThen(List<String> output) {
     List<String> ana =
-        from(output, "10. ").stream()
+        from(output, "11. ").stream()
             .dropWhile(line -> !line.startsWith("   listener_id "))
             .limit(3)
             .map(line -> line.strip().replaceAll("\\s+", " "))
@@ -109,7 +143,7 @@ class DemoTest {
 
   /** Of the last stop; and what keeps values from ana is not told to her either. */
   private static void assertFourPeopleAreToldApart(List<String> output) {
-    List<String> stop = from(output, "11. ");
+    List<String> stop = from(output, "12. ");
     List<String> names = stop.stream().filter(line -> line.startsWith("   display_name ")).toList();
     assertEquals(3, names.size(), "rita has no such column");
     assertEquals(List.of("Z***", "Z****"), cells(names.get(0)));
@@ -148,6 +182,7 @@ class DemoTest {
           }
         }
         assertEachSeesThePart(connections);
+        assertRulesHoldForTheLake(connections);
       }
     } finally {
       demo.destroy();
@@ -180,6 +215,32 @@ class DemoTest {
       }
     }
     assertEquals(4, new HashSet<>(answers).size(), "four answers: " + answers);
+  }
+
+  /** Whoever asks gets the same of the files in the object store as of those that lie here. */
+  private static void assertRulesHoldForTheLake(TourConnections connections) throws Exception {
+    List<TourQuery> tour = TourQuery.all();
+    List<String> shapes = new ArrayList<>();
+    for (TourAsker asker : tour.get(tour.size() - 1).askers()) {
+      Connection connection = connections.of(asker);
+      List<String> shape = new ArrayList<>();
+      for (String sql : OF_PLAYS) {
+        String here = answerOrRefusal(connection, sql);
+        String far = answerOrRefusal(connection, sql.replace("play_events", "play_events_lake"));
+        assertEquals(here.replace("play_events", "play_events_lake"), far, asker + ": " + sql);
+        shape.add(here);
+      }
+      shapes.add(String.join("\n", shape));
+    }
+    assertTrue(new HashSet<>(shapes).size() >= 3, "not everybody sees the same");
+  }
+
+  private static String answerOrRefusal(Connection connection, String sql) {
+    try {
+      return String.join("\n", rows(connection, sql));
+    } catch (SQLException e) {
+      return e.getSQLState() + " " + e.getMessage().replaceAll("query [0-9a-f-]+", "query");
+    }
   }
 
   /** Leaves the store's process running, which the next start has to deal with. */

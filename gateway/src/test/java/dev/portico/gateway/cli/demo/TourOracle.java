@@ -72,6 +72,7 @@ final class TourOracle implements AutoCloseable {
         "CREATE VIEW plays.play_events AS SELECT * FROM read_parquet('"
             + files.plays()
             + "/play_events/*/*.parquet', hive_partitioning = true)");
+    duckdb.run("CREATE VIEW plays.play_events_lake AS FROM plays.play_events");
     for (String table : List.of("partners", "campaigns")) {
       duckdb.run(
           "CREATE TABLE partners."

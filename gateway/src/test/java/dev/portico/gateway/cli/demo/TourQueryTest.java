@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portico.gateway.cli.demo.TourAsker.Outcome;
+import dev.portico.gateway.cli.demo.TourQuery.Told;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class TourQueryTest {
   @Test
   void theTourTellsAStoryBeforeEachStatement() throws Exception {
     List<TourQuery> tour = TourQuery.all();
-    assertEquals(11, tour.size());
+    assertEquals(12, tour.size());
     for (TourQuery query : tour) {
       assertFalse(query.title().isBlank());
       assertFalse(query.story().isEmpty(), query.title());
@@ -30,13 +31,13 @@ class TourQueryTest {
         new TourAsker(
             "gus", Optional.of("audit"), Outcome.ANSWERED, "governance and privacy officer");
     List<TourQuery> tour = TourQuery.all();
-    for (TourQuery query : tour.subList(0, 8)) {
+    for (TourQuery query : tour.subList(0, 9)) {
       assertEquals(List.of(gus), query.askers(), query.title());
     }
     assertEquals(
         List.of("ana", "dora", "gus", "rita", "otto"),
-        tour.get(10).askers().stream().map(TourAsker::user).toList());
-    assertEquals(Outcome.REFUSED, tour.get(10).askers().get(4).outcome());
+        tour.get(11).askers().stream().map(TourAsker::user).toList());
+    assertEquals(Outcome.REFUSED, tour.get(11).askers().get(4).outcome());
   }
 
   @Test
@@ -55,6 +56,15 @@ class TourQueryTest {
     for (TourQuery query : TourQuery.all()) {
       query.today().ifPresent(today -> assertNotEquals(query.sql(), today, query.title()));
     }
+  }
+
+  @Test
+  void whatIsFetchedOfTheObjectStoreIsToldTwice() throws Exception {
+    List<TourQuery> far =
+        TourQuery.all().stream().filter(query -> query.told() == Told.COST_TWICE).toList();
+    assertEquals(1, far.size());
+    assertTrue(far.get(0).sql().contains("plays.play_events_lake"), far.get(0).sql());
+    assertEquals(7, TourQuery.all().indexOf(far.get(0)), "the second half begins with it");
   }
 
   @Test

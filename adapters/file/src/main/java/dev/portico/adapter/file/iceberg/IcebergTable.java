@@ -104,7 +104,7 @@ public final class IcebergTable {
    * Writes the positions of a bitmap as a Parquet file of one column {@code pos} of type BIGINT, in
    * ascending order.
    *
-   * @param target a file that does not exist yet; removed again when this fails
+   * @param target made or written anew; removed again when this fails
    * @throws PortException with {@link Reason#DATA} when the bitmap is damaged
    */
   public void writePositions(IcebergDeletes.PositionBitmap bitmap, Path target, Instant deadline) {

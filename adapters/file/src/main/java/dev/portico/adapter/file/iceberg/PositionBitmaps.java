@@ -43,7 +43,7 @@ final class PositionBitmaps {
         ExampleParquetWriter.builder(new LocalOutputFile(target))
             .withConf(new PlainParquetConfiguration())
             .withType(SCHEMA)
-            .withWriteMode(Mode.CREATE)
+            .withWriteMode(Mode.OVERWRITE)
             .withDictionaryEncoding(false)
             // Its delta encoding makes a few bits of a position.
             .withWriterVersion(WriterVersion.PARQUET_2_0)

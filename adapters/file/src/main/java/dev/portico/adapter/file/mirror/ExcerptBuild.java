@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Makes one excerpt: chunks that lie in other copies are taken from there, those that are on their
  * way into one are waited for, only the rest is fetched.
  */
-final class ExcerptBuild {
+final class ExcerptBuild implements Build {
   /** A footer is about as long as this. */
   private static final long FOOTER_BYTES = 16 << 10;
 
@@ -45,7 +45,8 @@ final class ExcerptBuild {
     this.footer = footer;
     this.excerpt = content.of(footer);
     this.building =
-        new Building(new Content(excerpt.columns(), content.rowGroups(), content.names()), origin);
+        Building.excerpt(
+            new Content(excerpt.columns(), content.rowGroups(), content.names()), origin);
     this.origin = origin;
   }
 
@@ -87,11 +88,13 @@ final class ExcerptBuild {
     return content.rowGroups().contains(chunk.rowGroup()) && content.columns().contains(root);
   }
 
-  Building building() {
+  @Override
+  public Building building() {
     return building;
   }
 
-  void start() {
+  @Override
+  public void start() {
     try {
       begin();
     } catch (IOException e) {

@@ -30,9 +30,13 @@ import org.apache.parquet.format.Util;
  * </pre>
  *
  * so that a file torn by a crash or altered is found without having been forced to disk when it was
- * written. Immutable; safe for many threads.
+ * written. In some, the last chunk is no pages but the end of the original, from where its footer
+ * begins. Immutable; safe for many threads.
  */
 public final class ExcerptSeal {
+  /** Says that the last chunk is the end of the original. */
+  static final String ORIGINAL = "portico.original";
+
   private static final int ENTRY_BYTES = Long.BYTES + Integer.BYTES;
   private static final int FIXED_BYTES = 2 * Integer.BYTES;
   private static final int BUFFER_BYTES = 1 << 20;
@@ -59,6 +63,24 @@ public final class ExcerptSeal {
 
   int checksum(int chunk) {
     return checksums[chunk];
+  }
+
+  boolean hasOriginal() {
+    return properties.containsKey(ORIGINAL) && lengths.length > 0;
+  }
+
+  /** The end of the original, which is in the file. */
+  static byte[] original(Path path) throws IOException {
+    try (FileChannel file = FileChannel.open(path)) {
+      ExcerptSeal seal =
+          read(file)
+              .filter(ExcerptSeal::hasOriginal)
+              .orElseThrow(() -> new IOException(path + " does not tell the original's footer"));
+      int last = seal.lengths.length - 1;
+      long before = Arrays.stream(seal.lengths, 0, last).sum();
+      return buffer(file, ChunkSpan.MAGIC_BYTES + before, Math.toIntExact(seal.lengths[last]))
+          .array();
+    }
   }
 
   /** How long that is which follows the data. */

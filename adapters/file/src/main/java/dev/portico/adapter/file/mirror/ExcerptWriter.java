@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -148,11 +149,36 @@ public final class ExcerptWriter implements Closeable {
     }
   }
 
+  /**
+   * Writes the end of the original behind the data, and then as {@link #finish(Map)}.
+   *
+   * @param original from where its footer begins
+   */
+  long finish(Map<String, String> properties, ByteBuffer original) throws IOException {
+    int chunks = parts.size();
+    long[] lengths = Arrays.copyOf(lengths(), chunks + 1);
+    int[] checksums = Arrays.copyOf(checksums(), chunks + 1);
+    lengths[chunks] = original.remaining();
+    checksums[chunks] = Crc32cSum.of(original.duplicate());
+    put(original, MAGIC.length + excerpt.dataBytes());
+    return finish(properties, lengths, checksums);
+  }
+
   /** How long the file will be. */
   static long length(ParquetExcerpt excerpt, Map<String, String> properties) throws IOException {
     int chunks = excerpt.chunks().size();
     int footer = footer(excerpt, properties).length;
     return MAGIC.length + excerpt.dataBytes() + ExcerptSeal.endBytes(chunks, footer);
+  }
+
+  /** How long the file will be with the end of the original. */
+  static long length(ParquetExcerpt excerpt, Map<String, String> properties, int original)
+      throws IOException {
+    int footer = footer(excerpt, properties).length;
+    return MAGIC.length
+        + excerpt.dataBytes()
+        + original
+        + ExcerptSeal.endBytes(excerpt.chunks().size() + 1, footer);
   }
 
   private static byte[] footer(ParquetExcerpt excerpt, Map<String, String> properties)
@@ -170,8 +196,13 @@ public final class ExcerptWriter implements Closeable {
    * @throws IllegalStateException when a part of a chunk did not come
    */
   public long finish(Map<String, String> properties) throws IOException {
-    ByteBuffer end = ExcerptSeal.end(lengths(), checksums(), footer(excerpt, properties));
-    long dataEnd = MAGIC.length + excerpt.dataBytes();
+    return finish(properties, lengths(), checksums());
+  }
+
+  private long finish(Map<String, String> properties, long[] lengths, int[] checksums)
+      throws IOException {
+    ByteBuffer end = ExcerptSeal.end(lengths, checksums, footer(excerpt, properties));
+    long dataEnd = MAGIC.length + Arrays.stream(lengths).sum();
     long length = dataEnd + end.remaining();
     put(end, dataEnd);
     return length;

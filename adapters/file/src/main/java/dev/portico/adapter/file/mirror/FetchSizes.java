@@ -3,13 +3,18 @@ package dev.portico.adapter.file.mirror;
 /**
  * How remote files are cut for fetching.
  *
- * @param wholeBytes files up to this size are fetched whole
+ * @param wholeBytes Parquet files up to this size are fetched whole, by one request
  * @param segmentBytes larger Parquet files come in runs of row groups of about this size, all
  *     columns counted
  * @param gapBytes the most bytes between two wanted ranges that are read for nothing
  * @param readBytes the most bytes of one request
  */
 public record FetchSizes(long wholeBytes, long segmentBytes, long gapBytes, int readBytes) {
+
+  public FetchSizes {
+    wholeBytes = Math.min(wholeBytes, readBytes);
+  }
+
   /**
    * Measured over 30 ms and 50 MB/s, cold. Whole: of 20 files of 1 MiB each, 1 of 8 columns came in
    * 221 ms and the whole files in 539 ms, all columns in 598 ms and 542 ms; of one file of 1 MiB

@@ -1,20 +1,24 @@
 package dev.portico.adapter.file.mirror;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A mirrored file that stays where it is until this is closed. Safe for many threads. */
 public final class Held implements AutoCloseable {
   private final Path path;
   private final long bytes;
+  private final Set<String> columns;
   private final Runnable release;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Held(Path path, long bytes, Runnable release) {
+  Held(Path path, long bytes, Set<String> columns, Runnable release) {
     this.path = path;
     this.bytes = bytes;
+    this.columns = columns;
     this.release = release;
   }
 
@@ -28,6 +32,7 @@ public final class Held implements AutoCloseable {
     return new Held(
         first == null ? Path.of("") : first.path,
         first == null ? 0 : first.bytes,
+        first == null ? Set.of() : first.columns,
         () -> {
           if (first != null) {
             first.close();
@@ -44,6 +49,20 @@ public final class Held implements AutoCloseable {
   /** Its length. */
   public long bytes() {
     return bytes;
+  }
+
+  /** Whether these columns of the original are in it; never, when it is no excerpt. */
+  public boolean has(Set<String> names) {
+    return columns.containsAll(names);
+  }
+
+  /**
+   * The end of the original, from where its footer begins; of a copy of {@link Mirror#small}.
+   *
+   * @throws IOException when the disk refuses, or this is another copy
+   */
+  public byte[] original() throws IOException {
+    return ExcerptSeal.original(path);
   }
 
   @Override

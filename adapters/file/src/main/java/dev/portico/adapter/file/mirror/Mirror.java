@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public final class Mirror implements AutoCloseable {
   private final String connection;
   private final MirrorFolder folder;
   private final Path root;
+  private final EarlierFiles earlier;
   private final FetchSizes sizes;
   private long mostBytes;
   private int users = 1;
@@ -52,6 +55,7 @@ public final class Mirror implements AutoCloseable {
     this.sizes = sizes;
     this.root = root;
     this.folder = folder;
+    this.earlier = new EarlierFiles(connection, folder);
     this.mostBytes = mostBytes;
   }
 
@@ -122,74 +126,38 @@ public final class Mirror implements AutoCloseable {
   public CompletableFuture<Held> excerpt(
       FileVersion version, ParquetFooter footer, Content need, Set<Integer> within, Origin origin) {
     try {
-      return excerpt(new Wanted(version, footer, need, within), origin, MOST_TRIES);
+      Wanted wanted = new Wanted(footer, need, within);
+      Making making =
+          new Making(
+              known -> here(known, wanted),
+              other -> other.content() != null && wanted.isHeldBy(other.content()),
+              known -> build(known, wanted, origin),
+              need.of(footer).dataBytes());
+      return obtained(version, making, origin, MOST_TRIES);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private record Wanted(
-      FileVersion version, ParquetFooter footer, Content need, Set<Integer> within) {
+  private record Wanted(ParquetFooter footer, Content need, Set<Integer> within) {
     boolean isHeldBy(Content content) {
       return content.covers(need) && within.containsAll(content.rowGroups());
     }
-
-    boolean isHeldByWhole() {
-      return need.names().isEmpty() && within.size() == footer.rowGroups();
-    }
-  }
-
-  private CompletableFuture<Held> excerpt(Wanted wanted, Origin origin, int tries) {
-    long neededBytes = wanted.need().of(wanted.footer()).dataBytes();
-    VersionFiles known = pinned(wanted.version());
-    ExcerptBuild build;
-    synchronized (this) {
-      known.unpin();
-      Optional<MirroredFile> here = here(known, wanted);
-      if (here.isPresent()) {
-        origin.kept(neededBytes);
-        return CompletableFuture.completedFuture(held(take(here.get())));
-      }
-      Optional<Building> other =
-          known.buildings().stream()
-              .filter(b -> b.content() != null && wanted.isHeldBy(b.content()))
-              .findFirst();
-      if (other.isPresent() && tries > 1) {
-        origin.kept(neededBytes);
-        return joined(other.get(), origin, () -> excerpt(wanted, origin, tries - 1));
-      }
-      build = build(known, wanted, origin);
-    }
-    build.start();
-    return build.building().made().thenApply(this::held);
   }
 
   private static Optional<MirroredFile> here(VersionFiles known, Wanted wanted) {
-    return wanted.isHeldByWhole() && known.whole().isPresent()
-        ? known.whole()
-        : known.excerpts().stream().filter(file -> wanted.isHeldBy(file.content())).findFirst();
+    return known.excerpts().stream().filter(file -> wanted.isHeldBy(file.content())).findFirst();
   }
 
   private ExcerptBuild build(VersionFiles known, Wanted wanted, Origin origin) {
-    try {
-      Content grown = grown(known, wanted.need());
-      ExcerptBuild build = new ExcerptBuild(this, known, wanted.footer(), grown, origin);
-      if (!grown.equals(wanted.need())
-          && !canFit(build.estimatedBytes(), Set.copyOf(known.excerpts()))) {
-        build = new ExcerptBuild(this, known, wanted.footer(), wanted.need(), origin);
-      }
-      build.place();
-      begin(known, build.building());
-      return build;
-    } catch (RuntimeException e) {
-      forgetIfEmpty(known);
-      throw e;
+    Content grown = grown(known, wanted.need());
+    ExcerptBuild build = new ExcerptBuild(this, known, wanted.footer(), grown, origin);
+    if (!grown.equals(wanted.need())
+        && !canFit(build.estimatedBytes(), Set.copyOf(known.excerpts()))) {
+      build = new ExcerptBuild(this, known, wanted.footer(), wanted.need(), origin);
     }
-  }
-
-  private void begin(VersionFiles known, Building building) {
-    known.buildings().add(building);
-    builds++;
+    build.place();
+    return build;
   }
 
   /** Copies of the same row groups grow together, so that the next query finds one for both. */
@@ -205,36 +173,38 @@ public final class Mirror implements AutoCloseable {
   }
 
   /**
+   * A copy of all that can be read of a small Parquet file, which one request fetches. It tells the
+   * original's footer: {@link Held#original}.
+   *
+   * @param version no longer than {@link FetchSizes#readBytes}
+   * @param footer reads the original's footer out of its bytes; what it throws is the failure
+   * @return as of {@link #excerpt}
+   */
+  public CompletableFuture<Held> small(
+      FileVersion version, Function<byte[], ParquetFooter> footer, Origin origin) {
+    Making making =
+        new Making(
+            known -> known.excerpts().stream().filter(MirroredFile::isAll).findFirst(),
+            Building::isSmall,
+            known -> new SmallBuild(this, known, footer, origin),
+            version.length());
+    return obtained(version, making, origin, MOST_TRIES);
+  }
+
+  /**
    * A copy of a whole file.
    *
    * @param suffix of its name, by which readers know the format
    * @return as of {@link #excerpt}
    */
   public CompletableFuture<Held> whole(FileVersion version, String suffix, Origin origin) {
-    return whole(version, suffix, origin, MOST_TRIES);
-  }
-
-  private CompletableFuture<Held> whole(
-      FileVersion version, String suffix, Origin origin, int tries) {
-    VersionFiles known = pinned(version);
-    WholeBuild build;
-    synchronized (this) {
-      known.unpin();
-      if (known.whole().isPresent()) {
-        origin.kept(version.length());
-        return CompletableFuture.completedFuture(held(take(known.whole().get())));
-      }
-      Optional<Building> other =
-          known.buildings().stream().filter(b -> b.content() == null).findFirst();
-      if (other.isPresent() && tries > 1) {
-        origin.kept(version.length());
-        return joined(other.get(), origin, () -> whole(version, suffix, origin, tries - 1));
-      }
-      build = new WholeBuild(this, known, suffix, origin);
-      begin(known, build.building());
-    }
-    build.start();
-    return build.building().made().thenApply(this::held);
+    Making making =
+        new Making(
+            VersionFiles::whole,
+            Building::isWhole,
+            known -> new WholeBuild(this, known, suffix, origin),
+            version.length());
+    return obtained(version, making, origin, MOST_TRIES);
   }
 
   /**
@@ -242,39 +212,61 @@ public final class Mirror implements AutoCloseable {
    * reads.
    *
    * @param version what it is made of; its length is not that of the file, so it is below 0
-   * @param maker writes the file, which is not there yet; its failure is the caller's
+   * @param maker writes the file, which is there and empty; its failure is the caller's
    * @param threads run the maker
    * @return as of {@link #excerpt}
    */
   public CompletableFuture<Held> made(
       FileVersion version, String suffix, Origin origin, Consumer<Path> maker, Executor threads) {
-    return made(version, suffix, origin, maker, threads, MOST_TRIES);
+    Making making =
+        new Making(
+            VersionFiles::whole,
+            Building::isWhole,
+            known -> new MadeBuild(this, known, suffix, Building.whole(origin), maker, threads),
+            0);
+    return obtained(version, making, origin, MOST_TRIES);
   }
 
-  private CompletableFuture<Held> made(
-      FileVersion version,
-      String suffix,
-      Origin origin,
-      Consumer<Path> maker,
-      Executor threads,
-      int tries) {
+  /**
+   * How a file is found, or made. All under the lock.
+   *
+   * @param here one that serves
+   * @param serves whether one that is being made will
+   * @param build makes one
+   * @param keptBytes what need not be fetched when there is one
+   */
+  private record Making(
+      Function<VersionFiles, Optional<MirroredFile>> here,
+      Predicate<Building> serves,
+      Function<VersionFiles, Build> build,
+      long keptBytes) {}
+
+  private CompletableFuture<Held> obtained(
+      FileVersion version, Making making, Origin origin, int tries) {
     VersionFiles known = pinned(version);
-    MadeBuild build;
+    Build build;
     synchronized (this) {
       known.unpin();
-      if (known.whole().isPresent()) {
-        return CompletableFuture.completedFuture(held(take(known.whole().get())));
+      Optional<MirroredFile> here = making.here().apply(known);
+      if (here.isPresent()) {
+        origin.kept(making.keptBytes());
+        return CompletableFuture.completedFuture(held(take(here.get())));
       }
-      Optional<Building> other =
-          known.buildings().stream().filter(b -> b.content() == null).findFirst();
+      Optional<Building> other = known.buildings().stream().filter(making.serves()).findFirst();
       if (other.isPresent() && tries > 1) {
-        return joined(
-            other.get(), origin, () -> made(version, suffix, origin, maker, threads, tries - 1));
+        origin.kept(making.keptBytes());
+        return joined(other.get(), origin, () -> obtained(version, making, origin, tries - 1));
       }
-      build = new MadeBuild(this, known, suffix, new Building(null, origin));
-      begin(known, build.building());
+      try {
+        build = making.build().apply(known);
+      } catch (RuntimeException e) {
+        forgetIfEmpty(known);
+        throw e;
+      }
+      known.buildings().add(build.building());
+      builds++;
     }
-    threads.execute(() -> build.run(maker));
+    build.start();
     return build.building().made().thenApply(this::held);
   }
 
@@ -306,7 +298,8 @@ public final class Mirror implements AutoCloseable {
   }
 
   private Held held(MirroredFile file) {
-    return new Held(file.path(), file.bytes(), () -> release(file));
+    Set<String> columns = file.content() == null ? Set.of() : file.content().columns();
+    return new Held(file.path(), file.bytes(), columns, () -> release(file));
   }
 
   /** Holds a file, which is now the one used last. */
@@ -350,46 +343,15 @@ public final class Mirror implements AutoCloseable {
   }
 
   private void load(VersionFiles known) {
-    for (Path path : filesOf(known.version())) {
+    for (Path path : earlier.filesOf(known.version())) {
       MirroredFile before;
       synchronized (this) {
         before = files.get(path);
       }
       if (before != null && before.version() == null) {
-        adopt(before, verified(known, before));
+        adopt(before, earlier.verified(known, before));
       }
     }
-  }
-
-  private List<Path> filesOf(FileVersion version) {
-    try {
-      return folder.filesOf(version);
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("connection {}: mirrored files could not be read and are left out", connection, e);
-      return List.of();
-    }
-  }
-
-  private Optional<MirroredFile> verified(VersionFiles known, MirroredFile before) {
-    try {
-      return verify(known, before);
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("connection {}: {} could not be read", connection, before.path(), e);
-      return Optional.empty();
-    }
-  }
-
-  private Optional<MirroredFile> verify(VersionFiles known, MirroredFile before)
-      throws IOException {
-    Path path = before.path();
-    if (MirrorFolder.isWhole(path)) {
-      return MirrorFolder.verifyWhole(path, known.version().length())
-          ? Optional.of(new MirroredFile(known, path, before.bytes(), null, null))
-          : Optional.empty();
-    }
-    Optional<ExcerptSeal> seal = MirrorFolder.verifyExcerpt(path);
-    return seal.flatMap(s -> Content.read(s.properties()))
-        .map(content -> new MirroredFile(known, path, before.bytes(), content, seal.get()));
   }
 
   private synchronized void adopt(MirroredFile before, Optional<MirroredFile> after) {
@@ -407,7 +369,7 @@ public final class Mirror implements AutoCloseable {
   }
 
   /**
-   * Makes place for a file that is about to be made.
+   * Makes place for a file that is about to be made; under the lock.
    *
    * @throws PortException when it does not fit, or what is there is in use
    */

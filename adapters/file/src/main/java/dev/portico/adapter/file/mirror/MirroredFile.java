@@ -45,6 +45,11 @@ final class MirroredFile {
     return seal;
   }
 
+  /** Whether it holds all that can be read of the original, whose own footer is in it as well. */
+  boolean isAll() {
+    return seal != null && seal.hasOriginal();
+  }
+
   void hold() {
     holders++;
   }

@@ -77,6 +77,49 @@ public final class ParquetExcerpt {
         original, roots, ordinals, Map.of(), laidOut(original, roots, ordinals));
   }
 
+  /**
+   * Whether some columns can be read of the whole file; those of them that the engine could not
+   * read are refused as {@link #of} does.
+   */
+  public static void checkReadable(ParquetFooter original, Set<String> columns) {
+    if (!columns.isEmpty()) {
+      laidOut(original, roots(original, columns), allRowGroups(original));
+    }
+  }
+
+  /** All columns that the engine can read, of all row groups; perhaps none. */
+  static ParquetExcerpt ofAll(ParquetFooter original) {
+    SortedSet<Integer> all = allRowGroups(original);
+    Set<String> names = new HashSet<>();
+    List<SchemaRoot> roots =
+        original.roots().stream()
+            .filter(root -> names.add(root.name()) && isWhole(original, root))
+            .toList();
+    return new ParquetExcerpt(original, roots, all, Map.of(), laidOut(original, roots, all));
+  }
+
+  private static SortedSet<Integer> allRowGroups(ParquetFooter original) {
+    SortedSet<Integer> all = new TreeSet<>();
+    for (int i = 0; i < original.rowGroups(); i++) {
+      all.add(i);
+    }
+    return all;
+  }
+
+  private static boolean isWhole(ParquetFooter original, SchemaRoot root) {
+    try {
+      checkReadable(original, root);
+      for (RowGroup group : original.thrift().getRow_groups()) {
+        for (ColumnChunk chunk : group.getColumns().subList(root.firstLeaf(), root.endLeaf())) {
+          ChunkSpan.of(original, chunk.getMeta_data(), 0);
+        }
+      }
+      return true;
+    } catch (PortException e) {
+      return false; // told to those who need it
+    }
+  }
+
   private static List<SchemaRoot> roots(ParquetFooter original, Set<String> columns) {
     if (columns.isEmpty()) {
       return List.of(smallest(original));

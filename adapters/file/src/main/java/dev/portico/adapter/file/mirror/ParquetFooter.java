@@ -5,9 +5,12 @@ import dev.portico.spi.PortException.Reason;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
@@ -58,6 +61,18 @@ public record ParquetFooter(
    */
   public ParquetMetadata metadata() {
     return converted(thrift.getRow_groups());
+  }
+
+  /** The columns of the first level that hold structs, maps or lists, by their names. */
+  public Set<String> nested() {
+    return roots.stream()
+        .filter(root -> isNested(thrift.getSchema().get(root.firstElement())))
+        .map(SchemaRoot::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static boolean isNested(SchemaElement column) {
+    return !column.isSetType() || column.getRepetition_type() == FieldRepetitionType.REPEATED;
   }
 
   /** What the engine makes of the column when it reads this file itself. */

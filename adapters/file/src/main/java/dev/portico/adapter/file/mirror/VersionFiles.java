@@ -47,7 +47,9 @@ final class VersionFiles {
   List<MirroredFile> add(MirroredFile copy) {
     List<MirroredFile> before = new ArrayList<>();
     if (copy.content() != null) {
-      excerpts.stream().filter(e -> copy.content().covers(e.content())).forEach(before::add);
+      excerpts.stream()
+          .filter(e -> copy.content().covers(e.content()) && (copy.isAll() || !e.isAll()))
+          .forEach(before::add);
       excerpts.removeAll(before);
       excerpts.add(copy);
     } else {

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Makes one copy of a whole file, in parts of about equal size. */
-final class WholeBuild {
+final class WholeBuild implements Build {
   private final Mirror mirror;
   private final VersionFiles known;
   private final String suffix;
@@ -27,16 +27,18 @@ final class WholeBuild {
     this.mirror = mirror;
     this.known = known;
     this.suffix = suffix;
-    this.building = new Building(null, origin);
+    this.building = Building.whole(origin);
     this.origin = origin;
     this.length = known.version().length();
   }
 
-  Building building() {
+  @Override
+  public Building building() {
     return building;
   }
 
-  void start() {
+  @Override
+  public void start() {
     try {
       begin();
     } catch (IOException e) {

@@ -1,22 +1,23 @@
 package dev.portico.adapter.file.remote;
 
+import dev.portico.adapter.file.mirror.Held;
 import dev.portico.adapter.file.mirror.ParquetFooter;
 import dev.portico.adapter.file.mirror.ParquetTail;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /**
- * The footers of remote Parquet files: one ranged request each, a second one where the footer is
- * long. Kept by version, so they never grow old. Safe for many threads.
+ * What remote Parquet files tell about themselves: their footers, by one ranged request each and a
+ * second one where the footer is long, their page indexes and Bloom filters. Kept by version, so
+ * they never grow old. Safe for many threads.
  */
 final class Footers {
   /** Most footers fit. */
   private static final int TAIL_BYTES = 64 << 10;
 
   private static final long KEPT_BYTES = 128L << 20;
+  private static final long KEPT_INDEX_BYTES = 64L << 20;
 
   /** What one chunk's description takes in memory, about. */
   private static final int CHUNK_BYTES = 500;
@@ -24,11 +25,16 @@ final class Footers {
   private final String connection;
   private final Fetcher fetcher;
   private final Answers<RemoteFile, ParquetFooter> known;
+  private final Answers<Part, byte[]> indexes;
+
+  /** Some bytes of a file. */
+  private record Part(RemoteFile file, long from, int length) {}
 
   Footers(String connection, Fetcher fetcher) {
     this.connection = connection;
     this.fetcher = fetcher;
     this.known = Answers.lasting(KEPT_BYTES, Footers::weight);
+    this.indexes = Answers.lasting(KEPT_INDEX_BYTES, bytes -> bytes.length);
   }
 
   private static int weight(ParquetFooter footer) {
@@ -46,7 +52,7 @@ final class Footers {
   }
 
   private CompletableFuture<ParquetFooter> fetched(RemoteFile file, Meter meter) {
-    String name = name(file);
+    String name = name(file.uri());
     return tail(file, (int) Math.min(TAIL_BYTES, file.length()), meter)
         .thenCompose(
             tail -> {
@@ -58,40 +64,56 @@ final class Footers {
         .thenApply(tail -> ParquetTail.parse(name, tail, file.length()));
   }
 
-  /** Others may wait for it as well, so that it is wanted whoever leaves. */
   private CompletableFuture<byte[]> tail(RemoteFile file, int length, Meter meter) {
-    BooleanSupplier always = () -> true;
-    byte[][] tail = new byte[1][];
-    return fetcher
-        .fetch(file, file.length() - length, length, meter, always, bytes -> tail[0] = bytes)
-        .thenApply(done -> tail[0]);
+    return fetched(new Part(file, file.length() - length, length), meter);
   }
 
-  /** The same of a file of which there is a whole copy. */
-  CompletableFuture<ParquetFooter> local(RemoteFile file, Path copy) {
+  /**
+   * Indexes or filters of a file, which nobody changes.
+   *
+   * @param meter of the query that pays, when they must be fetched
+   */
+  CompletableFuture<byte[]> index(RemoteFile file, long from, int length, Meter meter) {
+    Part part = new Part(file, from, length);
+    return indexes.of(part, () -> fetched(part, meter));
+  }
+
+  /** Others may wait for it as well, so that it is wanted whoever leaves. */
+  private CompletableFuture<byte[]> fetched(Part part, Meter meter) {
+    BooleanSupplier always = () -> true;
+    byte[][] bytes = new byte[1][];
+    return fetcher
+        .fetch(part.file(), part.from(), part.length(), meter, always, read -> bytes[0] = read)
+        .thenApply(done -> bytes[0]);
+  }
+
+  /**
+   * The same of a small file, of which there is a copy.
+   *
+   * @param copy made by {@code Mirror.small}, and held
+   */
+  CompletableFuture<ParquetFooter> local(RemoteFile file, Held copy) {
     return known.of(file, () -> read(file, copy));
   }
 
-  private CompletableFuture<ParquetFooter> read(RemoteFile file, Path copy) {
-    try (RandomAccessFile bytes = new RandomAccessFile(copy.toFile(), "r")) {
-      byte[] tail = tail(bytes, (int) Math.min(TAIL_BYTES, file.length()));
-      int needed = ParquetTail.footerBytes(name(file), tail, file.length());
-      return CompletableFuture.completedFuture(
-          ParquetTail.parse(
-              name(file), needed <= tail.length ? tail : tail(bytes, needed), file.length()));
+  private CompletableFuture<ParquetFooter> read(RemoteFile file, Held copy) {
+    try {
+      return CompletableFuture.completedFuture(parse(file, copy.original()));
     } catch (IOException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private static byte[] tail(RandomAccessFile file, int length) throws IOException {
-    byte[] tail = new byte[length];
-    file.seek(file.length() - length);
-    file.readFully(tail);
-    return tail;
+  /**
+   * The footer in a file's last bytes, or all of them.
+   *
+   * @throws dev.portico.spi.PortException when this is no whole Parquet file
+   */
+  ParquetFooter parse(RemoteFile file, byte[] tail) {
+    return ParquetTail.parse(name(file.uri()), tail, file.length());
   }
 
-  private String name(RemoteFile file) {
-    return "connection " + connection + ": file '" + file.uri() + "'";
+  private String name(String uri) {
+    return "connection " + connection + ": file '" + uri + "'";
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.parquet.schema.MessageType;
 
 /** Where the columns that a query needs of an Iceberg table are in each of its files. */
@@ -124,12 +125,21 @@ record IcebergColumns(
       String path) {
     Map<String, String> names = new LinkedHashMap<>();
     for (PlannedColumn key : deletes.keys()) {
-      if (!(mapping.inDeleteFile(key, schema) instanceof ColumnSource.Field there)) {
-        throw fault("has a file of deleted keys without the key '" + key.name() + "'");
-      }
-      names.put(data.names().get(key(key, file, dataSchema)), there.name());
+      names.put(data.names().get(key(key, file, dataSchema)), there(key, schema));
     }
     return new Keys(path, names);
+  }
+
+  /** The columns of a file of deleted keys that count. */
+  Set<String> keys(IcebergDeletes.EqualityFile deletes, MessageType schema) {
+    return deletes.keys().stream().map(key -> there(key, schema)).collect(Collectors.toSet());
+  }
+
+  private String there(PlannedColumn key, MessageType schema) {
+    if (mapping.inDeleteFile(key, schema) instanceof ColumnSource.Field there) {
+      return there.name();
+    }
+    throw fault("has a file of deleted keys without the key '" + key.name() + "'");
   }
 
   private static int id(PlannedColumn key) {

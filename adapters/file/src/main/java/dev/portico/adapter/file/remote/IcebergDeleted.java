@@ -12,19 +12,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.apache.parquet.schema.MessageType;
 
 /** Makes the files readable that tell which rows of Iceberg's data files are deleted. */
-record IcebergDeleted(
-    Services services,
-    IcebergColumns columns,
-    IcebergTable table,
-    Meter meter,
-    Instant deadline,
-    BooleanSupplier open) {
+record IcebergDeleted(Copies copies, IcebergColumns columns, IcebergTable table, Instant deadline) {
   private static final String PARQUET = ".parquet";
+
+  /** The columns of files of deleted positions. */
+  private static final Set<String> POSITION = Set.of("file_path", "pos");
 
   /** Deleted rows, and the local copies of the files that list them. */
   record Here(Deleted rows, List<Held> held) {}
@@ -60,12 +57,14 @@ record IcebergDeleted(
       List<Keys> keys,
       List<Held> held) {
     if (deletes instanceof IcebergDeletes.PositionFile file) {
-      return whole(remote(file.location(), file.sizeBytes()))
+      return copies
+          .columns(remote(file.location(), file.sizeBytes()), footer -> POSITION)
           .thenAccept(
               copy -> {
-                held.add(copy);
+                held.add(copy.held());
                 positions.add(
-                    new Positions(copy.path().toString(), Optional.of(data.recordedLocation())));
+                    new Positions(
+                        copy.held().path().toString(), Optional.of(data.recordedLocation())));
               });
     } else if (deletes instanceof IcebergDeletes.PositionBitmap bitmap) {
       return written(bitmap)
@@ -76,52 +75,41 @@ record IcebergDeleted(
               });
     }
     IcebergDeletes.EqualityFile file = (IcebergDeletes.EqualityFile) deletes;
-    RemoteFile remote = remote(file.location(), file.sizeBytes());
-    return whole(remote)
+    return copies
+        .columns(
+            remote(file.location(), file.sizeBytes()),
+            footer -> columns.keys(file, footer.schema()))
         .thenCompose(
             copy -> {
-              held.add(copy);
-              return services
-                  .footers()
-                  .local(remote, copy.path())
-                  .thenCombine(
-                      schema(data),
-                      (footer, own) ->
+              held.add(copy.held());
+              String path = copy.held().path().toString();
+              return schema(data)
+                  .thenAccept(
+                      own ->
                           keys.add(
-                              columns.keys(
-                                  in, data, own, file, footer.schema(), copy.path().toString())))
-                  .thenAccept(added -> {});
+                              columns.keys(in, data, own, file, copy.footer().schema(), path)));
             });
   }
 
   /** Of the data file, whose footer is known by now. */
   private CompletableFuture<MessageType> schema(IcebergFile data) {
-    return services
+    return copies
+        .services()
         .footers()
-        .of(remote(data.location(), data.sizeBytes()), meter)
+        .of(remote(data.location(), data.sizeBytes()), copies.meter())
         .thenApply(footer -> footer.schema());
-  }
-
-  private CompletableFuture<Held> whole(RemoteFile remote) {
-    return services
-        .mirror()
-        .whole(
-            new FileVersion(remote.uri(), remote.length(), remote.tag()), PARQUET, origin(remote));
   }
 
   private CompletableFuture<Held> written(IcebergDeletes.PositionBitmap bitmap) {
     RemoteFile puffin = remote(bitmap.location(), bitmap.sizeBytes());
+    Services services = copies.services();
     return services
         .mirror()
         .made(
             new FileVersion(puffin.uri() + "#" + bitmap.offset(), -1, ""),
             PARQUET,
-            origin(puffin),
+            copies.origin(puffin),
             path -> table.writePositions(bitmap, path, deadline),
-            task -> services.walks().run(meter, task));
-  }
-
-  private QueryOrigin origin(RemoteFile file) {
-    return new QueryOrigin(file, services.fetcher(), services.lanes(), meter, open);
+            task -> services.walks().run(copies.meter(), task));
   }
 }

@@ -8,7 +8,6 @@ import dev.portico.adapter.file.iceberg.IcebergSource;
 import dev.portico.adapter.file.iceberg.IcebergTable;
 import dev.portico.adapter.file.iceberg.IcebergTables;
 import dev.portico.adapter.file.mirror.Content;
-import dev.portico.adapter.file.mirror.FileVersion;
 import dev.portico.adapter.file.mirror.Held;
 import dev.portico.adapter.file.mirror.ParquetFooter;
 import dev.portico.adapter.file.pruning.FileView;
@@ -30,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -37,6 +37,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -53,7 +54,7 @@ final class IcebergPieces implements PieceMaker {
   private final RemoteLocation location;
   private final Meter meter;
   private final Instant deadline;
-  private final BooleanSupplier open;
+  private final Copies copies;
   private final Map<RemoteFile, Planned> planned = new ConcurrentHashMap<>();
   private volatile IcebergColumns columns;
   private volatile IcebergTable table;
@@ -73,7 +74,7 @@ final class IcebergPieces implements PieceMaker {
     this.location = location;
     this.meter = meter;
     this.deadline = deadline;
-    this.open = open;
+    this.copies = new Copies(services, meter, open);
   }
 
   /** A data file, and how its columns are called in it once its footer is known. */
@@ -154,32 +155,20 @@ final class IcebergPieces implements PieceMaker {
   @Override
   public CompletableFuture<Outcome> of(FileState file) {
     Planned data = planned.get(file.file());
-    boolean isWhole =
-        file.file().length() <= services.config().sizes().wholeBytes()
-            && !request.columns().isEmpty();
-    return (isWhole ? small(file) : services.footers().of(file.file(), meter))
+    boolean isSmall = copies.isSmall(file.file()) && !request.columns().isEmpty();
+    return (isSmall ? small(file.file()) : services.footers().of(file.file(), meter))
         .thenApply(footer -> divided(file, data, footer));
   }
 
   /** One request brings a small file with its footer; parts of it are taken from the copy. */
-  private CompletableFuture<ParquetFooter> small(FileState file) {
-    return services
-        .mirror()
-        .whole(version(file), ".parquet", origin(file))
-        .thenCompose(
-            held ->
-                services
-                    .footers()
-                    .local(file.file(), held.path())
-                    .whenComplete((footer, e) -> held.close()));
-  }
-
-  private static FileVersion version(FileState file) {
-    return new FileVersion(file.file().uri(), file.file().length(), file.file().tag());
-  }
-
-  private QueryOrigin origin(FileState file) {
-    return new QueryOrigin(file.file(), services.fetcher(), services.lanes(), meter, open);
+  private CompletableFuture<ParquetFooter> small(RemoteFile file) {
+    return copies
+        .small(file)
+        .thenApply(
+            copy -> {
+              copy.held().close();
+              return copy.footer();
+            });
   }
 
   private Outcome divided(FileState state, Planned data, ParquetFooter footer) {
@@ -197,7 +186,7 @@ final class IcebergPieces implements PieceMaker {
     List<Integer> groups = byPosition ? all : some;
     meter.partsSkipped(all.size() - groups.size());
     if (data.columns.names().isEmpty() && data.file.deletes().isEmpty()) {
-      DataFile counted = data(state, data, "", 0, rows(footer, groups), Deleted.NONE);
+      DataFile counted = data(state, data, Set.of(), "", 0, rows(footer, groups), Deleted.NONE);
       return new Outcome(new Arrived(state, counted, null), List.of());
     }
     List<Segment> parts =
@@ -235,17 +224,19 @@ final class IcebergPieces implements PieceMaker {
     CompletableFuture<Held> file =
         data.columns.names().isEmpty()
             ? CompletableFuture.completedFuture(null)
-            : services
-                .mirror()
-                .excerpt(
-                    version(state),
-                    footer,
-                    new Content(
-                        data.columns.names().keySet(), piece.part().segment().needed(), renamed),
-                    piece.part().segment().all(),
-                    origin(state));
+            : copies.excerpt(
+                state.file(),
+                footer,
+                new Content(
+                    data.columns.names().keySet(), piece.part().segment().needed(), renamed),
+                piece.part().segment().all());
     OptionalLong rows = rows(footer, piece.part().segment().needed());
-    return new IcebergDeleted(services, columns, table, meter, deadline, open)
+    Set<String> nested =
+        footer.nested().stream()
+            .map(data.columns.names()::get)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+    return new IcebergDeleted(copies, columns, table, deadline)
         .of(data.file, data.columns)
         .thenCombine(
             file,
@@ -253,10 +244,11 @@ final class IcebergPieces implements PieceMaker {
                 new Arrived(
                     state,
                     held == null
-                        ? data(state, data, "", 0, rows, deleted.rows())
+                        ? data(state, data, nested, "", 0, rows, deleted.rows())
                         : data(
                             state,
                             data,
+                            nested,
                             held.path().toString(),
                             held.bytes(),
                             rows,
@@ -271,7 +263,13 @@ final class IcebergPieces implements PieceMaker {
   }
 
   private static DataFile data(
-      FileState state, Planned data, String path, long bytes, OptionalLong rows, Deleted deleted) {
+      FileState state,
+      Planned data,
+      Set<String> nested,
+      String path,
+      long bytes,
+      OptionalLong rows,
+      Deleted deleted) {
     return new DataFile(
         path,
         state.file().uri(),
@@ -279,6 +277,7 @@ final class IcebergPieces implements PieceMaker {
         Map.of(),
         rows,
         List.copyOf(data.columns.names().values()),
+        nested,
         data.columns.constants(),
         deleted);
   }

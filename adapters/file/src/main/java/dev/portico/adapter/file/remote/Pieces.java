@@ -6,7 +6,6 @@ import dev.portico.adapter.file.FoundFile;
 import dev.portico.adapter.file.ParquetTypes;
 import dev.portico.adapter.file.Waiting;
 import dev.portico.adapter.file.mirror.Content;
-import dev.portico.adapter.file.mirror.FileVersion;
 import dev.portico.adapter.file.mirror.Held;
 import dev.portico.adapter.file.mirror.ParquetFooter;
 import dev.portico.adapter.file.pruning.FilePruning;
@@ -54,6 +53,7 @@ final class Pieces implements PieceMaker {
   private final Meter meter;
   private final Waiting waiting;
   private final BooleanSupplier open;
+  private final Copies copies;
   private final Set<String> wanted;
   private FileColumns seen;
   private volatile List<String> keys = List.of();
@@ -71,6 +71,7 @@ final class Pieces implements PieceMaker {
     this.meter = meter;
     this.waiting = waiting;
     this.open = open;
+    this.copies = new Copies(services, meter, open);
     this.wanted =
         request.columns().stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
@@ -115,8 +116,8 @@ final class Pieces implements PieceMaker {
                       + file.file().uri()
                       + "' is not a whole Parquet file; it may be cut off or still being written:"
                       + " replace or remove it"));
-    } else if (file.file().length() <= services.config().sizes().wholeBytes()) {
-      return whole(file).thenCompose(held -> small(file, held));
+    } else if (copies.isSmall(file.file())) {
+      return copies.small(file.file()).thenApply(copy -> small(file, copy));
     }
     return services
         .footers()
@@ -130,17 +131,7 @@ final class Pieces implements PieceMaker {
   }
 
   private CompletableFuture<Held> whole(FileState file) {
-    return services
-        .mirror()
-        .whole(version(file), FileNames.endings(file.file().fileName()), origin(file));
-  }
-
-  private static FileVersion version(FileState file) {
-    return new FileVersion(file.file().uri(), file.file().length(), file.file().tag());
-  }
-
-  private QueryOrigin origin(FileState file) {
-    return new QueryOrigin(file.file(), services.fetcher(), services.lanes(), meter, open);
+    return copies.whole(file.file(), FileNames.endings(file.file().fileName()));
   }
 
   private Outcome text(FileState file, Held held) {
@@ -150,7 +141,7 @@ final class Pieces implements PieceMaker {
       services.texts().checkWhole(copy, csv ? "CSV" : "JSON Lines");
       List<String> fields =
           csv ? services.texts().header(request.table(), copy, keys).fields() : List.of();
-      return arrived(file, held, held.path().toString(), OptionalLong.empty(), fields);
+      return arrived(file, held, held.path().toString(), OptionalLong.empty(), fields, Set.of());
     } catch (RuntimeException e) {
       held.close();
       throw e;
@@ -167,7 +158,12 @@ final class Pieces implements PieceMaker {
   }
 
   private static Outcome arrived(
-      FileState file, Held held, String path, OptionalLong rows, List<String> fields) {
+      FileState file,
+      Held held,
+      String path,
+      OptionalLong rows,
+      List<String> fields,
+      Set<String> nested) {
     DataFile data =
         new DataFile(
             path,
@@ -175,35 +171,33 @@ final class Pieces implements PieceMaker {
             held == null ? 0 : held.bytes(),
             file.found().partition(),
             rows,
-            fields);
+            fields,
+            nested);
     return new Outcome(new Arrived(file, data, held), List.of());
   }
 
-  private CompletableFuture<Outcome> small(FileState file, Held held) {
-    return services
-        .footers()
-        .local(file.file(), held.path())
-        .thenApply(
-            footer -> {
-              check(file, footer);
-              if (needed(file, footer, candidates(file, footer)).isEmpty()
-                  && footer.rowGroups() > 0) {
-                held.close();
-                return nothing();
-              }
-              return arrived(
-                  file,
-                  held,
-                  held.path().toString(),
-                  OptionalLong.of(footer.rows()),
-                  columns(footer));
-            })
-        .whenComplete(
-            (outcome, e) -> {
-              if (e != null) {
-                held.close();
-              }
-            });
+  private Outcome small(FileState file, Copies.Parquet copy) {
+    ParquetFooter footer = copy.footer();
+    Held held = copy.held();
+    try {
+      check(file, footer);
+      if (needed(file, footer, candidates(file, footer)).isEmpty() && footer.rowGroups() > 0) {
+        held.close();
+        return nothing();
+      }
+      Set<String> columns = columnsNeeded(footer);
+      copy.check(columns);
+      return arrived(
+          file,
+          held,
+          held.path().toString(),
+          OptionalLong.of(footer.rows()),
+          inOrder(footer, columns),
+          footer.nested());
+    } catch (RuntimeException e) {
+      held.close();
+      throw e;
+    }
   }
 
   private Outcome nothing() {
@@ -219,7 +213,7 @@ final class Pieces implements PieceMaker {
     }
     Set<String> columns = columnsNeeded(footer);
     if (columns.isEmpty()) {
-      return arrived(file, null, "", rows(footer, groups), List.of());
+      return arrived(file, null, "", rows(footer, groups), List.of(), Set.of());
     }
     return new Outcome(
         null,
@@ -241,7 +235,7 @@ final class Pieces implements PieceMaker {
     List<StoreColumn> columns =
         ParquetTypes.inExcerpts(footer).stream().filter(c -> isWanted(c.name())).toList();
     synchronized (this) {
-      seen.add(file.file().uri(), columns);
+      seen.addRead(file.file().uri(), columns);
     }
   }
 
@@ -262,7 +256,7 @@ final class Pieces implements PieceMaker {
   private List<Integer> needed(FileState file, ParquetFooter footer, RowGroupPruning pruning) {
     List<Integer> some = pruning.candidates();
     Set<String> columns = columnsNeeded(footer);
-    if (!columns.isEmpty() && file.file().length() > services.config().sizes().wholeBytes()) {
+    if (!columns.isEmpty() && !copies.isSmall(file.file())) {
       some =
           pruning.candidates(
               some,
@@ -277,14 +271,11 @@ final class Pieces implements PieceMaker {
   }
 
   private byte[] index(FileState file, long offset, int length) {
-    byte[][] found = new byte[1][];
-    CompletableFuture<Void> done =
-        services
-            .fetcher()
-            .fetch(file.file(), offset, length, meter, open, bytes -> found[0] = bytes);
     try {
-      done.get(waiting.left().toMillis(), TimeUnit.MILLISECONDS);
-      return found[0];
+      return services
+          .footers()
+          .index(file.file(), offset, length, meter)
+          .get(waiting.left().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new CompletionException(e.getCause());
     } catch (TimeoutException e) {
@@ -304,14 +295,12 @@ final class Pieces implements PieceMaker {
     FileState file = piece.file();
     ParquetFooter footer = piece.part().footer();
     Set<String> columns = columnsNeeded(footer);
-    return services
-        .mirror()
+    return copies
         .excerpt(
-            version(file),
+            file.file(),
             footer,
             new Content(columns, piece.part().segment().needed(), Map.of()),
-            piece.part().segment().all(),
-            origin(file))
+            piece.part().segment().all())
         .thenApply(
             held ->
                 arrived(
@@ -319,7 +308,8 @@ final class Pieces implements PieceMaker {
                         held,
                         held.path().toString(),
                         rows(footer, piece.part().segment().needed()),
-                        List.copyOf(columns))
+                        inOrder(footer, columns),
+                        footer.nested())
                     .arrived());
   }
 
@@ -330,13 +320,17 @@ final class Pieces implements PieceMaker {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  private static List<String> inOrder(ParquetFooter footer, Set<String> columns) {
+    return footer.roots().stream()
+        .map(root -> root.name())
+        .filter(columns::contains)
+        .distinct()
+        .toList();
+  }
+
   /** A hive key hides a column of its name. */
   private boolean isWanted(String column) {
     return wanted.contains(column.toLowerCase(Locale.ROOT))
         && keys.stream().noneMatch(column::equalsIgnoreCase);
-  }
-
-  private static List<String> columns(ParquetFooter footer) {
-    return footer.roots().stream().map(root -> root.name()).toList();
   }
 }

@@ -36,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +49,8 @@ class RemoteLoadTest {
   private static final int FILES = 40;
   private static final int QUERIES = Integer.getInteger("portico.load.queries", 1_000);
   private static final int THREADS = 32;
+  private static final int ANSWERS = Integer.getInteger("portico.load.answers", 200);
+  private static final int REQUESTS_PER_TROUBLE = 5;
   private static final int GROUPS = 4;
   private static final int GROUP_ROWS = 2048;
   private static final List<String> NAMES = List.of("id", "a", "b", "c", "d");
@@ -287,22 +290,27 @@ class RemoteLoadTest {
     }
   }
 
-  /** Cancels, replaced files, broken connections and a small mirror, all together. */
+  /**
+   * Cancels, replaced files, broken connections and a small mirror, all together. Troubles come by
+   * the number of requests and queries go on until enough were answered: on a slow machine troubles
+   * by the clock would meet every one of few queries.
+   */
   @Test
   void everythingAtOnce() throws Exception {
-    long seconds = Long.getLong("portico.load.seconds", 4);
     port = open("8MiB");
     Mirror mirror = port.services().mirror();
     Path same = Files.createTempFile(s3.folder(), "same", ".parquet");
-    long until = System.nanoTime() + seconds * 1_000_000_000L;
+    long last = System.nanoTime() + 300_000_000_000L;
     AtomicInteger answered = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
+    BooleanSupplier goesOn = () -> answered.get() < ANSWERS && System.nanoTime() < last;
     Random troubles = new Random(1);
     s3.proxy().latency(Duration.ofMillis(2));
     Thread trouble =
         new Thread(
             () -> {
-              while (System.nanoTime() < until) {
+              while (goesOn.getAsBoolean()) {
+                long before = requests();
                 Trouble next =
                     switch (troubles.nextInt(5)) {
                       case 0 -> new Trouble.Drop(troubles.nextInt(20_000));
@@ -313,7 +321,9 @@ class RemoteLoadTest {
                     };
                 s3.proxy().arm(next, 1, RequestKind.GET_OBJECT);
                 try {
-                  Thread.sleep(20);
+                  while (requests() < before + REQUESTS_PER_TROUBLE && goesOn.getAsBoolean()) {
+                    Thread.sleep(1);
+                  }
                 } catch (InterruptedException e) {
                   return;
                 }
@@ -326,7 +336,7 @@ class RemoteLoadTest {
           () -> {
             Random random = new Random(answered.hashCode() + Thread.currentThread().getId());
             try (Connection own = ((org.duckdb.DuckDBConnection) engine).duplicate()) {
-              while (System.nanoTime() < until) {
+              while (goesOn.getAsBoolean()) {
                 oneOfMany(random, own, answered, refused);
               }
             }
@@ -342,11 +352,16 @@ class RemoteLoadTest {
     }
     assertEquals(0, mirror.heldFiles());
     assertEquals(onDisk(port), mirror.bytes());
-    assertTrue(answered.get() > refused.get(), answered + " answered, " + refused + " refused");
+    String outcome = answered + " answered, " + refused + " refused, " + requests() + " requests";
+    assertTrue(answered.get() >= ANSWERS && answered.get() > refused.get(), outcome);
     try (Connection engine = DriverManager.getConnection("jdbc:duckdb:")) {
       answer(port, new Query(NAMES, 5_000, 20_000), engine);
     }
     port.close();
+  }
+
+  private static long requests() {
+    return s3.proxy().traffic().count(RequestKind.GET_OBJECT);
   }
 
   /** Equal content under another ETag cannot be had, so that one value more is written. */

@@ -76,6 +76,25 @@ class RemoteParquetTest {
   }
 
   @Test
+  void indexesAndFiltersAreFetchedOnce() throws Exception {
+    // the engine writes Bloom filters of columns with few values
+    String many =
+        "SELECT range AS id, 'n' || range % 40 AS name, sha256(range::VARCHAR) AS pad FROM"
+            + " range(200000)";
+    s3.parquet("t/a.parquet", many);
+    FileTable table = table("t/", ID, NAME, PAD);
+    Answer known = s3.read(request(table, equal("name", "n7", ColumnType.VARCHAR), "id", "pad"));
+    assertEquals(200_000, known.rows().size());
+    assertEquals(0, known.cost().partsSkipped());
+    Answer none = s3.read(request(table, equal("name", "n99", ColumnType.VARCHAR), "id", "pad"));
+    assertEquals(0, none.rows().size());
+    assertEquals(List.of(1L, 0L), List.of(none.cost().requests(), none.cost().bytesFetched()));
+    Answer again = s3.read(request(table, equal("name", "n7", ColumnType.VARCHAR), "id", "pad"));
+    assertEquals(known.rows(), again.rows());
+    assertEquals(1, again.cost().requests(), "that of the listing");
+  }
+
+  @Test
   void hiveFoldersThatAreNotWantedAreNeverListed() throws Exception {
     for (int day = 1; day <= 9; day++) {
       s3.parquet("t/day=2026-01-0" + day + "/a.parquet", "SELECT " + day + " AS id");
