@@ -153,7 +153,12 @@ final class HadoopStore implements ObjectStore {
   @Override
   public int read(RemoteFile file, long from, byte[] into, int start, int length, Runnable alive)
       throws IOException {
-    return checked(() -> readNow(file, from, into, start, length, alive));
+    return checked(
+        () -> {
+          int read = readNow(file, from, into, start, length, alive);
+          checkUnchanged(file);
+          return read;
+        });
   }
 
   private int readNow(
@@ -171,7 +176,6 @@ final class HadoopStore implements ObjectStore {
         done += read;
         alive.run();
       }
-      checkUnchanged(file);
       return done;
     } catch (RemoteFileChangedException | FileNotFoundException e) {
       throw new FileChangedException(file.uri(), e);
@@ -219,12 +223,16 @@ final class HadoopStore implements ObjectStore {
   private void checkUnchanged(RemoteFile file) throws IOException {
     Place place = Place.of(file.uri());
     FileSystem system = system(place);
-    if (!system.getScheme().equals(S3A)) {
+    if (system.getScheme().equals(S3A) || file.isImmutable()) {
+      return;
+    }
+    try {
       FileStatus now = system.getFileStatus(place.path());
-      boolean tagged = now instanceof EtagSource;
-      if (!tagged && !file.isImmutable() && !file(file.uri(), now).equals(file)) {
+      if (!(now instanceof EtagSource) && !file(file.uri(), now).equals(file)) {
         throw new FileChangedException(file.uri(), null);
       }
+    } catch (FileNotFoundException e) {
+      throw new FileChangedException(file.uri(), e);
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -18,6 +19,9 @@ import org.apache.hadoop.util.Progressable;
 /** A file system of Hadoop that is not S3A: buckets are folders, and files have no tags. */
 public final class FolderFileSystem extends FileSystem {
   static final String ROOT = "folder.root";
+
+  /** Runs when a file was opened, before anything is read of it. */
+  static final AtomicReference<Runnable> OPENED = new AtomicReference<>(() -> {});
 
   private final RawLocalFileSystem local = new RawLocalFileSystem();
   private URI uri;
@@ -71,7 +75,9 @@ public final class FolderFileSystem extends FileSystem {
 
   @Override
   public FSDataInputStream open(Path path, int bufferSize) throws IOException {
-    return local.open(new Path(file(path).getPath()), bufferSize);
+    FSDataInputStream opened = local.open(new Path(file(path).getPath()), bufferSize);
+    OPENED.get().run();
+    return opened;
   }
 
   @Override

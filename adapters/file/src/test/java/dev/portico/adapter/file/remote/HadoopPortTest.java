@@ -17,6 +17,8 @@ import dev.portico.spi.FileTable;
 import dev.portico.spi.PortException;
 import dev.portico.spi.PortSettings;
 import dev.portico.spi.Predicate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,6 +28,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +57,50 @@ class HadoopPortTest {
       write(engine, "plays/day=1/a.parquet", "FROM range(7) t(i)", "parquet");
       Thread.sleep(10);
       assertEquals("399007 | n399999", read(port, engine, plays), "after a file was replaced");
+    }
+  }
+
+  /** The file system knows no tags; each opening is a moment at which a file may be replaced. */
+  @Test
+  void aFileReplacedWhileItIsReadIsReadInOneVersionOrRefused() throws Exception {
+    try (Connection engine = DriverManager.getConnection("jdbc:duckdb:")) {
+      int whole = 0;
+      for (int moment = 1; moment <= 6; moment++) {
+        String name = "swap" + moment + "/a.parquet";
+        Path file = folder.resolve("mesh").resolve(name);
+        write(engine, name, "FROM range(1000, 501000) t(i)", "parquet");
+        Path other = folder.resolve("other.parquet");
+        Files.deleteIfExists(other);
+        Files.copy(file, other);
+        write(engine, name, "FROM range(400000) t(i)", "parquet");
+        AtomicInteger left = new AtomicInteger(moment);
+        FolderFileSystem.OPENED.set(
+            () -> {
+              if (left.decrementAndGet() == 0) {
+                replace(file, other);
+              }
+            });
+        FileTable table = table("folder://mesh/swap" + moment + "/*.parquet", FileFormat.PARQUET);
+        try (FilePort port = port(settings("folder"))) {
+          String rows = read(port, engine, table);
+          assertTrue(
+              Set.of("400000 | n399999", "500000 | n500999").contains(rows), "both: " + rows);
+          whole++;
+        } catch (PortException e) {
+          assertTrue(e.getMessage().contains("being replaced while they are read"), e.getMessage());
+        } finally {
+          FolderFileSystem.OPENED.set(() -> {});
+        }
+      }
+      assertTrue(whole > 0, "none was read");
+    }
+  }
+
+  private static void replace(Path file, Path by) {
+    try {
+      Files.write(file, Files.readAllBytes(by));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
