@@ -2,8 +2,6 @@ package dev.portico.adapter.file.mirror;
 
 import dev.portico.adapter.file.mirror.ParquetExcerpt.Chunk;
 import dev.portico.adapter.file.mirror.RangePlan.Read;
-import dev.portico.spi.PortException;
-import dev.portico.spi.PortException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,34 +18,38 @@ import java.util.concurrent.atomic.AtomicReference;
  * Makes one excerpt: chunks that lie in other copies are taken from there, those that are on their
  * way into one are waited for, only the rest is fetched.
  */
-final class ExcerptBuild implements Build {
+final class ExcerptBuild extends Build {
   /** A footer is about as long as this. */
   private static final long FOOTER_BYTES = 16 << 10;
 
-  private final Mirror mirror;
-  private final VersionFiles known;
   private final ParquetFooter footer;
   private final ParquetExcerpt excerpt;
-  private final Building building;
   private final Origin origin;
   private final List<Chunk> missing = new ArrayList<>();
   private final Map<MirroredFile, List<Chunk>> here = new LinkedHashMap<>();
   private final Map<Building, List<Chunk>> coming = new LinkedHashMap<>();
   private final AtomicReference<Throwable> broken = new AtomicReference<>();
-  private long reserved;
   private ExcerptWriter writer;
-  private Path unfinished;
 
-  ExcerptBuild(
-      Mirror mirror, VersionFiles known, ParquetFooter footer, Content content, Origin origin) {
-    this.mirror = mirror;
-    this.known = known;
+  private ExcerptBuild(
+      Mirror mirror,
+      VersionFiles known,
+      ParquetFooter footer,
+      ParquetExcerpt excerpt,
+      Building building,
+      Origin origin) {
+    super(mirror, known, building);
     this.footer = footer;
-    this.excerpt = content.of(footer);
-    this.building =
-        Building.excerpt(
-            new Content(excerpt.columns(), content.rowGroups(), content.names()), origin);
+    this.excerpt = excerpt;
     this.origin = origin;
+  }
+
+  static ExcerptBuild of(
+      Mirror mirror, VersionFiles known, ParquetFooter footer, Content content, Origin origin) {
+    ParquetExcerpt excerpt = content.of(footer);
+    Content held = new Content(excerpt.columns(), content.rowGroups(), content.names());
+    Building building = Building.excerpt(held, origin);
+    return new ExcerptBuild(mirror, known, footer, excerpt, building, origin);
   }
 
   /** About how long the copy will be. */
@@ -69,13 +71,13 @@ final class ExcerptBuild implements Build {
   }
 
   private void place(Chunk chunk, String root) {
-    for (MirroredFile file : known.excerpts()) {
+    for (MirroredFile file : known().excerpts()) {
       if (holds(file.content(), chunk, root)) {
         here.computeIfAbsent(file, f -> new ArrayList<>()).add(chunk);
         return;
       }
     }
-    for (Building other : known.buildings()) {
+    for (Building other : known().buildings()) {
       if (other.content() != null && holds(other.content(), chunk, root)) {
         coming.computeIfAbsent(other, b -> new ArrayList<>()).add(chunk);
         return;
@@ -89,21 +91,13 @@ final class ExcerptBuild implements Build {
   }
 
   @Override
-  public Building building() {
-    return building;
+  void begin() throws IOException {
+    reserve(ExcerptWriter.length(excerpt, building().content().properties()));
+    writer = open(path -> ExcerptWriter.create(path, excerpt));
   }
 
   @Override
-  public void start() {
-    try {
-      begin();
-    } catch (IOException e) {
-      giveUp(unwritable(e));
-      return;
-    } catch (RuntimeException | Error e) {
-      giveUp(e);
-      return;
-    }
+  void write() {
     List<CompletableFuture<?>> parts = new ArrayList<>(fetched(missing));
     here.forEach((file, chunks) -> parts.add(run(() -> copy(file, chunks))));
     coming.forEach((other, chunks) -> parts.add(taken(other, chunks)));
@@ -117,18 +111,6 @@ final class ExcerptBuild implements Build {
         .whenComplete((done, failure) -> end(failure));
   }
 
-  /** Under the mirror's lock, lest the folder is removed as empty before the file is in it. */
-  private void begin() throws IOException {
-    long length = ExcerptWriter.length(excerpt, building.content().properties());
-    synchronized (mirror) {
-      mirror.reserve(length);
-      reserved = length;
-      Path path = mirror.folder().begin(known.version());
-      writer = ExcerptWriter.create(path, excerpt);
-      unfinished = path;
-    }
-  }
-
   /** The other parts need not be fetched any more; what they fail with then is not the cause. */
   private void noteBreak(Throwable failure) {
     if (failure != null) {
@@ -136,21 +118,21 @@ final class ExcerptBuild implements Build {
     }
   }
 
-  private void giveUp(Throwable cause) {
-    here.keySet().forEach(mirror::release);
-    coming.keySet().forEach(other -> other.made().thenAccept(mirror::release));
-    fail(cause);
+  @Override
+  void giveUp() {
+    here.keySet().forEach(mirror().space()::release);
+    coming.keySet().forEach(other -> other.made().thenAccept(mirror().space()::release));
   }
 
   private List<CompletableFuture<Void>> fetched(List<Chunk> chunks) {
-    FetchSizes sizes = mirror.sizes();
+    FetchSizes sizes = mirror().sizes();
     List<CompletableFuture<Void>> reads = new ArrayList<>();
     for (Read read : RangePlan.of(chunks, sizes.gapBytes(), sizes.readBytes())) {
       reads.add(
           origin.fetch(
               read.offset(),
               Math.toIntExact(read.length()),
-              () -> broken.get() == null && building.isWanted(),
+              () -> broken.get() == null && building().isWanted(),
               bytes -> write(read, bytes)));
     }
     return reads;
@@ -173,7 +155,8 @@ final class ExcerptBuild implements Build {
               if (failure != null) {
                 return CompletableFuture.allOf(fetched(chunks).toArray(CompletableFuture[]::new));
               }
-              return run(() -> copy(file, chunks)).whenComplete((done, e) -> mirror.release(file));
+              return run(() -> copy(file, chunks))
+                  .whenComplete((done, e) -> mirror().space().release(file));
             })
         .thenCompose(part -> part);
   }
@@ -218,52 +201,24 @@ final class ExcerptBuild implements Build {
   }
 
   private void end(Throwable failure) {
-    here.keySet().forEach(mirror::release);
+    here.keySet().forEach(mirror().space()::release);
     if (failure != null) {
       fail(broken.get());
       return;
     }
-    MirroredFile made;
-    try {
-      long length = writer.finish(building.content().properties());
-      writer.close();
-      ExcerptSeal seal = ExcerptSeal.read(unfinished).orElseThrow();
-      Path path = mirror.folder().finishExcerpt(unfinished);
-      made = new MirroredFile(known, path, length, building.content(), seal);
-    } catch (IOException e) {
-      fail(unwritable(e));
-      return;
-    } catch (RuntimeException | Error e) {
-      fail(e);
-      return;
-    }
-    mirror.publish(building, made, reserved);
-    building.made().complete(made);
+    finish(
+        () -> {
+          Content content = building().content();
+          long length = writer.finish(content.properties());
+          writer.close();
+          ExcerptSeal seal = ExcerptSeal.read(unfinished()).orElseThrow();
+          Path path = mirror().folder().finishExcerpt(unfinished());
+          return new MirroredFile(known(), path, length, content, seal);
+        });
   }
 
-  private void fail(Throwable cause) {
-    if (unfinished != null) {
-      try {
-        writer.close();
-      } catch (IOException e) {
-        cause.addSuppressed(e);
-      }
-      mirror.remove(unfinished);
-    }
-    mirror.failed(building, known, reserved);
-    building.made().completeExceptionally(cause);
-  }
-
-  private PortException unwritable(IOException cause) {
-    return unwritable(mirror, cause);
-  }
-
-  static PortException unwritable(Mirror mirror, IOException cause) {
-    return new PortException(
-        Reason.UNAVAILABLE,
-        "connection "
-            + mirror.connection()
-            + ": a local copy of a file could not be written; check the disk of the state folder",
-        cause);
+  @Override
+  void closeFile() throws IOException {
+    writer.close();
   }
 }

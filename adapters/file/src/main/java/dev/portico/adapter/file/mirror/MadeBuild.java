@@ -7,62 +7,47 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** Makes one file that is no copy. */
-record MadeBuild(
-    Mirror mirror,
-    VersionFiles known,
-    String suffix,
-    Building building,
-    Consumer<Path> maker,
-    Executor threads)
-    implements Build {
+final class MadeBuild extends Build {
+  private final String suffix;
+  private final Consumer<Path> maker;
+  private final Executor threads;
+
+  /**
+   * @param maker writes the file, which is there and empty
+   * @param threads run the maker
+   */
+  MadeBuild(
+      Mirror mirror,
+      VersionFiles known,
+      String suffix,
+      Origin origin,
+      Consumer<Path> maker,
+      Executor threads) {
+    super(mirror, known, Building.whole(origin));
+    this.suffix = suffix;
+    this.maker = maker;
+    this.threads = threads;
+  }
 
   @Override
-  public void start() {
+  void begin() throws IOException {
+    open(Files::createFile);
+  }
+
+  @Override
+  void write() {
     try {
-      threads.execute(this::run);
+      threads.execute(() -> finish(this::made));
     } catch (RuntimeException e) {
-      fail(null, 0, e);
+      fail(e);
     }
   }
 
-  private void run() {
-    Path unfinished = null;
-    long reserved = 0;
-    try {
-      unfinished = begin();
-      maker.accept(unfinished);
-      long bytes = Files.size(unfinished);
-      synchronized (mirror) {
-        mirror.reserve(bytes);
-        reserved = bytes;
-      }
-      Path path = mirror.folder().finishWhole(unfinished, suffix);
-      MirroredFile made = new MirroredFile(known, path, bytes, null, null);
-      mirror.publish(building, made, reserved);
-      building.made().complete(made);
-    } catch (IOException e) {
-      fail(unfinished, reserved, ExcerptBuild.unwritable(mirror, e));
-    } catch (RuntimeException e) {
-      fail(unfinished, reserved, e);
-    }
-  }
-
-  /** Under the mirror's lock, lest the folder is removed as empty before the file is in it. */
-  private Path begin() throws IOException {
-    synchronized (mirror) {
-      return Files.createFile(mirror.folder().begin(known.version()));
-    }
-  }
-
-  private void fail(Path unfinished, long reserved, RuntimeException cause) {
-    try {
-      if (unfinished != null) {
-        Files.deleteIfExists(unfinished);
-      }
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
-    mirror.failed(building, known, reserved);
-    building.made().completeExceptionally(cause);
+  private MirroredFile made() throws IOException {
+    maker.accept(unfinished());
+    long bytes = Files.size(unfinished());
+    reserve(bytes);
+    Path path = mirror().folder().finishWhole(unfinished(), suffix);
+    return new MirroredFile(known(), path, bytes, null, null);
   }
 }

@@ -4,11 +4,7 @@ import dev.portico.spi.PortException;
 import dev.portico.spi.PortException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,8 +15,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The bounded store of local copies: what queries need of remote files is fetched once, kept until
@@ -28,9 +22,7 @@ import org.slf4j.LoggerFactory;
  * wider need makes a new one, which takes over the chunks that are here. Safe for many threads.
  */
 public final class Mirror implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
   private static final int MOST_TRIES = 3;
-  private static final long NOTED_NANOS = 60_000_000_000L;
 
   /** By the real path of their folders. */
   private static final Map<Path, Mirror> OPEN = new HashMap<>();
@@ -38,16 +30,11 @@ public final class Mirror implements AutoCloseable {
   private final String connection;
   private final MirrorFolder folder;
   private final Path root;
-  private final EarlierFiles earlier;
   private final FetchSizes sizes;
-  private long mostBytes;
+  private final MirrorSpace space;
   private int users = 1;
   private int builds;
   private boolean isGone;
-  private final Map<FileVersion, VersionFiles> versions = new HashMap<>();
-  private final LinkedHashMap<Path, MirroredFile> files = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<FileVersion, Long> noted = new HashMap<>();
-  private long bytes;
 
   private Mirror(
       String connection, Path root, MirrorFolder folder, long mostBytes, FetchSizes sizes) {
@@ -55,8 +42,7 @@ public final class Mirror implements AutoCloseable {
     this.sizes = sizes;
     this.root = root;
     this.folder = folder;
-    this.earlier = new EarlierFiles(connection, folder);
-    this.mostBytes = mostBytes;
+    this.space = new MirrorSpace(connection, folder, mostBytes);
   }
 
   /**
@@ -96,23 +82,20 @@ public final class Mirror implements AutoCloseable {
         cause);
   }
 
-  private synchronized void sharedBy(long most) {
-    users++;
-    mostBytes = most;
-    shrink(0);
-  }
-
-  private synchronized void find() throws IOException {
+  private void find() throws IOException {
     try {
-      for (MirrorFolder.Found found : folder.found()) {
-        files.put(found.path(), new MirroredFile(null, found.path(), found.bytes(), null, null));
-        bytes += found.bytes();
-      }
-      shrink(0);
+      space.find();
     } catch (IOException | RuntimeException e) {
       folder.close();
       throw e;
     }
+  }
+
+  private void sharedBy(long most) {
+    synchronized (this) {
+      users++;
+    }
+    space.limit(most);
   }
 
   /**
@@ -151,10 +134,10 @@ public final class Mirror implements AutoCloseable {
 
   private ExcerptBuild build(VersionFiles known, Wanted wanted, Origin origin) {
     Content grown = grown(known, wanted.need());
-    ExcerptBuild build = new ExcerptBuild(this, known, wanted.footer(), grown, origin);
+    ExcerptBuild build = ExcerptBuild.of(this, known, wanted.footer(), grown, origin);
     if (!grown.equals(wanted.need())
-        && !canFit(build.estimatedBytes(), Set.copyOf(known.excerpts()))) {
-      build = new ExcerptBuild(this, known, wanted.footer(), wanted.need(), origin);
+        && !space.canFit(build.estimatedBytes(), Set.copyOf(known.excerpts()))) {
+      build = ExcerptBuild.of(this, known, wanted.footer(), wanted.need(), origin);
     }
     build.place();
     return build;
@@ -222,7 +205,7 @@ public final class Mirror implements AutoCloseable {
         new Making(
             VersionFiles::whole,
             Building::isWhole,
-            known -> new MadeBuild(this, known, suffix, Building.whole(origin), maker, threads),
+            known -> new MadeBuild(this, known, suffix, origin, maker, threads),
             0);
     return obtained(version, making, origin, MOST_TRIES);
   }
@@ -243,14 +226,14 @@ public final class Mirror implements AutoCloseable {
 
   private CompletableFuture<Held> obtained(
       FileVersion version, Making making, Origin origin, int tries) {
-    VersionFiles known = pinned(version);
+    VersionFiles known = space.pinned(version);
     Build build;
-    synchronized (this) {
+    synchronized (space) {
       known.unpin();
       Optional<MirroredFile> here = making.here().apply(known);
       if (here.isPresent()) {
         origin.kept(making.keptBytes());
-        return CompletableFuture.completedFuture(held(take(here.get())));
+        return CompletableFuture.completedFuture(held(space.take(here.get())));
       }
       Optional<Building> other = known.buildings().stream().filter(making.serves()).findFirst();
       if (other.isPresent() && tries > 1) {
@@ -260,11 +243,11 @@ public final class Mirror implements AutoCloseable {
       try {
         build = making.build().apply(known);
       } catch (RuntimeException e) {
-        forgetIfEmpty(known);
+        space.forgetIfEmpty(known);
         throw e;
       }
       known.buildings().add(build.building());
-      builds++;
+      began();
     }
     build.start();
     return build.building().made().thenApply(this::held);
@@ -299,195 +282,23 @@ public final class Mirror implements AutoCloseable {
 
   private Held held(MirroredFile file) {
     Set<String> columns = file.content() == null ? Set.of() : file.content().columns();
-    return new Held(file.path(), file.bytes(), columns, () -> release(file));
+    return new Held(file.path(), file.bytes(), columns, () -> space.release(file));
   }
 
-  /** Holds a file, which is now the one used last. */
-  private MirroredFile take(MirroredFile file) {
-    file.hold();
-    files.get(file.path());
-    FileVersion version = file.version().version();
-    long now = System.nanoTime();
-    Long before = noted.get(version);
-    if (before == null || now - before > NOTED_NANOS) {
-      noted.put(version, now);
-      folder.used(version);
-    }
-    return file;
+  private synchronized void began() {
+    builds++;
   }
 
-  synchronized void release(MirroredFile file) {
-    file.release();
-    if (file.isSuperseded() && !file.isHeld()) {
-      remove(file);
-    }
-  }
-
-  /**
-   * What lies here of a version; of an earlier start it is checked when it is first asked for. It
-   * is not forgotten before it is unpinned.
-   */
-  private VersionFiles pinned(FileVersion version) {
-    VersionFiles known;
-    synchronized (this) {
-      known = versions.computeIfAbsent(version, VersionFiles::new);
-      known.pin();
-    }
-    synchronized (known) {
-      if (!known.isLoaded()) {
-        load(known);
-        known.loaded();
-      }
-    }
-    return known;
-  }
-
-  private void load(VersionFiles known) {
-    for (Path path : earlier.filesOf(known.version())) {
-      MirroredFile before;
-      synchronized (this) {
-        before = files.get(path);
-      }
-      if (before != null && before.version() == null) {
-        adopt(before, earlier.verified(known, before));
-      }
-    }
-  }
-
-  private synchronized void adopt(MirroredFile before, Optional<MirroredFile> after) {
-    if (files.get(before.path()) != before) {
-      return; // removed meanwhile
-    }
-    if (after.isEmpty()) {
-      LOG.warn("connection {}: a torn mirrored file is removed: {}", connection, before.path());
-      remove(before);
-      return;
-    }
-    files.put(before.path(), after.get());
-    VersionFiles known = after.get().version();
-    known.add(after.get()).forEach(this::supersede);
-  }
-
-  /**
-   * Makes place for a file that is about to be made; under the lock.
-   *
-   * @throws PortException when it does not fit, or what is there is in use
-   */
-  void reserve(long wanted) {
-    if (wanted > mostBytes) {
-      throw new PortException(
-          Reason.REFUSED,
-          "connection "
-              + connection
-              + ": the query needs a file of "
-              + wanted
-              + " bytes at once, and the mirror holds "
-              + mostBytes
-              + " (mirror.size); read fewer columns, or allow it more");
-    }
-    shrink(wanted);
-    if (bytes + wanted > mostBytes) {
-      throw new MirrorFullException(
-          "connection "
-              + connection
-              + ": the query needs more files at once than the mirror holds ("
-              + mostBytes
-              + " bytes, mirror.size) beside those that are being read; read fewer columns or"
-              + " days, or try again later",
-          wanted,
-          mostBytes);
-    }
-    bytes += wanted;
-  }
-
-  /** Removes what was not used for the longest time until so much is free, as far as it can. */
-  private void shrink(long wanted) {
-    Iterator<MirroredFile> eldest = files.values().iterator();
-    List<MirroredFile> gone = new ArrayList<>();
-    long free = mostBytes - bytes;
-    while (free < wanted && eldest.hasNext()) {
-      MirroredFile file = eldest.next();
-      if (!file.isHeld()) {
-        gone.add(file);
-        free += file.bytes();
-      }
-    }
-    gone.forEach(this::remove);
-  }
-
-  /** Whether there is place for a file when some others stay. */
-  private boolean canFit(long wanted, Set<MirroredFile> staying) {
-    long free = mostBytes - bytes;
-    for (Iterator<MirroredFile> all = files.values().iterator(); free < wanted && all.hasNext(); ) {
-      MirroredFile file = all.next();
-      free += file.isHeld() || staying.contains(file) ? 0 : file.bytes();
-    }
-    return free >= wanted;
-  }
-
-  private void remove(MirroredFile file) {
-    if (files.remove(file.path()) == null) {
-      return;
-    }
-    bytes -= file.bytes();
-    folder.delete(file.path());
-    if (file.version() != null) {
-      file.version().forget(file);
-      forgetIfEmpty(file.version());
-    }
-  }
-
-  private void forgetIfEmpty(VersionFiles known) {
-    if (known.isEmpty()) {
-      versions.remove(known.version(), known);
-      noted.remove(known.version());
-    }
-  }
-
-  /** Takes in a file that was made; it is held once for each who waits for it. */
-  void publish(Building building, MirroredFile file, long reserved) {
-    synchronized (this) {
-      VersionFiles known = file.version();
-      bytes += file.bytes() - reserved;
-      files.put(file.path(), file);
-      known.buildings().remove(building);
-      for (int i = building.waiters(); i > 0; i--) {
-        file.hold();
-      }
-      List<MirroredFile> before = known.add(file);
-      before.forEach(this::supersede);
-      folder.used(known.version());
-    }
-    ended();
-  }
-
-  private void supersede(MirroredFile file) {
-    file.supersede();
-    if (!file.isHeld()) {
-      remove(file);
-    }
-  }
-
-  /** Gives up a file that could not be made. */
-  void failed(Building building, VersionFiles known, long reserved) {
-    synchronized (this) {
-      bytes -= reserved;
-      known.buildings().remove(building);
-      forgetIfEmpty(known);
-    }
-    ended();
-  }
-
-  /** Removes a file that was not finished. */
-  synchronized void remove(Path unfinished) {
-    folder.delete(unfinished);
-  }
-
-  private void ended() {
+  /** A file that was made, or could not be, has been told to the space. */
+  void ended() {
     synchronized (this) {
       builds--;
     }
     closeIfUnused();
+  }
+
+  MirrorSpace space() {
+    return space;
   }
 
   FetchSizes sizes() {
@@ -503,13 +314,13 @@ public final class Mirror implements AutoCloseable {
   }
 
   /** Bytes of all copies, those included that are being made; for metrics and tests. */
-  public synchronized long bytes() {
-    return bytes;
+  public long bytes() {
+    return space.bytes();
   }
 
   /** Copies that are being read now; for tests. */
-  public synchronized long heldFiles() {
-    return files.values().stream().filter(MirroredFile::isHeld).count();
+  public long heldFiles() {
+    return space.heldFiles();
   }
 
   /** What is being made ends first; until then the folder is not free for others. */

@@ -13,52 +13,30 @@ import java.util.function.Function;
  * It is an excerpt like others, so that the engine reads files of every size alike; the original's
  * footer goes with it, because it tells what the copy does not show.
  */
-final class SmallBuild implements Build {
-  private final Mirror mirror;
-  private final VersionFiles known;
+final class SmallBuild extends Build {
   private final Function<byte[], ParquetFooter> footer;
-  private final Building building;
   private final Origin origin;
   private final long length;
-  private long reserved;
-  private Path unfinished;
   private MirroredFile made;
 
   SmallBuild(
       Mirror mirror, VersionFiles known, Function<byte[], ParquetFooter> footer, Origin origin) {
-    this.mirror = mirror;
-    this.known = known;
+    super(mirror, known, Building.small(origin));
     this.footer = footer;
-    this.building = Building.small(origin);
     this.origin = origin;
     this.length = known.version().length();
   }
 
   @Override
-  public Building building() {
-    return building;
+  void begin() {
+    reserve(length);
   }
 
   @Override
-  public void start() {
-    try {
-      reserve(length);
-    } catch (RuntimeException | Error e) {
-      fail(e);
-      return;
-    }
+  void write() {
     origin
-        .fetch(0, Math.toIntExact(length), building::isWanted, this::write)
+        .fetch(0, Math.toIntExact(length), building()::isWanted, this::write)
         .whenComplete((done, failure) -> end(failure));
-  }
-
-  private void reserve(long most) {
-    synchronized (mirror) {
-      if (most > reserved) {
-        mirror.reserve(most - reserved);
-        reserved = most;
-      }
-    }
   }
 
   private void write(byte[] bytes) {
@@ -72,7 +50,7 @@ final class SmallBuild implements Build {
     try {
       reserve(ExcerptWriter.length(excerpt, properties, original.remaining()));
       long written;
-      try (ExcerptWriter writer = begin(excerpt)) {
+      try (ExcerptWriter writer = open(path -> ExcerptWriter.create(path, excerpt))) {
         // read as one range, which is here
         for (Read read : RangePlan.of(excerpt.chunks(), length, length)) {
           writer.write(
@@ -82,38 +60,19 @@ final class SmallBuild implements Build {
         }
         written = writer.finish(properties, original);
       }
-      ExcerptSeal seal = ExcerptSeal.read(unfinished).orElseThrow();
-      Path path = mirror.folder().finishExcerpt(unfinished);
-      made = new MirroredFile(known, path, written, content, seal);
+      ExcerptSeal seal = ExcerptSeal.read(unfinished()).orElseThrow();
+      Path path = mirror().folder().finishExcerpt(unfinished());
+      made = new MirroredFile(known(), path, written, content, seal);
     } catch (IOException e) {
-      throw ExcerptBuild.unwritable(mirror, e);
-    }
-  }
-
-  /** Under the mirror's lock, lest the folder is removed as empty before the file is in it. */
-  private ExcerptWriter begin(ParquetExcerpt excerpt) throws IOException {
-    synchronized (mirror) {
-      Path path = mirror.folder().begin(known.version());
-      ExcerptWriter writer = ExcerptWriter.create(path, excerpt);
-      unfinished = path;
-      return writer;
+      throw unwritable(e);
     }
   }
 
   private void end(Throwable failure) {
     if (failure != null) {
       fail(Mirror.cause(failure));
-      return;
+    } else {
+      finish(() -> made);
     }
-    mirror.publish(building, made, reserved);
-    building.made().complete(made);
-  }
-
-  private void fail(Throwable cause) {
-    if (unfinished != null) {
-      mirror.remove(unfinished);
-    }
-    mirror.failed(building, known, reserved);
-    building.made().completeExceptionally(cause);
   }
 }

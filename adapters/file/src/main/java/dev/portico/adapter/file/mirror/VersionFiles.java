@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the mirror holds of one version of a file. Guarded by its {@link Mirror}, but for loading.
+ * What the mirror holds of one version of a file. Guarded by its {@link MirrorSpace}, but for
+ * loading.
  */
 final class VersionFiles {
   private final FileVersion version;
