@@ -2,6 +2,7 @@ package dev.portico.testkit.s3;
 
 import static java.util.Comparator.reverseOrder;
 
+import dev.portico.testkit.SelfSignedKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

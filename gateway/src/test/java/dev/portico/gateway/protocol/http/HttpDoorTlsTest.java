@@ -12,6 +12,7 @@ import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.protocol.Authenticator;
 import dev.portico.gateway.session.Principal;
+import dev.portico.testkit.SelfSignedKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,28 +21,24 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HttpDoorTlsTest {
-  private static final String PASSWORD = "changeit";
 
   @TempDir private Path folder;
 
   @Test
   void theDoorSpeaksTlsWithTheKeyOfTheSettings() throws Exception {
-    Path keyStore = keyStore();
+    SelfSignedKey key = SelfSignedKey.in(folder);
     try (Authenticator authenticator = authenticator();
-        HttpDoor door = door(authenticator, new Tls(keyStore, new Secret(PASSWORD)))) {
+        HttpDoor door =
+            door(authenticator, new Tls(key.file(), new Secret(SelfSignedKey.PASSWORD)))) {
       door.start();
       assertEquals("https", door.uri().getScheme());
-      HttpClient client = HttpClient.newBuilder().sslContext(trusting(keyStore)).build();
+      HttpClient client = HttpClient.newBuilder().sslContext(key.client()).build();
       HttpRequest request = HttpRequest.newBuilder(door.uri().resolve("/healthz")).build();
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       assertEquals(200, response.statusCode());
@@ -51,7 +48,7 @@ class HttpDoorTlsTest {
 
   @Test
   void aWrongPasswordOfTheKeyStoreIsOneClearError() throws Exception {
-    Tls tls = new Tls(keyStore(), new Secret("wrong"));
+    Tls tls = new Tls(SelfSignedKey.in(folder).file(), new Secret("wrong"));
     try (Authenticator authenticator = authenticator()) {
       GatewayException e =
           assertThrows(GatewayException.class, () -> door(authenticator, tls).close());
@@ -103,45 +100,5 @@ class HttpDoorTlsTest {
             + " \"$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy\"}\n");
     return Authenticator.of(
         new ServerSettings.Authentication(Optional.of(users), Optional.empty()));
-  }
-
-  private Path keyStore() throws Exception {
-    Path file = folder.resolve("keys.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "portico",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost,ip:127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                PASSWORD)
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(keytool.getInputStream().readAllBytes());
-    assertTrue(keytool.waitFor(20, TimeUnit.SECONDS) && keytool.exitValue() == 0, said);
-    return file;
-  }
-
-  private static SSLContext trusting(Path keyStore) throws Exception {
-    KeyStore keys = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("portico", keys.getCertificate("portico"));
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
   }
 }

@@ -1,4 +1,4 @@
-package dev.portico.testkit.s3;
+package dev.portico.testkit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +10,19 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A key made for one test, whose certificate names localhost and 127.0.0.1. */
-record SelfSignedKey(Path file) {
-  static final String PASSWORD = "changeit";
+/**
+ * A key made for one test, whose certificate names localhost and 127.0.0.1.
+ *
+ * @param file a PKCS12 file, usable as key store and as trust store
+ */
+public record SelfSignedKey(Path file) {
+  /** Of the file and of the key in it. */
+  public static final String PASSWORD = "changeit";
+
   private static final String ALIAS = "portico";
 
   /** Makes a key in a new PKCS12 file of a folder; takes about a second. */
-  static SelfSignedKey in(Path folder) throws IOException, InterruptedException {
+  public static SelfSignedKey in(Path folder) throws IOException, InterruptedException {
     Path file = folder.resolve("keys.p12");
     Process keytool =
         new ProcessBuilder(
@@ -50,7 +56,7 @@ record SelfSignedKey(Path file) {
   }
 
   /** What a server with this key shows. */
-  SSLContext server() throws IOException, GeneralSecurityException {
+  public SSLContext server() throws IOException, GeneralSecurityException {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(keyStore(), PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
@@ -59,7 +65,7 @@ record SelfSignedKey(Path file) {
   }
 
   /** What a client needs that trusts this key and no other. */
-  SSLContext client() throws IOException, GeneralSecurityException {
+  public SSLContext client() throws IOException, GeneralSecurityException {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry(ALIAS, keyStore().getCertificate(ALIAS));
