@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a caller is told of a product that is wrong: the code, the thing and the place; and that the
  * products beside it answer as before.
  */
-@Timeout(60)
+@Timeout(300)
 class BadProductsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CONTRACT = "domains/crm/crm.odcs.yaml";

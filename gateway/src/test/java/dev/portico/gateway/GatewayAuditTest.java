@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole gateway leaves records of what was asked of it, or answers nothing. */
-@Timeout(60)
+@Timeout(300)
 class GatewayAuditTest {
   @TempDir private Path folder;
   private SmallMesh mesh;

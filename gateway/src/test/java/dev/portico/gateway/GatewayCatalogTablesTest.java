@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The catalog tables of the demo mesh under the shipped policies. Its stores are away: discovery
  * needs none.
  */
-@Timeout(120)
+@Timeout(300)
 class GatewayCatalogTablesTest {
   private static final String PHONE =
       "      - {name: phone, logicalType: string, physicalType: text, tags: [pii]}\n";

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The whole gateway with compiled policies. The policy {@code echo} answers each user what the
  * user's own attributes say.
  */
-@Timeout(60)
+@Timeout(300)
 class GatewayPolicyTest {
   private static final String USERS =
       """

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** The whole gateway over real stores, through its doors and its command line. */
-@Timeout(60)
+@Timeout(300)
 class GatewayTest {
   private static final String JOIN =
       "SELECT c.name, COUNT(*) AS n, SUM(o.amount) AS total FROM shop.orders o"

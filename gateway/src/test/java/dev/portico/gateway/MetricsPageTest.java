@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code docs/reference/metrics.md} has each metric of a server at work, with its labels. */
-@Timeout(120)
+@Timeout(300)
 class MetricsPageTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| `([a-z_0-9]+)` \\| ([^|]*) \\|", Pattern.MULTILINE);

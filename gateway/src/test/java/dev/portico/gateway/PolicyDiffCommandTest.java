@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code portico policy diff} with the real opa over real stores. */
-@Timeout(240)
+@Timeout(900)
 class PolicyDiffCommandTest {
   @TempDir private Path folder;
   private PolicyDesk desk;

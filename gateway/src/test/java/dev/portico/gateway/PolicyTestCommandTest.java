@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code portico policy test} with the real opa and the real gateway. */
-@Timeout(240)
+@Timeout(900)
 class PolicyTestCommandTest {
   private static final String DATA =
       """

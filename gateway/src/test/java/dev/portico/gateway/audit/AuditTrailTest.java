@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The trail over real files. */
-@Timeout(60)
+@Timeout(300)
 class AuditTrailTest {
   @TempDir private Path temp;
   private Path folder;

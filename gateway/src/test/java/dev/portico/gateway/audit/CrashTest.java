@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed while it writes loses no record that it was told is written. */
-@Timeout(120)
+@Timeout(300)
 class CrashTest {
   private static final int CRASHES = 4;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code docs/guides/write-an-adapter.md} works as it is written: its classes are compiled and
  * packed by its own commands, the server loads the jar, and a query over HTTP reads through it.
  */
-@Timeout(240)
+@Timeout(900)
 class AdapterGuideTest {
   private static final Page GUIDE = Page.at("docs/guides/write-an-adapter.md");
   private static final String DOORS = "\njdbc: {port: 0}\nhttp: {port: 0}\n";

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code docs/guides/author-policies.md} works as it is written, from the first line to a live
  * rule: files are written, commands run, answers compared, in the order of the page.
  */
-@Timeout(400)
+@Timeout(900)
 class AuthorGuideTest {
   private static final Page GUIDE = Page.at("docs/guides/author-policies.md");
   private static final String DOORS = "\njdbc: {port: 0}\nhttp: {port: 0}\n";

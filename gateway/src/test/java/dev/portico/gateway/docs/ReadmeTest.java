@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What {@code README.md} shows is what the demo asks, and its program runs with the driver's jar.
  */
-@Timeout(240)
+@Timeout(900)
 class ReadmeTest {
   private static final Page README = Page.at("README.md");
   private static final String DEMO = "dev/portico/gateway/cli/demo/";

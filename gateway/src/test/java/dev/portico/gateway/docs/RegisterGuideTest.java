@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code docs/guides/register-a-product.md} works as it is written, over a real PostgreSQL. */
-@Timeout(240)
+@Timeout(900)
 class RegisterGuideTest {
   private static final Page GUIDE = Page.at("docs/guides/register-a-product.md");
   private static final String DOORS = "\njdbc: {port: 0}\nhttp: {port: 0}\n";

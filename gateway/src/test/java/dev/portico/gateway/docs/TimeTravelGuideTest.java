@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * data: each statement by whom its first line names, and what the page shows right after it is what
  * comes back. An ellipsis on the page stands for any text.
  */
-@Timeout(240)
+@Timeout(900)
 class TimeTravelGuideTest {
   private static final String GUIDE = Page.at("docs/guides/time-travel.md").text();
   private static final Pattern SQL =

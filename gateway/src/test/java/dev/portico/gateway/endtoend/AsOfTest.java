@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Every door says of when it reads in its own way, and all of them read the same. */
 @ExtendWith(MeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class AsOfTest {
   private static final String PLANS = "SELECT plan FROM pg.plans";
   private static final String CUSTOMERS = "SELECT name FROM pg.customers ORDER BY customer_id";

@@ -25,15 +25,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A statement that is no longer wanted ends at the client, in the engine and at its store. */
 @ExtendWith(MeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class CancelTest {
   /** Nothing but one statement of PostgreSQL, which takes ten minutes. */
   static final String AT_THE_STORE = "SELECT n FROM pg.endless";
 
   /** Billions of pairs, counted by the engine. */
   static final String IN_THE_ENGINE =
-      "SELECT SUM(a.n * w.id * b.n) FROM pg.numbers AS a CROSS JOIN csv.wanted AS w JOIN h2.payouts AS p"
-          + " ON p.customer_id <> w.id JOIN pg.numbers AS b ON a.n + w.id <> b.n + p.payout_id";
+      "SELECT SUM(a.n * w.id * b.n) FROM pg.numbers AS a CROSS JOIN csv.wanted AS w JOIN h2.payouts"
+          + " AS p ON p.customer_id <> w.id JOIN pg.numbers AS b ON a.n + w.id <> b.n +"
+          + " p.payout_id";
 
   /** More rows than a test reads in frames of ten, straight from PostgreSQL. */
   static final String STREAM = "SELECT n, label FROM pg.numbers";

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code portico sql} against a real server. */
 @ExtendWith(MeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class CommandLineTest {
   private static final String SQL =
       "SELECT n.id, n.m, n.n, w.remark FROM pg.natives AS n JOIN csv.wanted AS w ON w.id = n.id"

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Connections over a real pipeline: whose they are, what they bound, how they break. */
 @ExtendWith(MeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class ConnectionsTest {
   private static final String NUMBERS = "SELECT n, label FROM %s.numbers ORDER BY n";
 
@@ -67,7 +67,8 @@ class ConnectionsTest {
     try (Connection connection = mesh.connect();
         PreparedStatement statement =
             connection.prepareStatement(
-                "SELECT c.name, w.remark FROM pg.customers AS c JOIN csv.wanted AS w ON w.id = c.customer_id")) {
+                "SELECT c.name, w.remark FROM pg.customers AS c JOIN csv.wanted AS w ON w.id ="
+                    + " c.customer_id")) {
       assertEquals(2, statement.getMetaData().getColumnCount());
       assertEquals("remark", statement.getMetaData().getColumnName(2));
       assertEquals(0, mesh.statementsAtPostgres());

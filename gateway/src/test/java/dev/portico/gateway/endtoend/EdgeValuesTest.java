@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every type at its edges comes through JDBC as it is, from each store alone and by the engine. */
 @ExtendWith(MeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class EdgeValuesTest {
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder()
@@ -62,7 +62,8 @@ class EdgeValuesTest {
     String sql =
         "SELECT e.* FROM "
             + schema
-            + ".edges AS e LEFT JOIN csv.wanted AS w ON w.id = e.id WHERE w.remark <> '' ORDER BY e.id";
+            + ".edges AS e LEFT JOIN csv.wanted AS w ON w.id = e.id WHERE w.remark <> '' ORDER BY"
+            + " e.id";
     try (Connection connection = mesh.connect()) {
       assertTrue(Jdbc.plan(connection, sql).contains("residual"), "the path");
       check(connection, sql, Edges.table(store));

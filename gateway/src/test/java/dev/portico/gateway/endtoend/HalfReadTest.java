@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that leave results open, with an engine of two slots. */
-@Timeout(60)
+@Timeout(300)
 class HalfReadTest {
   private static final String BY_THE_ENGINE =
       "SELECT a.n, a.label, w.id FROM pg.numbers AS a CROSS JOIN csv.wanted AS w WHERE w.id < 2";

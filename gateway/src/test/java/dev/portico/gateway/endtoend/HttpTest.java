@@ -29,16 +29,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP door over the real pipeline gives what JDBC gives. */
 @ExtendWith(MeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class HttpTest {
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
   private static final String PLAIN =
-      "SELECT c.customer_id, c.name, c.country, o.amount, o.ordered_at, w.remark FROM pg.customers AS c"
-          + " JOIN pg.orders AS o ON o.customer_id = c.customer_id LEFT JOIN csv.wanted AS w ON w.id ="
-          + " c.customer_id ORDER BY o.order_id";
+      "SELECT c.customer_id, c.name, c.country, o.amount, o.ordered_at, w.remark FROM pg.customers"
+          + " AS c JOIN pg.orders AS o ON o.customer_id = c.customer_id LEFT JOIN csv.wanted AS w"
+          + " ON w.id = c.customer_id ORDER BY o.order_id";
 
   private final Mesh mesh;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -153,9 +153,9 @@ class HttpTest {
     HttpResponse<String> response =
         post(
             "/v1/query",
-            "{\"sql\": \"SELECT customer_id FROM pg.customers WHERE country = ? AND customer_id < ? AND"
-                + " CAST(? AS DATE) < DATE '2026-02-01' ORDER BY 1\", \"parameters\": [\"DE\", 8.5,"
-                + " \"2026-01-31\"]}",
+            "{\"sql\": \"SELECT customer_id FROM pg.customers WHERE country = ? AND customer_id < ?"
+                + " AND CAST(? AS DATE) < DATE '2026-02-01' ORDER BY 1\", \"parameters\": [\"DE\","
+                + " 8.5, \"2026-01-31\"]}",
             "text/csv");
     assertEquals("customer_id\r\n3\r\n6\r\n", response.body());
   }

@@ -14,11 +14,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Eight clients with mixed statements for a few seconds; {@link LoadRun} is the long form. */
 @ExtendWith(MeshExtension.class)
-@Timeout(90)
+@Timeout(300)
 class LoadTest {
   private static final String THREE_STORES =
       "SELECT c.name, w.remark, SUM(p.paid) FROM pg.customers AS c JOIN csv.wanted AS w ON w.id ="
-          + " c.customer_id JOIN h2.payouts AS p ON p.customer_id = c.customer_id GROUP BY c.name, w.remark";
+          + " c.customer_id JOIN h2.payouts AS p ON p.customer_id = c.customer_id GROUP BY c.name,"
+          + " w.remark";
   private static final List<Task> TASKS =
       List.of(
           Task.whole("SELECT name FROM pg.customers WHERE customer_id = 42"),

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** DatabaseMetaData over a real catalog. */
 @ExtendWith(MeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class MetadataTest {
   private final Mesh mesh;
   private Connection connection;

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only some stores have arrives as the nearest type, and results tell what they hold. */
 @ExtendWith(MeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class NativeTypesTest {
   private static final String MOST = "9".repeat(38);
   private static final String ID = "00112233-4455-6677-8899-aabbccddeeff";
@@ -121,8 +121,8 @@ class NativeTypesTest {
           "2026-01-01 02:00:00",
           Jdbc.texts(
                   berlin,
-                  "SELECT CAST(o.ordered_at AS TIMESTAMP) FROM pg.orders AS o JOIN csv.wanted AS w ON"
-                      + " w.id = o.order_id WHERE o.order_id = 1")
+                  "SELECT CAST(o.ordered_at AS TIMESTAMP) FROM pg.orders AS o JOIN csv.wanted AS w"
+                      + " ON w.id = o.order_id WHERE o.order_id = 1")
               .get(0)
               .get(0));
     }

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Values for question marks reach the stores and the engine exactly. */
 @ExtendWith(MeshExtension.class)
-@Timeout(120)
+@Timeout(300)
 class ParametersTest {
   private final Mesh mesh;
   private Connection connection;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** SQLLine, a program that knows nothing of Portico, with the shaded jar on its class path. */
 @ExtendWith(MeshExtension.class)
-@Timeout(120)
+@Timeout(300)
 class SqlLineTest {
   private final Mesh mesh;
 
@@ -66,9 +66,9 @@ class SqlLineTest {
   void runsAQueryOverThreeStores() throws Exception {
     String output =
         sqlLine(
-            "SELECT c.name, w.remark, SUM(p.paid) AS paid FROM pg.customers AS c JOIN csv.wanted AS w ON"
-                + " w.id = c.customer_id JOIN h2.payouts AS p ON p.customer_id = c.customer_id GROUP BY"
-                + " c.name, w.remark ORDER BY paid DESC LIMIT 2;");
+            "SELECT c.name, w.remark, SUM(p.paid) AS paid FROM pg.customers AS c JOIN csv.wanted AS"
+                + " w ON w.id = c.customer_id JOIN h2.payouts AS p ON p.customer_id = c.customer_id"
+                + " GROUP BY c.name, w.remark ORDER BY paid DESC LIMIT 2;");
     assertTrue(
         output.contains("'name','remark','paid'")
             && output.contains("'customer 1','row 1','1375.00'")

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that leaves its results open keeps no other from the engine. */
-@Timeout(60)
+@Timeout(300)
 class HalfReadResultsTest {
   private static final int ROWS = 400_000;
   private static final int MOST_OPEN = 8;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Rows of files on a slow object store come as the files arrive, and nothing is fetched for rows
  * that nobody reads.
  */
-@Timeout(120)
+@Timeout(300)
 class RemoteFlowTest {
   private static final int FILES = 80;
   private static final int ROWS = 4_000;

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The gateway's own tables tell each caller what the caller may see, and no more. */
-@Timeout(60)
+@Timeout(300)
 class SystemTablesTest {
   private static final String HIDDEN = "zq_";
   private static final String[] AUDITORS =

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Traces cost nothing but themselves, whatever the collector does. */
-@Timeout(60)
+@Timeout(300)
 class QueryTracesTest {
   /** What waits and what is being answered are given 2 seconds; the rest is for a busy machine. */
   private static final long CLOSED_MILLIS = 6_000;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code portico demo} as a process of its own, on a hundredth of the data. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(900)
 class DemoTest {
   private static final Pattern URL = Pattern.compile("jdbc:portico://127\\.0\\.0\\.1:\\d+/");
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is read before the engine asks: the first batch, once, and given back on every path. */
-@Timeout(20)
+@Timeout(300)
 class FragmentInputTest {
   private static final int BATCHES = 3;
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Portico's driver against the JDBC door. */
-@Timeout(30)
+@Timeout(300)
 class AvaticaDoorTest {
   @TempDir static Path folder;
   private static Door door;

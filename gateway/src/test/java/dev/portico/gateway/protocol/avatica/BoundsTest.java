@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Limits of the JDBC door, strangers, and clients that vanish. */
-@Timeout(30)
+@Timeout(300)
 class BoundsTest {
   @TempDir Path folder;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs quote names that are keywords of SQL:2003 or on the driver's own list. */
-@Timeout(60)
+@Timeout(300)
 class KeywordsTest {
   private static final String SQL_2003 =
       """

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The driver's property {@code token} against an issuer that publishes its keys. */
-@Timeout(60)
+@Timeout(300)
 class TokenTest {
   @Test
   void aTokenOfTheIssuerOpensAConnectionAndAnExpiredOneDoesNot() throws Exception {

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(60)
+@Timeout(300)
 class HttpDoorTest {
   private static final int LONGEST_BODY = 100_000;
   private static final ObjectMapper JSON = new ObjectMapper();
