@@ -1,6 +1,7 @@
 package dev.portico.spi;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,4 +50,32 @@ public non-sealed interface FilePort extends Port {
    * @return empty when the table has no file
    */
   Optional<StoreTable> describe(FileTable table);
+
+  /**
+   * The files below a folder, for somebody who looks for tables in them: locations as contracts
+   * write them, in the order of their names. Links may be left out.
+   *
+   * <p>A port that cannot list what it has keeps this default.
+   *
+   * @param folder as a contract writes a location; the empty text is the root
+   * @param most how many are wanted at most
+   * @return empty when the port cannot list what it has
+   * @throws PortException as {@link #open}
+   */
+  default Optional<List<String>> files(String folder, int most) {
+    return Optional.empty();
+  }
+
+  /**
+   * The first rows of a text table, by the names of their fields, as the texts that stand in the
+   * first of its files; null where a row has none. For somebody who guesses what the texts mean.
+   *
+   * <p>A port that cannot tell keeps this default.
+   *
+   * @param table of format CSV or JSON_LINES
+   * @throws PortException as {@link #open}
+   */
+  default List<Map<String, String>> firstRows(FileTable table, int most) {
+    return List.of();
+  }
 }

@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param <R> what the subclass reads a row as
  */
 public abstract class SimpleRowSource<R> implements RowSource {
+  /** Ends a batch of few but long rows: several batches of a query are in memory at once. */
+  private static final long MOST_BYTES = 8L << 20;
+
   private final String connection;
   private final List<Column> columns;
   private final ExecutionContext context;
@@ -68,6 +71,16 @@ public abstract class SimpleRowSource<R> implements RowSource {
   protected abstract Object value(R row, Column column);
 
   /**
+   * Where a value that does not fit is, for the message: a store whose rows have an address, such
+   * as a line or a key made by the store, tells that. Never holds a value of the row.
+   *
+   * @param row the row in question
+   */
+  protected String place(R row) {
+    return "row " + rows;
+  }
+
+  /**
    * Lets go of the store, so that a blocked {@link #nextRow()} ends; from any thread, more than
    * once, also before any row.
    */
@@ -112,19 +125,28 @@ public abstract class SimpleRowSource<R> implements RowSource {
     List<ColumnVector> vectors =
         columns.stream().map(c -> new ColumnVector(c.type(), context.batchRows())).toList();
     int count = 0;
-    while (count < context.batchRows() && !atEnd) {
+    long bytes = 0;
+    while (count < context.batchRows() && bytes < MOST_BYTES && !atEnd) {
       check();
       R row = row();
       atEnd = row == null;
       if (!atEnd) {
         rows++;
         for (int i = 0; i < vectors.size(); i++) {
-          vectors.get(i).set(count, checked(row, columns.get(i)));
+          bytes += bytesOf(put(row, columns.get(i), vectors.get(i), count));
         }
         count++;
       }
     }
     return count == 0 ? null : new RowBatch(count, vectors);
+  }
+
+  /** Of what can be long; the rest is bounded by the number of rows. */
+  private static long bytesOf(Object value) {
+    if (value instanceof String text) {
+      return text.length();
+    }
+    return value instanceof byte[] bytes ? bytes.length : 0;
   }
 
   private R row() {
@@ -139,11 +161,14 @@ public abstract class SimpleRowSource<R> implements RowSource {
     }
   }
 
-  private Object checked(R row, Column column) {
+  private Object put(R row, Column column, ColumnVector vector, int index) {
     try {
-      return value(row, column);
-    } catch (IllegalArgumentException e) {
-      String place = "row " + rows + ", column '" + column.name() + "'";
+      Object value = value(row, column);
+      vector.set(index, value);
+      return value;
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      // The latter is an instant so far away that microseconds cannot count it.
+      String place = place(row) + ", column '" + column.name() + "'";
       throw fault(Reason.DATA, place + ": the value is no " + column.type(), e);
     }
   }
@@ -172,7 +197,10 @@ public abstract class SimpleRowSource<R> implements RowSource {
     end(Reason.CANCELLED);
   }
 
-  /** Ends the reading and the watch over its deadline; a subclass that overrides it calls it. */
+  /**
+   * Ends the reading and the watch over its deadline; a subclass that overrides it calls it. It may
+   * come while {@link #nextRow()} opens something: that must then be closed, too.
+   */
   @Override
   public void close() {
     end(Reason.CANCELLED);

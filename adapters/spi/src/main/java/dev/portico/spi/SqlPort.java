@@ -1,5 +1,6 @@
 package dev.portico.spi;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -68,4 +69,30 @@ public non-sealed interface SqlPort extends Port {
    * @return empty when there is no such relation, or the connection's user may not see it
    */
   Optional<StoreTable> describe(String schema, String relation);
+
+  /**
+   * The schemas whose tables the connection's user may read, for somebody who describes them.
+   *
+   * <p>A store that cannot list what it has keeps this default.
+   *
+   * @return empty when the store cannot list what it has
+   * @throws PortException as {@link #execute}
+   */
+  default Optional<List<String>> schemas() {
+    return Optional.empty();
+  }
+
+  /**
+   * The tables and views of a schema that the connection's user may read, partitions of a table
+   * left out, in the order of their names.
+   *
+   * <p>A store that cannot list what it has keeps this default.
+   *
+   * @param schema the store's spelling
+   * @param most how many are wanted at most
+   * @throws PortException as {@link #execute}
+   */
+  default List<ListedTable> tables(String schema, int most) {
+    return List.of();
+  }
 }

@@ -32,11 +32,19 @@ public record StoreTable(
    *     timestamptz}
    * @param type what the port delivers for it, or null when it cannot deliver this type at all
    * @param nullable whether the store allows NULL
+   * @param typed whether the store itself keeps values of another type out; where it does not, the
+   *     contract's type is published, and the port checks each value it reads
    */
-  public record StoreColumn(String name, String storeType, ColumnType type, boolean nullable) {
+  public record StoreColumn(
+      String name, String storeType, ColumnType type, boolean nullable, boolean typed) {
     public StoreColumn {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(storeType, "storeType");
+    }
+
+    /** A column of a store that keeps to its types. */
+    public StoreColumn(String name, String storeType, ColumnType type, boolean nullable) {
+      this(name, storeType, type, nullable, true);
     }
   }
 }

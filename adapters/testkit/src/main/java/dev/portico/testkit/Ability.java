@@ -1,8 +1,8 @@
 package dev.portico.testkit;
 
 /**
- * What {@link PortContractTest} expects of a port beyond exact rows; a fixture lists those its
- * store cannot have at all.
+ * What {@link PortContractTest} expects of a port beyond its first half, which is exact rows,
+ * batches, cancelling, deadlines and closing; a fixture lists those its store cannot have at all.
  */
 public enum Ability {
   /** {@link PortFixture#slow} works: a read can block at the store, and is cancelled there. */
@@ -13,6 +13,8 @@ public enum Ability {
   CONNECTION_LIMIT,
   /** The port answers {@link PortFixture#describe}. */
   DESCRIBE,
+  /** The store keeps to the types it declares, so they are described as they are delivered. */
+  TYPES,
   /** The store knows which columns may be NULL. */
   NULLABILITY,
   /** The store enforces primary keys. */

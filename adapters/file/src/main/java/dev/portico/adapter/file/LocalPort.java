@@ -16,6 +16,7 @@ import dev.portico.spi.StoreTable;
 import dev.portico.spi.StoreTable.StoreColumn;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -267,6 +268,30 @@ final class LocalPort implements FilePort {
 
   private PortException fault(Reason reason, String text) {
     return new PortException(reason, "connection " + config.connection() + ": " + text);
+  }
+
+  @Override
+  public Optional<List<String>> files(String folder, int most) {
+    checkRoot();
+    Location location = Location.parse(config.connection(), config.root(), folder);
+    Path start = config.root();
+    for (Location.Segment segment : location.segments()) {
+      if (!(segment instanceof Location.Literal literal)) {
+        throw fault(Reason.SETTINGS, "'" + folder + "' holds patterns; name a folder");
+      }
+      start = Location.child(config.connection(), start, literal.name());
+    }
+    return Optional.of(FilesBelow.of(config, start, most));
+  }
+
+  @Override
+  public List<Map<String, String>> firstRows(FileTable table, int most) {
+    Waiting waiting = new Waiting(config.connection(), Instant.now().plus(DESCRIBE_PATIENCE));
+    return found(table, waiting).stream()
+        .flatMap(List::stream)
+        .findFirst()
+        .map(file -> FirstRows.of(config.connection(), file, table, most))
+        .orElse(List.of());
   }
 
   /** How many files were really opened so far; for tests. */

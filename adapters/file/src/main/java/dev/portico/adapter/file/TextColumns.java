@@ -72,7 +72,7 @@ public final class TextColumns {
   }
 
   /** Fields without a name, or with one that was there before, get one by their position. */
-  private static List<String> told(List<String> fields) {
+  static List<String> told(List<String> fields) {
     Set<String> seen = new HashSet<>();
     List<String> names = new ArrayList<>();
     for (String field : fields) {

@@ -3,6 +3,7 @@ package dev.portico.adapter.jdbc;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.ExecutionContext;
+import dev.portico.spi.ListedTable;
 import dev.portico.spi.SqlFragment;
 import dev.portico.spi.StoreTable;
 import java.sql.Connection;
@@ -76,4 +77,10 @@ sealed interface Dialect permits PostgresDialect, H2Dialect {
   /** What the store knows of a relation. */
   Optional<StoreTable> describe(Connection connection, String schema, String relation)
       throws SQLException;
+
+  /** The schemas that somebody may describe. */
+  List<String> schemas(Connection connection) throws SQLException;
+
+  /** The tables and views of a schema that somebody may describe. */
+  List<ListedTable> tables(Connection connection, String schema, int most) throws SQLException;
 }

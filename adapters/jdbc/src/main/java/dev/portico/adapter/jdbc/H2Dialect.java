@@ -3,6 +3,7 @@ package dev.portico.adapter.jdbc;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.ExecutionContext;
+import dev.portico.spi.ListedTable;
 import dev.portico.spi.SqlFragment;
 import dev.portico.spi.StoreTable;
 import java.sql.Connection;
@@ -133,5 +134,16 @@ final class H2Dialect implements Dialect {
   public Optional<StoreTable> describe(Connection connection, String schema, String relation)
       throws SQLException {
     return H2Catalog.describe(connection, schema, relation);
+  }
+
+  @Override
+  public List<String> schemas(Connection connection) throws SQLException {
+    return TableListing.names(connection, H2Listing.SCHEMAS);
+  }
+
+  @Override
+  public List<ListedTable> tables(Connection connection, String schema, int most)
+      throws SQLException {
+    return TableListing.of(connection, schema, most, H2Listing.QUERIES);
   }
 }

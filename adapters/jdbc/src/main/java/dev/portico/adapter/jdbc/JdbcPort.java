@@ -1,6 +1,7 @@
 package dev.portico.adapter.jdbc;
 
 import dev.portico.spi.ExecutionContext;
+import dev.portico.spi.ListedTable;
 import dev.portico.spi.PortException;
 import dev.portico.spi.PortException.Reason;
 import dev.portico.spi.Reservation;
@@ -11,6 +12,7 @@ import dev.portico.spi.StoreTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,9 +107,28 @@ final class JdbcPort implements SqlPort {
 
   @Override
   public Optional<StoreTable> describe(String schema, String relation) {
+    return ask(connection -> config.dialect().describe(connection, schema, relation));
+  }
+
+  @Override
+  public Optional<List<String>> schemas() {
+    return Optional.of(ask(config.dialect()::schemas));
+  }
+
+  @Override
+  public List<ListedTable> tables(String schema, int most) {
+    return ask(connection -> config.dialect().tables(connection, schema, most));
+  }
+
+  /** A question about what the store has. */
+  private interface Question<T> {
+    T of(Connection connection) throws SQLException;
+  }
+
+  private <T> T ask(Question<T> question) {
     Connection connection = pool.borrowForCatalog(DESCRIBE_PATIENCE);
     try {
-      return config.dialect().describe(connection, schema, relation);
+      return question.of(connection);
     } catch (SQLException e) {
       throw errors.of(e);
     } finally {

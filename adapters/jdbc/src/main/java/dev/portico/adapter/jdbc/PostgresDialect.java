@@ -3,6 +3,7 @@ package dev.portico.adapter.jdbc;
 import dev.portico.spi.BindValue;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.ExecutionContext;
+import dev.portico.spi.ListedTable;
 import dev.portico.spi.SqlFragment;
 import dev.portico.spi.StoreTable;
 import java.sql.Connection;
@@ -155,5 +156,18 @@ final class PostgresDialect implements Dialect {
       throws SQLException {
     connection.setNetworkTimeout(Runnable::run, (int) CATALOG_PATIENCE.toMillis());
     return PostgresCatalog.describe(connection, schema, relation);
+  }
+
+  @Override
+  public List<String> schemas(Connection connection) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, (int) CATALOG_PATIENCE.toMillis());
+    return TableListing.names(connection, PostgresListing.SCHEMAS);
+  }
+
+  @Override
+  public List<ListedTable> tables(Connection connection, String schema, int most)
+      throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, (int) CATALOG_PATIENCE.toMillis());
+    return TableListing.of(connection, schema, most, PostgresListing.QUERIES);
   }
 }

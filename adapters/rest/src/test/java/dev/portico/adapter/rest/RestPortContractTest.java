@@ -134,7 +134,7 @@ class RestPortContractTest extends PortContractTest {
 
     @Override
     public Optional<StoreTable> describe(String table) {
-      return port.describe(table);
+      return port.describe(table, table);
     }
 
     /** An endpoint does not describe its tables, and takes as many requests as are sent. */

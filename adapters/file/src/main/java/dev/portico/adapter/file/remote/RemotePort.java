@@ -1,6 +1,7 @@
 package dev.portico.adapter.file.remote;
 
 import dev.portico.adapter.file.FileColumns;
+import dev.portico.adapter.file.FirstRows;
 import dev.portico.adapter.file.FoundFile;
 import dev.portico.adapter.file.ParquetTypes;
 import dev.portico.adapter.file.PartitionKeys;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -198,16 +200,7 @@ final class RemotePort implements FilePort {
   /** Empty when the files have neither a header nor a row. */
   private Optional<StoreTable> text(
       FileTable table, List<String> keys, List<FoundRemote> some, long bytes, Meter meter) {
-    List<FoundFile> heads =
-        some.stream()
-            .map(
-                f ->
-                    FoundFile.elsewhere(
-                        f.file().uri(),
-                        f.file().length(),
-                        f.partition(),
-                        () -> new RemoteInput(services.fetcher(), f.file(), meter)))
-            .toList();
+    List<FoundFile> heads = some.stream().map(f -> head(f, meter)).toList();
     List<StoreColumn> columns =
         table.format() == FileFormat.CSV
             ? TextColumns.csv(
@@ -229,6 +222,40 @@ final class RemotePort implements FilePort {
             all,
             List.of(),
             false));
+  }
+
+  @Override
+  public Optional<List<String>> files(String folder, int most) {
+    RemoteLocation start = RemoteLocation.parse(config.connection(), schemes, folder);
+    Listings.Listing listing =
+        Futures.await(
+            services
+                .listings()
+                .of(start.folder(), ObjectStore.Depth.ALL, Meter.unlimited(config.connection())),
+            new Waiting(config.connection(), Instant.now().plus(DESCRIBE_PATIENCE)),
+            services.errors());
+    return Optional.of(listing.files().stream().map(RemoteFile::uri).sorted().limit(most).toList());
+  }
+
+  @Override
+  public List<Map<String, String>> firstRows(FileTable table, int most) {
+    Waiting waiting = new Waiting(config.connection(), Instant.now().plus(DESCRIBE_PATIENCE));
+    Meter meter = Meter.unlimited(config.connection());
+    return new RemoteWalk(
+            services.listings(), services.errors(), location(table), table.format(), meter, waiting)
+        .files().stream()
+            .flatMap(Collection::stream)
+            .findFirst()
+            .map(file -> FirstRows.of(config.connection(), head(file, meter), table, most))
+            .orElse(List.of());
+  }
+
+  private FoundFile head(FoundRemote file, Meter meter) {
+    return FoundFile.elsewhere(
+        file.file().uri(),
+        file.file().length(),
+        file.partition(),
+        () -> new RemoteInput(services.fetcher(), file.file(), meter));
   }
 
   /** For tests and metrics. */
