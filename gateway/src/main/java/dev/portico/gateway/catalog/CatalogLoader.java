@@ -31,27 +31,41 @@ final class CatalogLoader {
    *
    * @param tables of the published products, with distinct names
    * @param broken tables of products with faults, and the first fault
+   * @param drafts every product that could be read, those with faults included
+   * @param contracts every contract that could be read
    */
   record Loaded(
       List<TableDraft> tables,
       List<DataProduct> products,
       List<Problem> problems,
       Map<TableName, String> broken,
-      List<BrokenProduct> brokenProducts) {
+      List<BrokenProduct> brokenProducts,
+      List<ProductDraft> drafts,
+      List<Contract> contracts) {
+
+    /** Of a server that has not read anything. */
+    static Loaded nothing() {
+      return new Loaded(List.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), List.of());
+    }
 
     /** With problems from elsewhere in front. */
     Loaded with(List<Problem> others) {
       List<Problem> all = new ArrayList<>(others);
       all.addAll(problems);
-      return new Loaded(tables, products, all, broken, brokenProducts);
+      return new Loaded(tables, products, all, broken, brokenProducts, drafts, contracts);
     }
   }
 
   /** Loads the catalog of {@code settings}. */
   Loaded load(ServerSettings settings, PortLookup ports) {
-    DescriptorFiles.Scan scan = DescriptorFiles.scan(settings.folder(), settings.domains());
+    return load(settings, ports, AllDescriptors.scan(settings));
+  }
+
+  /** Loads the catalog that these descriptors would make. */
+  Loaded load(ServerSettings settings, PortLookup ports, DescriptorFiles.Scan scan) {
     Set<Problem> problems = new LinkedHashSet<>(scan.problems());
-    List<Descriptor> read = descriptors.read(scan.files());
+    List<Descriptor> read =
+        AllDescriptors.withoutShadowed(descriptors.read(scan.files()), problems);
     List<Contract> contracts =
         ofKind(read, DescriptorFile.Kind.CONTRACT).stream()
             .flatMap(d -> Contract.of(d).stream())
@@ -64,13 +78,7 @@ final class CatalogLoader {
     products.forEach(product -> problems.addAll(product.problems()));
     reportUnused(read, index, problems);
     List<ProductDraft> published = products.stream().filter(ProductDraft::published).toList();
-    return related(
-        settings,
-        contracts,
-        published,
-        problems,
-        broken(products, published),
-        brokenProducts(products));
+    return related(settings, contracts, published, problems, broken(products, published), products);
   }
 
   private static List<BrokenProduct> brokenProducts(List<ProductDraft> products) {
@@ -190,7 +198,7 @@ final class CatalogLoader {
       List<ProductDraft> published,
       Set<Problem> problems,
       Map<TableName, String> broken,
-      List<BrokenProduct> brokenProducts) {
+      List<ProductDraft> products) {
     List<TableDraft> tables =
         published.stream()
             .flatMap(product -> product.tables().stream())
@@ -204,6 +212,8 @@ final class CatalogLoader {
         published.stream().map(ProductDraft::product).toList(),
         List.copyOf(problems),
         broken,
-        brokenProducts);
+        brokenProducts(products),
+        List.copyOf(products),
+        contracts);
   }
 }

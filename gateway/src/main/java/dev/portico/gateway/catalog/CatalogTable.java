@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -162,6 +163,11 @@ public record CatalogTable(
         OptionalLong.empty(),
         List.of(),
         ContractPast.NONE);
+  }
+
+  /** The same table as somebody sees it who sees these columns. */
+  CatalogTable only(Set<String> seen) {
+    return having(columns.stream().filter(c -> seen.contains(c.name())).toList(), unpublished);
   }
 
   private CatalogTable having(List<CatalogColumn> others, List<CatalogColumn> behind) {

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * Finds products that claim the same id or the same table; none of them is published, so that
- * chance never decides.
+ * chance never decides. Only the operator's folder comes before what was registered.
  */
 final class Claims {
   private final List<ProductDraft> products;
@@ -66,6 +66,15 @@ final class Claims {
     if (claims.size() < 2) {
       return;
     }
+    List<Claim> ofFolder =
+        claims.stream()
+            .filter(claim -> !products.get(claim.product()).file().registered())
+            .toList();
+    if (!ofFolder.isEmpty() && ofFolder.size() < claims.size()) {
+      shadowed(claims, ofFolder, what);
+      contest(ofFolder, what);
+      return;
+    }
     String files = joined(claims, draft -> draft.file().name(), " and ");
     String names = joined(claims, draft -> draft.product().name(), ", ");
     String message =
@@ -74,6 +83,23 @@ final class Claims {
       ProductDraft draft = products.get(claim.product());
       Problem problem = draft.file().error(claim.line(), message);
       products.set(claim.product(), draft.with(about(draft, problem)));
+    }
+  }
+
+  /** What domains registered never takes away what the operator's folder publishes. */
+  private void shadowed(List<Claim> claims, List<Claim> ofFolder, String what) {
+    String files = joined(ofFolder, draft -> draft.file().name(), " and ");
+    for (Claim claim : claims) {
+      if (!ofFolder.contains(claim)) {
+        ProductDraft draft = products.get(claim.product());
+        String message =
+            what
+                + " is that of "
+                + files
+                + ", which the operator keeps and which counts; the registered product is left out";
+        Problem problem = draft.file().error(claim.line(), message);
+        products.set(claim.product(), draft.with(about(draft, problem)));
+      }
     }
   }
 

@@ -8,9 +8,26 @@ import java.util.Optional;
  *
  * @param path where it is
  * @param name its path relative to the settings' folder, for messages
- * @param domain the folder below {@code domains} it lies in
+ * @param domain the folder below {@code domains} it lies in, or under which it was registered
  */
-record DescriptorFile(Path path, String name, String domain, Kind kind) {
+record DescriptorFile(Path path, String name, String domain, Kind kind, Origin origin) {
+
+  /** In the folder of domains. */
+  DescriptorFile(Path path, String name, String domain, Kind kind) {
+    this(path, name, domain, kind, Origin.FOLDER);
+  }
+
+  /** How a descriptor came to the server. */
+  enum Origin {
+    /** It lies in the folder of domains. */
+    FOLDER,
+    /** Its domain registered it. */
+    REGISTERED
+  }
+
+  boolean registered() {
+    return origin == Origin.REGISTERED;
+  }
 
   /** The two kinds of descriptor, told apart by the file's name. */
   enum Kind {

@@ -34,8 +34,7 @@ final class DescriptorWatch {
 
   private static Map<DescriptorFile, String> look(ServerSettings settings) {
     Map<DescriptorFile, String> stamps = new HashMap<>();
-    for (DescriptorFile file :
-        DescriptorFiles.scan(settings.folder(), settings.domains()).files()) {
+    for (DescriptorFile file : AllDescriptors.scan(settings).files()) {
       stamps.put(file, stamp(file));
     }
     return stamps;

@@ -4,6 +4,8 @@ import dev.portico.gateway.config.ConnectionSettings;
 import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.spi.Port;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +48,8 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
   /** Guarded by {@code publishing}, like every change of {@code snapshot}. */
   private ServerSettings settings;
 
-  private CatalogLoader.Loaded loaded =
-      new CatalogLoader.Loaded(List.of(), List.of(), List.of(), Map.of(), List.of());
+  private CatalogLoader.Loaded loaded = CatalogLoader.Loaded.nothing();
+
   private volatile CatalogSnapshot snapshot =
       new CatalogSnapshot(0, List.of(), List.of(), List.of(), List.of());
 
@@ -134,6 +138,62 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
       }
     }
     return problems;
+  }
+
+  /** Does work during which nobody else changes what is published. */
+  <T> T exclusively(Supplier<T> work) {
+    synchronized (publishing) {
+      return work.get();
+    }
+  }
+
+  /** The settings in force. */
+  public ServerSettings settings() {
+    synchronized (publishing) {
+      return settings;
+    }
+  }
+
+  /** What was read last, before stores were asked. */
+  CatalogLoader.Loaded loaded() {
+    synchronized (publishing) {
+      return loaded;
+    }
+  }
+
+  /** What these descriptors would publish; nothing changes. */
+  CatalogLoader.Loaded rehearse(DescriptorFiles.Scan scan) {
+    return loader.load(settings(), ports, scan);
+  }
+
+  /** The same of descriptors beside which nothing else is; what was read of others stays known. */
+  CatalogLoader.Loaded rehearseAlone(List<DescriptorFile> files) {
+    return new CatalogLoader(queries)
+        .load(settings(), ports, new DescriptorFiles.Scan(files, List.of()));
+  }
+
+  ProductQueries queries() {
+    return queries;
+  }
+
+  /**
+   * The problems that the descriptors in a folder would have among all others; nothing changes.
+   *
+   * @param domain whose they are
+   * @throws IOException when the folder cannot be read
+   */
+  public List<Problem> preview(String domain, Path folder) throws IOException {
+    List<DescriptorFile> files = ProductShelf.descriptors(domain, folder, folder);
+    Set<String> names = files.stream().map(DescriptorFile::name).collect(Collectors.toSet());
+    DescriptorFiles.Scan now = AllDescriptors.scan(settings());
+    List<DescriptorFile> others =
+        now.files().stream().filter(file -> !file.path().startsWith(folder)).toList();
+    return rehearse(
+            AllDescriptors.both(new DescriptorFiles.Scan(others, List.of()), files, List.of()))
+        .problems()
+        .stream()
+        .filter(problem -> names.contains(problem.file()))
+        .toList();
   }
 
   /** Reads the descriptors again and asks every store anew. */

@@ -1,6 +1,7 @@
 package dev.portico.gateway.catalog;
 
 import dev.portico.spi.ColumnType;
+import dev.portico.spi.StoreTable.StoreColumn;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +34,17 @@ public final class PhysicalTypes {
   /** Whether a text names a type. */
   public static boolean known(String text) {
     return parse(text).isPresent();
+  }
+
+  /**
+   * The type that is published of a store's column when a contract gives it this type; empty when
+   * the text names no type, or one that cannot be read from the column.
+   */
+  public static Optional<ColumnType> published(String text, StoreColumn column) {
+    return parse(text)
+        .map(declared -> TypeAgreement.of(declared, column))
+        .filter(agreement -> agreement.drift().isEmpty())
+        .map(TypeAgreement::type);
   }
 
   /** The type a text names; empty when we do not know it. */

@@ -68,7 +68,7 @@ final class StoreProbe {
       return found(files.describe(table.files()), new StoreAnswer.Missing());
     }
     if (port instanceof ScanPort scan && relation instanceof StoreRelation.Scan table) {
-      return found(scan.describe(table.table()), new StoreAnswer.Silent());
+      return found(scan.describe(table.table(), table.location()), new StoreAnswer.Silent());
     }
     return new StoreAnswer
         .NotAsked(); // the connection changed its kind since the load; the next load says so

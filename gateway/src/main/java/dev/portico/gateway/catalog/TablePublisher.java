@@ -179,9 +179,10 @@ final class TablePublisher {
       return absent(column);
     }
     StoreColumn store = found.get();
-    boolean textDecides = draft.readsText() && column.type().trust() != DeclaredType.Trust.NONE;
+    boolean contractDecides =
+        (draft.readsText() || !store.typed()) && column.type().trust() != DeclaredType.Trust.NONE;
     TypeAgreement agreement =
-        textDecides
+        contractDecides
             ? new TypeAgreement(column.type().type(), Optional.empty())
             : TypeAgreement.of(column.type(), store);
     agreement

@@ -65,7 +65,7 @@ record TypeAgreement(ColumnType type, Optional<String> drift) {
   }
 
   /** Whether every value of the store's type is a value of the declared one. */
-  private static boolean holds(ColumnType declared, ColumnType store) {
+  static boolean holds(ColumnType declared, ColumnType store) {
     if (declared.sameValues(store)) {
       return true;
     }

@@ -1,0 +1,133 @@
+package dev.portico.gateway.protocol.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.portico.gateway.catalog.ProductRegistry;
+import dev.portico.gateway.catalog.Registration;
+import dev.portico.gateway.catalog.Revision;
+import dev.portico.gateway.session.Session;
+import dev.portico.gateway.session.SessionSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+
+/** {@code /v1/products}: registering products, going back, and what was registered. */
+final class ProductsEndpoint {
+  private static final long BODY_PATIENCE_SECONDS = 30;
+
+  private final Products products;
+  private final Callers callers;
+  private final BoundedWork work;
+
+  ProductsEndpoint(Products products, Callers callers, BoundedWork work) {
+    this.products = products;
+    this.callers = callers;
+    this.work = work;
+  }
+
+  HttpResponse register(ServiceRequestContext ctx, HttpRequest request) {
+    return withBody(
+        ctx,
+        request,
+        (session, body) -> {
+          ProductsBody.Wanted wanted = ProductsBody.wanted(body);
+          return json(products.register(session, wanted.domain(), wanted.files(), wanted.mode()));
+        });
+  }
+
+  HttpResponse undo(ServiceRequestContext ctx, HttpRequest request) {
+    return withBody(
+        ctx,
+        request,
+        (session, body) -> {
+          ProductsBody.Undo wanted = ProductsBody.undo(body);
+          return json(products.undo(session, wanted.domain(), wanted.product(), wanted.to()));
+        });
+  }
+
+  /** What was registered; the caller's own domains. */
+  HttpResponse list(ServiceRequestContext ctx) {
+    return work.respond(
+        ctx,
+        () ->
+            CompletableFuture.completedFuture(
+                Answers.json(HttpStatus.OK, json(products.kept(session(ctx))))));
+  }
+
+  private HttpResponse withBody(
+      ServiceRequestContext ctx,
+      HttpRequest request,
+      BiFunction<Session, byte[], ObjectNode> answer) {
+    return work.respond(
+        ctx,
+        () -> {
+          Session session = session(ctx);
+          QueryBody.requireJson(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
+          CompletionStage<AggregatedHttpRequest> body =
+              request.aggregate().orTimeout(BODY_PATIENCE_SECONDS, TimeUnit.SECONDS);
+          return body.thenApplyAsync(
+              whole -> Answers.json(HttpStatus.OK, answer.apply(session, whole.content().array())),
+              work.threads());
+        });
+  }
+
+  private Session session(ServiceRequestContext ctx) {
+    return new Session(
+        callers.of(ctx), ctx.clientAddress().getHostAddress(), SessionSettings.DEFAULT);
+  }
+
+  private static ObjectNode json(Registration registration) {
+    ObjectNode answer =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("outcome", registration.outcome().name().toLowerCase(Locale.ROOT))
+            .put("domain", registration.domain())
+            .put("product", registration.product())
+            .put("id", registration.id())
+            .put("version", registration.version())
+            .put("previous_version", registration.previousVersion())
+            .put("revision", registration.revision())
+            .put("previous_revision", registration.previousRevision());
+    ArrayNode changes = answer.putArray("changes");
+    registration.changes().forEach(changes::add);
+    ArrayNode warnings = answer.putArray("warnings");
+    registration.warnings().forEach(warnings::add);
+    return answer;
+  }
+
+  private static ObjectNode json(List<ProductRegistry.Kept> kept) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = answer.putArray("products");
+    for (ProductRegistry.Kept product : kept) {
+      Revision newest = product.revisions().get(0);
+      ArrayNode revisions =
+          list.addObject()
+              .put("domain", product.domain())
+              .put("product", newest.name())
+              .put("id", newest.id())
+              .putArray("revisions");
+      product
+          .revisions()
+          .forEach(
+              revision ->
+                  revisions
+                      .addObject()
+                      .put("revision", revision.number())
+                      .put("version", revision.version())
+                      .put("by", revision.by())
+                      .put("at", revision.at().toString())
+                      .put("in_force", revision.inForce()));
+    }
+    return answer;
+  }
+}
