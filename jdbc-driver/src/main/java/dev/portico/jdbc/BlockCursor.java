@@ -7,40 +7,22 @@ import java.util.Calendar;
 import java.util.Deque;
 import java.util.List;
 import org.apache.calcite.avatica.ColumnMetaData;
-import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.util.ArrayImpl;
 import org.apache.calcite.avatica.util.Cursor;
 
 /**
- * Walks through the rows of a result, asking the server for the next frame when one is used up.
- * Used by one thread at a time.
+ * Walks through the rows of a result, taking the next frame when one is used up. Used by one thread
+ * at a time.
  */
 final class BlockCursor implements Cursor {
-  /** Where frames come from and what happens to what is left of the result. */
-  interface Source {
-    Meta.Frame fetch(long offset) throws SQLException;
-
-    void release();
-  }
-
-  private final Source source;
-  private final Deque<byte[]> waiting = new ArrayDeque<>();
+  private final Frames frames;
+  private final Deque<Block> waiting = new ArrayDeque<>();
   private Block block;
   private int row;
-  private long offset;
-  private boolean done;
   private boolean wasNull;
 
-  BlockCursor(Meta.Frame first, Source source) {
-    this.source = source;
-    take(first);
-  }
-
-  private void take(Meta.Frame frame) {
-    done = frame.done;
-    for (Object value : frame.rows) {
-      waiting.add((byte[]) ((List<?>) value).get(0));
-    }
+  BlockCursor(Frames frames) {
+    this.frames = frames;
   }
 
   @Override
@@ -49,25 +31,17 @@ final class BlockCursor implements Cursor {
       row++;
       return true;
     }
-    while (waiting.isEmpty() && !done) {
-      countBlock();
-      take(source.fetch(offset));
-    }
-    countBlock();
-    if (waiting.isEmpty()) {
-      return false;
-    }
-    block = Block.read(waiting.remove());
+    block = null;
     row = 0;
-    return true;
-  }
-
-  /** The rows of the block that was read count as soon as another is wanted. */
-  private void countBlock() {
-    if (block != null) {
-      offset += block.rows();
-      block = null;
+    while (waiting.isEmpty()) {
+      Frame frame = frames.next();
+      if (frame == null) {
+        return false;
+      }
+      waiting.addAll(frame.blocks());
     }
+    block = waiting.remove();
+    return true;
   }
 
   /** The present row's place in a column. */
@@ -105,9 +79,6 @@ final class BlockCursor implements Cursor {
   public void close() {
     block = null;
     waiting.clear();
-    if (!done) {
-      done = true;
-      source.release();
-    }
+    frames.close();
   }
 }

@@ -105,13 +105,32 @@ final class ConnectionOptions {
     if (!tls.equals("true") && !tls.equals("false")) {
       throw wrong("tls must be true or false");
     }
+    String instants = values.getOrDefault(Option.INSTANTS, "timestamp");
+    if (!instants.equals("timestamp")) {
+      throw wrong("instants is timestamp, or left out");
+    }
     if (!tls() && values.containsKey(Option.TRUST_STORE)) {
       throw wrong("trustStore needs tls=true");
     }
     if (values.containsKey(Option.USER) && values.get(Option.USER).indexOf(':') >= 0) {
       throw wrong("a user name has no colon");
     }
+    if (Compression.named(compressionText()) == null) {
+      throw wrong("compression must be auto, none or gzip");
+    }
     connectTimeoutMillis();
+  }
+
+  private String compressionText() {
+    return values.getOrDefault(Option.COMPRESSION, "auto");
+  }
+
+  Compression compression() {
+    return Compression.named(compressionText());
+  }
+
+  String host() {
+    return host;
   }
 
   static SQLException wrong(String message) {
@@ -161,7 +180,7 @@ final class ConnectionOptions {
               DriverPropertyInfo property =
                   new DriverPropertyInfo(option.label(), given.get(option));
               property.description = option.description();
-              property.choices = option == Option.TLS ? new String[] {"true", "false"} : null;
+              property.choices = option.choices();
               return property;
             })
         .toArray(DriverPropertyInfo[]::new);

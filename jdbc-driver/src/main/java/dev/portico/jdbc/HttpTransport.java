@@ -1,5 +1,6 @@
 package dev.portico.jdbc;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -61,7 +62,9 @@ final class HttpTransport {
     try {
       int status = request.getResponseCode();
       try (InputStream in = status >= 400 ? request.getErrorStream() : request.getInputStream()) {
-        return new Answer(status, in == null ? new byte[0] : in.readAllBytes());
+        byte[] sent = in == null ? new byte[0] : body(in, request.getContentLength());
+        return new Answer(
+            status, Compression.unpacked(sent, request.getHeaderField("Content-Encoding")));
       }
     } catch (SocketTimeoutException e) {
       request.disconnect();
@@ -71,6 +74,29 @@ final class HttpTransport {
       throw new SQLRecoverableException(
           "the connection to " + options.hostAndPort() + " broke: " + reason(e), "08006", e);
     }
+  }
+
+  /** A request whose body goes on until it is disconnected. */
+  HttpURLConnection endless(String path) throws SQLException {
+    try {
+      HttpURLConnection request = open(path, Limits.NONE);
+      request.setChunkedStreamingMode(1);
+      return request;
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  /** In one piece where the length is known: a frame is some megabytes. */
+  private static byte[] body(InputStream in, int length) throws IOException {
+    if (length < 0) {
+      return in.readAllBytes();
+    }
+    byte[] body = new byte[length];
+    if (in.readNBytes(body, 0, length) < length) {
+      throw new EOFException("the answer ended early");
+    }
+    return body;
   }
 
   private HttpURLConnection open(String path, Limits limits) throws IOException, SQLException {
@@ -88,6 +114,10 @@ final class HttpTransport {
     request.setRequestProperty("Content-Type", "application/octet-stream");
     if (authorization != null) {
       request.setRequestProperty("Authorization", authorization);
+    }
+    String accepted = options.compression().accepted(options.host());
+    if (accepted != null) {
+      request.setRequestProperty("Portico-Compression", accepted);
     }
     header(request, "Portico-Timeout-Millis", limits.timeoutMillis());
     header(request, "Portico-Max-Rows", limits.maxRows());

@@ -13,13 +13,19 @@ enum Option {
   AS_OF_TO("asOfTo", "end of that span, which does not belong to it; now when left out"),
   PURPOSE("purpose", "why the data is read, as the policies know it"),
   TIME_ZONE("timeZone", "zone of timestamps without one, such as Europe/Berlin; UTC by default"),
+  SCHEMA("schema", "where tables are that a statement names without a schema"),
   APPLICATION("application", "the program that asks"),
+  INSTANTS(
+      "instants",
+      "timestamp: instants are described as plain timestamps, for programs that know no others"),
   TLS("tls", "true for an encrypted connection"),
   TRUST_STORE(
       "trustStore", "PKCS#12 or JKS file with the certificates to trust; the JVM's by default"),
   TRUST_STORE_PASSWORD("trustStorePassword", "password of the trust store"),
   CONNECT_TIMEOUT(
-      "connectTimeout", "seconds to wait for the server when connecting; 10 by default");
+      "connectTimeout", "seconds to wait for the server when connecting; 10 by default"),
+  COMPRESSION(
+      "compression", "auto, none or gzip; auto compresses unless the server is on this machine");
 
   private final String label;
   private final String description;
@@ -35,6 +41,16 @@ enum Option {
 
   String description() {
     return description;
+  }
+
+  /** The values that a tool may offer; null for any. */
+  String[] choices() {
+    return switch (this) {
+      case TLS -> new String[] {"true", "false"};
+      case COMPRESSION -> new String[] {"auto", "none", "gzip"};
+      case INSTANTS -> new String[] {"timestamp"};
+      default -> null;
+    };
   }
 
   boolean secret() {

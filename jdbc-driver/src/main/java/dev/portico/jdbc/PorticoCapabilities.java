@@ -10,13 +10,15 @@ import org.apache.calcite.avatica.AvaticaDatabaseMetaData;
  * statements need not name.
  */
 abstract class PorticoCapabilities extends AvaticaDatabaseMetaData {
+  // What may stand in {fn …}, of the names that JDBC lists.
   private static final String NUMERIC =
-      "ABS,CEILING,EXP,FLOOR,LOG10,MOD,POWER,ROUND,SIGN,SQRT,TRUNCATE";
+      "ABS,ACOS,ASIN,ATAN,ATAN2,CEILING,COS,COT,DEGREES,EXP,FLOOR,LOG,LOG10,MOD,PI,POWER,RADIANS,ROUND,SIGN,SIN,"
+          + "SQRT,TAN,TRUNCATE";
   private static final String STRING =
-      "CHAR_LENGTH,CONCAT,LCASE,LENGTH,LOCATE,LTRIM,REPLACE,RTRIM,SUBSTRING,UCASE";
+      "ASCII,CONCAT,LCASE,LEFT,LENGTH,LOCATE,LTRIM,REPEAT,REPLACE,RIGHT,RTRIM,SUBSTRING,UCASE";
   private static final String TIME_DATE =
-      "CURRENT_DATE,CURRENT_TIMESTAMP,DAYOFMONTH,DAYOFWEEK,DAYOFYEAR,EXTRACT,HOUR,MINUTE,MONTH,QUARTER,SECOND,"
-          + "TIMESTAMPADD,TIMESTAMPDIFF,YEAR";
+      "CURDATE,CURTIME,DAYOFMONTH,DAYOFWEEK,DAYOFYEAR,HOUR,MINUTE,MONTH,NOW,QUARTER,SECOND,TIMESTAMPADD,"
+          + "TIMESTAMPDIFF,WEEK,YEAR";
 
   PorticoCapabilities(PorticoConnection connection) {
     super(connection);

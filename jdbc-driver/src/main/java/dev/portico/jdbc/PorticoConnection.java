@@ -9,6 +9,7 @@ import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLWarning;
 import java.sql.Savepoint;
 import java.util.HashMap;
 import java.util.List;
@@ -36,9 +37,12 @@ final class PorticoConnection extends AvaticaConnection {
   private final AtomicInteger lastStatement = new AtomicInteger();
   private final Map<String, Class<?>> typeMap = new HashMap<>();
   private volatile boolean autoCommit = true;
-  private volatile String schema = "";
+  private volatile String schema;
   private volatile String application;
+  private volatile SQLWarning warning;
   private volatile boolean closing;
+  private Lifeline lifeline;
+  private boolean lifelineTried;
 
   PorticoConnection(PorticoDriver driver, PorticoFactory factory, ConnectionOptions options)
       throws SQLException {
@@ -46,6 +50,7 @@ final class PorticoConnection extends AvaticaConnection {
     this.options = options;
     this.calls = new ServerCalls(id, options);
     this.application = options.get(Option.APPLICATION).orElse(null);
+    this.schema = options.get(Option.SCHEMA).orElse(null);
   }
 
   void open() throws SQLException {
@@ -58,6 +63,7 @@ final class PorticoConnection extends AvaticaConnection {
             Option.AS_OF_TO,
             Option.PURPOSE,
             Option.TIME_ZONE,
+            Option.SCHEMA,
             Option.APPLICATION)) {
       options.get(option).ifPresent(value -> properties.put(option.label(), value));
     }
@@ -70,6 +76,34 @@ final class PorticoConnection extends AvaticaConnection {
 
   ConnectionOptions options() {
     return options;
+  }
+
+  /** Whether instants are described as plain timestamps. */
+  boolean plainInstants() {
+    return options.get(Option.INSTANTS).isPresent();
+  }
+
+  /**
+   * Notes that a statement was asked for with results of another kind than there is; programs that
+   * ask so look at what they got.
+   */
+  void given(int type, int concurrency) {
+    if (type != ResultSet.TYPE_FORWARD_ONLY || concurrency != ResultSet.CONCUR_READ_ONLY) {
+      warning =
+          new SQLWarning("results are forward only and read only, as this one will be", "01000");
+    }
+  }
+
+  @Override
+  public SQLWarning getWarnings() throws SQLException {
+    checkOpen();
+    return warning;
+  }
+
+  @Override
+  public void clearWarnings() throws SQLException {
+    checkOpen();
+    warning = null;
   }
 
   /** A number for a plain statement: below zero, the server's own are above. */
@@ -101,6 +135,27 @@ final class PorticoConnection extends AvaticaConnection {
       calls.close();
     } catch (SQLException e) {
       closing = true; // it expires at the server
+    } finally {
+      endLifeline();
+    }
+  }
+
+  /** A result stays open at the server: it must learn when nobody is left to read it. */
+  synchronized void holdLifeline() {
+    if (!lifelineTried) {
+      lifelineTried = true;
+      try {
+        lifeline = calls.lifeline(this);
+      } catch (SQLException e) {
+        lifeline = null; // without one, results left open expire with the connection
+      }
+    }
+  }
+
+  private synchronized void endLifeline() {
+    lifelineTried = true;
+    if (lifeline != null) {
+      lifeline.close();
     }
   }
 
@@ -195,13 +250,15 @@ final class PorticoConnection extends AvaticaConnection {
     return CATALOG;
   }
 
-  /** Remembered only: names are always written with their schema. */
+  /** Where the tables are that statements name without a schema; none when null or empty. */
   @Override
   public void setSchema(String name) throws SQLException {
     checkOpen();
-    schema = name == null ? "" : name;
+    calls.schema(name == null ? "" : name);
+    schema = name == null || name.isBlank() ? null : name;
   }
 
+  /** Null when there is none. */
   @Override
   public String getSchema() throws SQLException {
     checkOpen();

@@ -86,6 +86,8 @@ final class PorticoDatabaseMetaData extends PorticoCapabilities {
       throws SQLException {
     return ask(
         "columns",
+        "instants",
+        connection.options().get(Option.INSTANTS).orElse(null),
         "catalog",
         catalog,
         "schema",
@@ -159,7 +161,16 @@ final class PorticoDatabaseMetaData extends PorticoCapabilities {
   public ResultSet getIndexInfo(
       String catalog, String schema, String table, boolean unique, boolean approximate)
       throws SQLException {
-    return ask("index_info");
+    return ask(
+        "index_info",
+        "catalog",
+        catalog,
+        "schema",
+        schema,
+        "table",
+        table,
+        "unique",
+        Boolean.toString(unique));
   }
 
   @Override
@@ -184,20 +195,30 @@ final class PorticoDatabaseMetaData extends PorticoCapabilities {
   @Override
   public ResultSet getFunctions(String catalog, String schemaPattern, String namePattern)
       throws SQLException {
-    return ask("functions");
+    return ask("functions", "catalog", catalog, "schema", schemaPattern, "table", namePattern);
   }
 
   @Override
   public ResultSet getFunctionColumns(
       String catalog, String schemaPattern, String namePattern, String columnPattern)
       throws SQLException {
-    return ask("function_columns");
+    return ask(
+        "function_columns",
+        "catalog",
+        catalog,
+        "schema",
+        schemaPattern,
+        "table",
+        namePattern,
+        "column",
+        columnPattern);
   }
 
   @Override
   public ResultSet getTablePrivileges(String catalog, String schemaPattern, String tablePattern)
       throws SQLException {
-    return ask("table_privileges");
+    return ask(
+        "table_privileges", "catalog", catalog, "schema", schemaPattern, "table", tablePattern);
   }
 
   @Override

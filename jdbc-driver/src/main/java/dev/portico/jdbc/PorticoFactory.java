@@ -43,7 +43,8 @@ final class PorticoFactory implements AvaticaFactory {
       int concurrency,
       int holdability)
       throws SQLException {
-    return new PorticoStatement((PorticoConnection) connection, type, concurrency, holdability);
+    ((PorticoConnection) connection).given(type, concurrency);
+    return new PorticoStatement((PorticoConnection) connection);
   }
 
   @Override
@@ -55,8 +56,8 @@ final class PorticoFactory implements AvaticaFactory {
       int concurrency,
       int holdability)
       throws SQLException {
-    return new PorticoPreparedStatement(
-        (PorticoConnection) connection, handle, signature, type, concurrency, holdability);
+    ((PorticoConnection) connection).given(type, concurrency);
+    return new PorticoPreparedStatement((PorticoConnection) connection, handle, signature);
   }
 
   @Override

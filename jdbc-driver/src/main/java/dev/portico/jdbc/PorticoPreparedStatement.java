@@ -13,14 +13,15 @@ final class PorticoPreparedStatement extends PreparedSetters {
   private final Execution execution = new Execution();
 
   PorticoPreparedStatement(
-      PorticoConnection connection,
-      Meta.StatementHandle handle,
-      Meta.Signature signature,
-      int type,
-      int concurrency,
-      int holdability)
+      PorticoConnection connection, Meta.StatementHandle handle, Meta.Signature signature)
       throws SQLException {
-    super(connection, handle, signature, type, concurrency, holdability);
+    super(
+        connection,
+        handle,
+        signature,
+        ResultSet.TYPE_FORWARD_ONLY,
+        ResultSet.CONCUR_READ_ONLY,
+        ResultSet.HOLD_CURSORS_OVER_COMMIT);
     this.portico = connection;
   }
 

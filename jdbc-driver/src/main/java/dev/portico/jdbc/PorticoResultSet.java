@@ -3,6 +3,8 @@ package dev.portico.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Timestamp;
+import java.time.OffsetDateTime;
 import java.util.TimeZone;
 import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.AvaticaStatement;
@@ -31,15 +33,17 @@ final class PorticoResultSet extends AvaticaResultSet {
       Limits limits)
       throws SQLException {
     PorticoResultSet result = new PorticoResultSet(statement, response.signature);
-    BlockCursor cursor =
-        new BlockCursor(response.firstFrame, source(connection, response.statementId, limits));
-    result.execute2(cursor, response.signature.columns);
+    if (statement != null && !response.firstFrame.done) {
+      connection.holdLifeline();
+    }
+    Frames frames =
+        new Frames(response.firstFrame, source(connection, response.statementId, limits));
+    result.execute2(new BlockCursor(frames), response.signature.columns);
     return result;
   }
 
-  private static BlockCursor.Source source(
-      PorticoConnection connection, int statement, Limits limits) {
-    return new BlockCursor.Source() {
+  private static Frames.Source source(PorticoConnection connection, int statement, Limits limits) {
+    return new Frames.Source() {
       @Override
       public Meta.Frame fetch(long offset) throws SQLException {
         return connection.calls().fetch(statement, offset, limits);
@@ -65,7 +69,14 @@ final class PorticoResultSet extends AvaticaResultSet {
       throw new SQLException(
           "there is no column " + index + "; the result has " + accessorList.size(), "42703");
     }
-    return accessorList.get(index - 1).getObject();
+    Object value = accessorList.get(index - 1).getObject();
+    return value instanceof OffsetDateTime instant && plainInstants()
+        ? Timestamp.from(instant.toInstant())
+        : value;
+  }
+
+  private boolean plainInstants() {
+    return statement != null && ((PorticoConnection) statement.connection).plainInstants();
   }
 
   @Override

@@ -15,8 +15,13 @@ final class PorticoStatement extends AvaticaStatement {
   private final PorticoConnection portico;
   private final Execution execution = new Execution();
 
-  PorticoStatement(PorticoConnection connection, int type, int concurrency, int holdability) {
-    super(connection, connection.nextHandle(), type, concurrency, holdability);
+  PorticoStatement(PorticoConnection connection) {
+    super(
+        connection,
+        connection.nextHandle(),
+        ResultSet.TYPE_FORWARD_ONLY,
+        ResultSet.CONCUR_READ_ONLY,
+        ResultSet.HOLD_CURSORS_OVER_COMMIT);
     this.portico = connection;
   }
 

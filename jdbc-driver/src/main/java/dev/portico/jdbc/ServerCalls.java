@@ -78,6 +78,11 @@ final class ServerCalls {
     call(new Service.CloseStatementRequest(connectionId, statement), Limits.NONE);
   }
 
+  /** Tells the server when this program ends or forgets {@code owner}. */
+  Lifeline lifeline(Object owner) throws SQLException {
+    return Lifeline.hold(http, "/alive" + query(), owner);
+  }
+
   /** False when the server knows of nothing to cancel; it says so in the body of its answer. */
   boolean cancel(int statement) throws SQLException {
     String path = "/cancel" + query("statement", Integer.toString(statement));
@@ -92,6 +97,11 @@ final class ServerCalls {
   /** Names the application for the statements to come. */
   void application(String name) throws SQLException {
     post("/session" + query("application", name), NO_BODY, Limits.NONE);
+  }
+
+  /** Names the schema of tables that the statements to come name without one. */
+  void schema(String name) throws SQLException {
+    post("/session" + query("schema", name), NO_BODY, Limits.NONE);
   }
 
   /**

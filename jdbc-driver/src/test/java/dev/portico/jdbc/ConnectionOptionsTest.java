@@ -71,6 +71,7 @@ class ConnectionOptionsTest {
         "jdbc:portico://db/?tls=yes | tls must be true or false",
         "jdbc:portico://db/?trustStore=x | trustStore needs tls=true",
         "jdbc:portico://db/?token=t&user=u | either token",
+        "jdbc:portico://db/?compression=zip | compression must be auto, none or gzip",
         "jdbc:portico://db/?connectTimeout=0 | connectTimeout must be",
         "jdbc:portico://db/?tls=true&trustStore=/none | trust store /none"
       })
@@ -79,6 +80,24 @@ class ConnectionOptionsTest {
         assertThrows(SQLException.class, () -> new PorticoDriver().connect(url, new Properties()));
     assertEquals("08001", wrong.getSQLState());
     assertTrue(wrong.getMessage().contains(part), wrong.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, auto, false",
+    "127.0.0.1, auto, false",
+    "[::1], auto, false",
+    "db.example, auto, true",
+    "10.0.0.7, auto, true",
+    "localhost, gzip, true",
+    "db.example, none, false"
+  })
+  void compressionIsAskedForWhereItPays(String host, String wanted, boolean asked)
+      throws SQLException {
+    ConnectionOptions options =
+        ConnectionOptions.parse(
+            "jdbc:portico://" + host + "/?compression=" + wanted, new Properties());
+    assertEquals(asked, options.compression().accepted(options.host()) != null);
   }
 
   @Test

@@ -15,6 +15,11 @@ public interface RowStream extends AutoCloseable {
 
   List<OutputColumn> columns();
 
+  /** How the answer came about; known once the rows have begun. */
+  default Account account() {
+    return Account.NONE;
+  }
+
   /**
    * The next rows, null at the end.
    *

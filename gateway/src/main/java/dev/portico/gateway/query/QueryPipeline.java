@@ -6,6 +6,7 @@ import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.Account;
 import dev.portico.gateway.execute.Cancellation;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.execute.Executor;
@@ -200,7 +201,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     }
     Statement statement =
         planning.run(
-            () -> run.step(PARSE, () -> reader.read(request.sql())), deadline, cancellation);
+            () -> run.step(PARSE, () -> read(session, request.sql())), deadline, cancellation);
     run.operation(StatementNames.of(statement));
     if (statement instanceof Statement.Assign assign) {
       SessionStatements.assign(session, assign);
@@ -215,6 +216,10 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       return query(session, request, run, query, deadline);
     }
     return TextStream.nothing(queryId);
+  }
+
+  private Statement read(Session session, String sql) {
+    return reader.read(sql, session.settings().schema());
   }
 
   private List<List<Object>> list(
@@ -288,7 +293,16 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
       Interruption.during(execution, sight::view);
     }
     execution.decided(planned.view().values(), new OwnRows(sight));
-    return run.stream(planned.plan(), planned.view(), executor);
+    return run.stream(
+        planned.plan(), planned.view(), executor, () -> account(session, run, planned));
+  }
+
+  private static Account account(Session session, QueryRun run, Planned planned) {
+    return new Account(
+        run.startedAt(),
+        planned.snapshot().version(),
+        ExplainPolicy.lines(planned.view(), planned.plan().tables()),
+        travelled(session, run, planned));
   }
 
   private List<String> explained(Session session, QueryRun run, Planned planned) {
@@ -344,7 +358,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   }
 
   private PreparedQuery described(Session session, String sql, QueryRun run, Deadline deadline) {
-    Statement statement = run.step(PARSE, () -> reader.read(sql));
+    Statement statement = run.step(PARSE, () -> read(session, sql));
     run.operation(StatementNames.of(statement));
     if (statement instanceof Statement.Show show) {
       return new PreparedQuery(List.of(TextStream.column(show.name())), List.of(), true);
@@ -353,7 +367,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     } else if (!(statement instanceof Statement.Query query)) {
       return new PreparedQuery(List.of(), List.of(), false);
     } else {
-      Supplier<ParsedQuery> again = () -> ((Statement.Query) reader.read(sql)).query();
+      Supplier<ParsedQuery> again = () -> ((Statement.Query) read(session, sql)).query();
       Asking asking = run.asking(Operation.SELECT);
       ValidatedQuery validated =
           plans.prepare(session, query.query(), again, asking, run, deadline);
@@ -377,7 +391,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   }
 
   private List<String> explainWholeHere(Session session, String sql, Deadline deadline) {
-    if (!(reader.read(sql) instanceof Statement.Query query)) {
+    if (!(read(session, sql) instanceof Statement.Query query)) {
       throw new GatewayException(
           ErrorCode.NOT_SUPPORTED, "only queries have policies: write SELECT or WITH");
     }
@@ -405,7 +419,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   }
 
   private QueryDecisions decisionsHere(Session session, String sql, Deadline deadline) {
-    if (!(reader.read(sql) instanceof Statement.Query query)) {
+    if (!(read(session, sql) instanceof Statement.Query query)) {
       throw new GatewayException(
           ErrorCode.NOT_SUPPORTED, "only queries have policies: write SELECT or WITH");
     }
@@ -413,7 +427,7 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
     Asking asking = run.asking(Operation.SELECT);
     Set<TableName> named = query.query().tablesNamed();
     CallerView view = plans.view(session, named, asking, deadline);
-    Supplier<ParsedQuery> again = () -> ((Statement.Query) reader.read(sql)).query();
+    Supplier<ParsedQuery> again = () -> ((Statement.Query) read(session, sql)).query();
     try {
       List<ColumnType> parameters =
           plans.prepare(session, query.query(), again, asking, run, deadline).parameters();

@@ -52,7 +52,7 @@ final class QueryPlanning {
   private final QueryValidator validator = new QueryValidator();
   private final Weaver weaver = new Weaver();
   private final Cache<PlanKey, PhysicalPlan> plans;
-  private final Cache<String, Named> named;
+  private final Cache<Text, Named> named;
 
   /**
    * A plan, the view of the caller for whom it is run this time, of when it reads, and the catalog
@@ -60,8 +60,15 @@ final class QueryPlanning {
    */
   record Planned(PhysicalPlan plan, CallerView view, Periods periods, CatalogSnapshot snapshot) {}
 
+  /** A statement's text, with the schema of the tables that it names without one. */
+  private record Text(String sql, Optional<String> schema) {
+    static Text of(Session session, SqlRequest request) {
+      return new Text(request.sql(), session.settings().schema());
+    }
+  }
+
   private record PlanKey(
-      String sql,
+      Text text,
       List<ColumnType> parameters,
       ZoneId zone,
       long catalog,
@@ -116,7 +123,7 @@ final class QueryPlanning {
   /** A plan that was remembered; the decision is taken anew for this caller. */
   Optional<Planned> known(
       Session session, SqlRequest request, Asking asking, QueryRun run, Deadline deadline) {
-    Named names = named.getIfPresent(request.sql());
+    Named names = named.getIfPresent(Text.of(session, request));
     if (names == null || names.parameters() != request.parameters().size()) {
       return Optional.empty();
     }
@@ -148,7 +155,8 @@ final class QueryPlanning {
   /** Keeps a plan for statements of the same text. */
   void remember(Session session, SqlRequest request, ParsedQuery parsed, Planned planned) {
     named.put(
-        request.sql(), new Named(parsed.references(), parsed.clauses(), parsed.parameterCount()));
+        Text.of(session, request),
+        new Named(parsed.references(), parsed.clauses(), parsed.parameterCount()));
     List<String> contracts =
         ContractsRead.of(parsed.references(), planned.periods(), planned.snapshot());
     plans.put(key(session, request, planned.view(), planned.periods(), contracts), planned.plan());
@@ -161,7 +169,7 @@ final class QueryPlanning {
       Periods periods,
       List<String> contracts) {
     return new PlanKey(
-        request.sql(),
+        Text.of(session, request),
         request.parameters().stream().map(BindValue::type).toList(),
         session.settings().timeZone(),
         view.catalogVersion(),

@@ -13,6 +13,7 @@ import dev.portico.gateway.catalog.OwnTables;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.Account;
 import dev.portico.gateway.execute.Execution;
 import dev.portico.gateway.execute.Executor;
 import dev.portico.gateway.execute.FileRead;
@@ -104,6 +105,11 @@ final class QueryRun {
     operation = name;
   }
 
+  /** When it began. */
+  Instant startedAt() {
+    return startedAt;
+  }
+
   /** The values of the statement's parameters. */
   List<BindValue> parameters() {
     return request.parameters();
@@ -151,8 +157,10 @@ final class QueryRun {
    * start.
    *
    * @param view what was decided about the caller
+   * @param account how the answer came about, asked for while it is read
    */
-  TrackedStream stream(PhysicalPlan plan, CallerView view, Executor executor) {
+  TrackedStream stream(
+      PhysicalPlan plan, CallerView view, Executor executor, Supplier<Account> account) {
     List<TableAccess> tables = AuditTables.read(view, plan.reads(), decision.periods());
     times.beginLast(QueryTrace.EXECUTE);
     TrackedStream.End end = (failure, rows, bytes) -> ended(tables, failure, rows, bytes);
@@ -162,6 +170,7 @@ final class QueryRun {
       report.ifPresent(reads -> reads.begin(() -> reads(plan, view, reads.named())));
       return new TrackedStream(
           new RecordedStream(executor.execute(plan, execution), start),
+          new TrackedStream.Told(MaskedColumns.of(plan, view), account),
           new RowLimits(request.maxRows(), view.maxRows()),
           execution.cancellation(),
           releaser,
@@ -319,7 +328,8 @@ final class QueryRun {
         settings.asOf(),
         settings.asOfSpan().from(),
         settings.asOfSpan().to(),
-        settings.timeZone().getId());
+        settings.timeZone().getId(),
+        session.accessKey());
   }
 
   private Map<String, List<String>> sent() {

@@ -28,6 +28,7 @@ final class SessionStatements {
           "as_of_missing",
           "as_of_to",
           "purpose",
+          "schema",
           "time_zone");
 
   /** What takes an end of the connection's span away. */
@@ -51,6 +52,10 @@ final class SessionStatements {
         value.ifPresent(
             text -> PeriodResolver.session(text, session.settings().timeZone(), Instant.now()));
         travel(session, s -> s.withAsOf(value.or(initial::asOf)));
+      }
+      case "schema" -> {
+        Optional<String> set = value.filter(text -> !text.isBlank());
+        session.change(s -> s.withSchema(value.isPresent() ? set : initial.schema()));
       }
       case "as_of_from" -> {
         Optional<String> from = end(session, statement, initial.asOfSpan().from());
@@ -112,6 +117,7 @@ final class SessionStatements {
       case "as_of_to" -> settings.asOfSpan().to().orElse(NONE);
       case "as_of_gap" -> GAP.get(settings.asOfGap());
       case "as_of_missing" -> MISSING.get(settings.asOfMissing());
+      case "schema" -> settings.schema().orElse(null);
       case "time_zone" -> settings.timeZone().getId();
       default -> throw unknown(name);
     };

@@ -2,6 +2,7 @@ package dev.portico.gateway.query;
 
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.Account;
 import dev.portico.gateway.execute.Cancellation;
 import dev.portico.gateway.execute.OutputColumn;
 import dev.portico.gateway.execute.RowStream;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * A running query's rows, counted and cut at the caller's own limit; tells once how the query
@@ -26,11 +28,20 @@ final class TrackedStream implements RowStream {
     void ended(Optional<ErrorCode> failure, long rows, long bytes);
   }
 
+  /**
+   * What the caller is told beside the rows.
+   *
+   * @param columns of the answer, with its masks
+   * @param account how the answer came about
+   */
+  record Told(List<OutputColumn> columns, Supplier<Account> account) {}
+
   private final RowStream rows;
   private final RowLimits limits;
   private final Cancellation cancellation;
   private final Executor releaser;
   private final End end;
+  private final Told told;
   private final Runnable onCancel = this::releaseSoon;
   private final AtomicBoolean releasing = new AtomicBoolean();
   private final ReentrantLock reading = new ReentrantLock();
@@ -43,7 +54,13 @@ final class TrackedStream implements RowStream {
    * @param releaser closes what a cancelled query holds, which may take a while
    */
   TrackedStream(
-      RowStream rows, RowLimits limits, Cancellation cancellation, Executor releaser, End end) {
+      RowStream rows,
+      Told told,
+      RowLimits limits,
+      Cancellation cancellation,
+      Executor releaser,
+      End end) {
+    this.told = told;
     this.rows = rows;
     this.limits = limits;
     this.cancellation = cancellation;
@@ -59,7 +76,12 @@ final class TrackedStream implements RowStream {
 
   @Override
   public List<OutputColumn> columns() {
-    return rows.columns();
+    return told.columns();
+  }
+
+  @Override
+  public Account account() {
+    return told.account().get();
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -21,6 +22,7 @@ public final class Session {
   private static final int LONGEST_ALIAS = 200;
 
   private final String client;
+  private final Optional<String> accessKey;
   private final SessionSettings initial;
   private volatile Principal principal;
   private volatile SessionSettings settings;
@@ -33,6 +35,17 @@ public final class Session {
    * @param initial the settings of the connection, to which RESET returns
    */
   public Session(Principal principal, String client, SessionSettings initial) {
+    this(principal, client, Optional.empty(), initial);
+  }
+
+  /**
+   * As above, of a caller who is known by an access key of the principal's.
+   *
+   * @param accessKey the key's id, not its secret
+   */
+  public Session(
+      Principal principal, String client, Optional<String> accessKey, SessionSettings initial) {
+    this.accessKey = Objects.requireNonNull(accessKey, "accessKey");
     this.principal = Objects.requireNonNull(principal, "principal");
     this.client = Objects.requireNonNull(client, "client");
     this.initial = Objects.requireNonNull(initial, "initial");
@@ -45,6 +58,11 @@ public final class Session {
 
   public String client() {
     return client;
+  }
+
+  /** The id of the access key by which the caller is known; empty for all others. */
+  public Optional<String> accessKey() {
+    return accessKey;
   }
 
   public SessionSettings settings() {

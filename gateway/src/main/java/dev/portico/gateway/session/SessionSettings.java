@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param asOfMissing what becomes of tables without history under such an instant
  * @param asOfGap what becomes of instants of which a captured history knows nothing
  * @param timeZone the zone of timestamps without one
+ * @param schema where tables are that are named without one; empty: a table is named with its
+ *     schema
  */
 public record SessionSettings(
     Optional<String> purpose,
@@ -22,7 +24,8 @@ public record SessionSettings(
     Span asOfSpan,
     Periods.Missing asOfMissing,
     Periods.Gap asOfGap,
-    ZoneId timeZone) {
+    ZoneId timeZone,
+    Optional<String> schema) {
 
   public static final SessionSettings DEFAULT =
       new SessionSettings(
@@ -32,7 +35,8 @@ public record SessionSettings(
           Span.NONE,
           Periods.Missing.REFUSED,
           Periods.Gap.REFUSED,
-          ZoneId.of("UTC"));
+          ZoneId.of("UTC"),
+          Optional.empty());
 
   public SessionSettings {
     Objects.requireNonNull(purpose, "purpose");
@@ -42,23 +46,27 @@ public record SessionSettings(
     Objects.requireNonNull(asOfMissing, "asOfMissing");
     Objects.requireNonNull(asOfGap, "asOfGap");
     Objects.requireNonNull(timeZone, "timeZone");
+    Objects.requireNonNull(schema, "schema");
   }
 
   public SessionSettings withPurpose(Optional<String> value) {
-    return new SessionSettings(value, application, asOf, asOfSpan, asOfMissing, asOfGap, timeZone);
+    return new SessionSettings(
+        value, application, asOf, asOfSpan, asOfMissing, asOfGap, timeZone, schema);
   }
 
   public SessionSettings withApplication(Optional<String> value) {
-    return new SessionSettings(purpose, value, asOf, asOfSpan, asOfMissing, asOfGap, timeZone);
+    return new SessionSettings(
+        purpose, value, asOf, asOfSpan, asOfMissing, asOfGap, timeZone, schema);
   }
 
   public SessionSettings withAsOf(Optional<String> value) {
     return new SessionSettings(
-        purpose, application, value, asOfSpan, asOfMissing, asOfGap, timeZone);
+        purpose, application, value, asOfSpan, asOfMissing, asOfGap, timeZone, schema);
   }
 
   public SessionSettings withAsOfSpan(Span value) {
-    return new SessionSettings(purpose, application, asOf, value, asOfMissing, asOfGap, timeZone);
+    return new SessionSettings(
+        purpose, application, asOf, value, asOfMissing, asOfGap, timeZone, schema);
   }
 
   /** Whether an instant and a span are set, of which only one can hold. */
@@ -67,15 +75,23 @@ public record SessionSettings(
   }
 
   public SessionSettings withAsOfMissing(Periods.Missing value) {
-    return new SessionSettings(purpose, application, asOf, asOfSpan, value, asOfGap, timeZone);
+    return new SessionSettings(
+        purpose, application, asOf, asOfSpan, value, asOfGap, timeZone, schema);
   }
 
   public SessionSettings withAsOfGap(Periods.Gap value) {
-    return new SessionSettings(purpose, application, asOf, asOfSpan, asOfMissing, value, timeZone);
+    return new SessionSettings(
+        purpose, application, asOf, asOfSpan, asOfMissing, value, timeZone, schema);
   }
 
   public SessionSettings withTimeZone(ZoneId value) {
-    return new SessionSettings(purpose, application, asOf, asOfSpan, asOfMissing, asOfGap, value);
+    return new SessionSettings(
+        purpose, application, asOf, asOfSpan, asOfMissing, asOfGap, value, schema);
+  }
+
+  public SessionSettings withSchema(Optional<String> value) {
+    return new SessionSettings(
+        purpose, application, asOf, asOfSpan, asOfMissing, asOfGap, timeZone, value);
   }
 
   /**

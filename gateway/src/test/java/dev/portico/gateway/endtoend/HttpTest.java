@@ -1,6 +1,7 @@
 package dev.portico.gateway.endtoend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -229,5 +231,38 @@ class HttpTest {
         metrics.body().contains("portico_queries_seconds_count{code=\"\",outcome=\"ok\"}"),
         metrics.body());
     assertTrue(metrics.body().contains("portico_engine_connections 0.0"), metrics.body());
+  }
+
+  @Test
+  void theDriverIsGivenToEverybody() throws Exception {
+    HttpRequest.Builder asked = HttpRequest.newBuilder(mesh.httpUri().resolve("/v1/driver"));
+    HttpResponse<byte[]> jar = client.send(asked.build(), HttpResponse.BodyHandlers.ofByteArray());
+    assertEquals(200, jar.statusCode());
+    assertArrayEquals(Files.readAllBytes(RealDriver.jar()), jar.body());
+    assertEquals(
+        "attachment; filename=\"" + RealDriver.jar().getFileName() + "\"",
+        jar.headers().firstValue("Content-Disposition").orElseThrow());
+    assertEquals(
+        "application/java-archive", jar.headers().firstValue("Content-Type").orElseThrow());
+    assertEquals("no-cache", jar.headers().firstValue("Cache-Control").orElseThrow());
+    String tag = jar.headers().firstValue("ETag").orElseThrow();
+    assertTrue(tag.matches("\"[0-9a-f]{64}\""), tag);
+
+    HttpResponse<byte[]> again =
+        client.send(
+            asked.copy().header("If-None-Match", "\"other\", " + tag).build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+    assertEquals(304, again.statusCode());
+    assertEquals(0, again.body().length);
+    assertEquals(tag, again.headers().firstValue("ETag").orElseThrow());
+
+    HttpResponse<byte[]> head =
+        client.send(
+            asked.copy().method("HEAD", HttpRequest.BodyPublishers.noBody()).build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+    assertEquals(200, head.statusCode());
+    assertEquals(
+        jar.body().length, head.headers().firstValueAsLong("Content-Length").orElseThrow());
+    assertEquals(0, head.body().length);
   }
 }

@@ -95,6 +95,7 @@ class ListingStatementsTest {
             List.of("as_of_missing", "error"),
             List.of("as_of_to", "none"),
             Arrays.asList("purpose", null),
+            Arrays.asList("schema", null),
             List.of("time_zone", "UTC")));
     assertAnswers("SHOW time_zone", List.of("time_zone"), List.of(List.of("UTC")));
   }

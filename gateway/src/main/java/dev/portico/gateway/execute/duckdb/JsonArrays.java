@@ -24,12 +24,8 @@ final class JsonArrays {
   private JsonArrays() {}
 
   static String write(List<?> values) {
-    List<Object> plain = new ArrayList<>();
-    for (Object value : values) {
-      plain.add(plain(value));
-    }
     try {
-      return JSON.writeValueAsString(plain);
+      return JSON.writeValueAsString(plain(values));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an array could not be written", e);
     }
@@ -43,6 +39,10 @@ final class JsonArrays {
         || value instanceof Integer
         || value instanceof Short) {
       return value;
+    } else if (value instanceof List<?> values) {
+      List<Object> plain = new ArrayList<>();
+      values.forEach(one -> plain.add(plain(one)));
+      return plain;
     } else if (value instanceof BigDecimal decimal) {
       return decimal.toPlainString();
     } else if (value instanceof byte[] bytes) {

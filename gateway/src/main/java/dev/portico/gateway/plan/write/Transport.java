@@ -1,6 +1,7 @@
 package dev.portico.gateway.plan.write;
 
 import dev.portico.spi.ColumnType;
+import dev.portico.spi.TypeKind;
 import java.util.function.UnaryOperator;
 
 /**
@@ -38,8 +39,33 @@ public final class Transport {
       case TIME -> "CAST(" + column + " AS TIME)";
       case TIMESTAMP -> "make_timestamp(" + column + ")";
       case TIMESTAMP_TZ -> "make_timestamptz(" + column + ")";
-      case ARRAY -> "from_json(" + column + ", '[\"" + engineType(type.element()) + "\"]')";
+      case ARRAY -> bytes(type, "from_json(" + column + ", '" + structure(type) + "')", 0);
     };
+  }
+
+  /** A type as JSON's reader wants it: arrays in brackets, however deep, around a name. */
+  private static String structure(ColumnType type) {
+    return switch (type.kind()) {
+      case ARRAY -> "[" + structure(type.element()) + "]";
+      case VARBINARY -> "\"VARCHAR\"";
+      default -> '"' + engineType(type) + '"';
+    };
+  }
+
+  /** The bytes in arrays from their hexadecimal text. */
+  private static String bytes(ColumnType type, String sql, int depth) {
+    ColumnType innermost = type;
+    while (innermost.element() != null) {
+      innermost = innermost.element();
+    }
+    if (innermost.kind() != TypeKind.VARBINARY) {
+      return sql;
+    } else if (type.element() == null) {
+      return "unhex(" + sql + ")";
+    }
+    String each = "e" + depth;
+    String inside = bytes(type.element(), each, depth + 1);
+    return "list_transform(" + sql + ", lambda " + each + ": " + inside + ")";
   }
 
   /** The engine's name of a type. */

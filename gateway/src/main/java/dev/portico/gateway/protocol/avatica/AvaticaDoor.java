@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.jetty.server.ConnectionLimit;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -26,7 +27,15 @@ import org.slf4j.LoggerFactory;
 public final class AvaticaDoor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AvaticaDoor.class);
   private static final Duration DRAIN = Duration.ofSeconds(10);
-  private static final Duration SOCKET_IDLE = Duration.ofMinutes(10);
+
+  /** Also the longest time in which a client takes nothing of its answer. */
+  private static final Duration SOCKET_IDLE = Duration.ofMinutes(1);
+
+  /** Sockets for each connection: its own, its lifeline, one for a cancel, one that is closing. */
+  private static final int SOCKETS = 4;
+
+  /** A client that takes its answer slower keeps a thread and a frame from others. */
+  private static final long LEAST_BYTES_PER_SECOND = 4 << 10;
 
   /**
    * Threads beyond those of running queries: fetches, metadata, and cancels, which must never wait
@@ -39,13 +48,19 @@ public final class AvaticaDoor implements AutoCloseable {
   private final Server server;
   private final DoorHandler handler;
   private final Connections connections;
+  private final ClientWatch watch;
   private final InetSocketAddress address;
 
   private AvaticaDoor(
-      Server server, DoorHandler handler, Connections connections, InetSocketAddress address) {
+      Server server,
+      DoorHandler handler,
+      Connections connections,
+      ClientWatch watch,
+      InetSocketAddress address) {
     this.server = server;
     this.handler = handler;
     this.connections = connections;
+    this.watch = watch;
     this.address = address;
   }
 
@@ -65,9 +80,11 @@ public final class AvaticaDoor implements AutoCloseable {
       Limits limits) {
     Connections connections = new Connections(queries, limits);
     PorticoService service = new PorticoService(connections, new MetadataTables(queries));
+    ClientWatch watch = new ClientWatch();
     DoorHandler handler =
-        new DoorHandler(authenticator, connections, service, limits.requestBytes());
+        new DoorHandler(authenticator, connections, service, watch, limits.requestBytes());
     Server server = new Server(threads(limits));
+    server.addBean(new ConnectionLimit(SOCKETS * limits.connections() + SPARE_THREADS, server));
     ServerConnector connector = connector(server, tls);
     connector.setHost(host);
     connector.setPort(port);
@@ -78,6 +95,7 @@ public final class AvaticaDoor implements AutoCloseable {
       server.start();
     } catch (Exception e) {
       connections.close();
+      watch.close();
       boolean bound = connector.isOpen();
       connector.close();
       stop(server);
@@ -86,7 +104,7 @@ public final class AvaticaDoor implements AutoCloseable {
           : cannotListen(host + ":" + port, e);
     }
     return new AvaticaDoor(
-        server, handler, connections, new InetSocketAddress(host, connector.getLocalPort()));
+        server, handler, connections, watch, new InetSocketAddress(host, connector.getLocalPort()));
   }
 
   /** Where the door listens, with the port in use. */
@@ -113,6 +131,7 @@ public final class AvaticaDoor implements AutoCloseable {
     }
     connections.close();
     stop(server);
+    watch.close();
   }
 
   private static QueuedThreadPool threads(Limits limits) {
@@ -126,6 +145,7 @@ public final class AvaticaDoor implements AutoCloseable {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(HEADER_BYTES);
+    configuration.setMinResponseDataRate(LEAST_BYTES_PER_SECOND);
     HttpConnectionFactory http = new HttpConnectionFactory(configuration);
     ServerConnector connector =
         tls.map(

@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param timeout the statement's own time limit
  * @param maxRows rows after which a result ends, 0 for all
  * @param fetchRows most rows of a frame, 0 for the server's choice
+ * @param waiting whether somebody still waits for the answer
  */
 record Caller(
-    Principal principal, String client, Optional<Duration> timeout, long maxRows, int fetchRows) {
+    Principal principal,
+    String client,
+    Optional<Duration> timeout,
+    long maxRows,
+    int fetchRows,
+    ClientWatch.Waiting waiting) {
 
   private static final ThreadLocal<Caller> CURRENT = new ThreadLocal<>();
 

@@ -30,7 +30,8 @@ final class ConnectionProperties {
             SessionSettings.DEFAULT.asOfGap(),
             text(properties, "timeZone")
                 .map(ConnectionProperties::zone)
-                .orElse(SessionSettings.DEFAULT.timeZone()));
+                .orElse(SessionSettings.DEFAULT.timeZone()),
+            text(properties, "schema"));
     if (settings.contradictory()) {
       throw new GatewayException(
           ErrorCode.SETTING_INVALID,
@@ -61,6 +62,12 @@ final class ConnectionProperties {
     Optional<String> name =
         text(application == null ? Map.of() : Map.of("application", application), "application");
     session.change(settings -> settings.withApplication(name));
+  }
+
+  /** Names the schema of tables named without one; none when the text is empty or missing. */
+  static void schema(Session session, String name) {
+    Optional<String> schema = text(name == null ? Map.of() : Map.of("schema", name), "schema");
+    session.change(settings -> settings.withSchema(schema));
   }
 
   private static Optional<String> text(Map<String, String> properties, String name) {

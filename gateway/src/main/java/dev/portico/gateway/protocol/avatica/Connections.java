@@ -4,6 +4,7 @@ import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.query.QueryService;
+import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
 import java.time.Duration;
 import java.util.Iterator;
@@ -73,7 +74,8 @@ final class Connections implements AutoCloseable {
             ErrorCode.TOO_MANY_CONNECTIONS,
             "the server has "
                 + open.size()
-                + " open JDBC connections, which is its limit; close connections, or try again later");
+                + " open JDBC connections, which is its limit; close connections, or try again"
+                + " later");
       }
       open.put(key, connection);
     }
@@ -81,8 +83,9 @@ final class Connections implements AutoCloseable {
 
   /** Runs one request on the caller's connection. */
   <T> T with(String id, Function<OpenConnection, T> request) {
-    OpenConnection connection = find(id);
-    connection.session().renew(Caller.current().principal());
+    Principal principal = Caller.current().principal();
+    OpenConnection connection = find(principal, id);
+    connection.session().renew(principal);
     connection.begin();
     try {
       return request.apply(connection);
@@ -98,15 +101,22 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  private OpenConnection find(String id) {
+  private OpenConnection find(Principal principal, String id) {
     OpenConnection connection;
     synchronized (open) {
-      connection = open.get(new Key(Caller.current().principal().name(), id));
+      connection = open.get(new Key(principal.name(), id));
     }
     if (connection == null) {
       throw unknown();
     }
     return connection;
+  }
+
+  /** What to do when the lifeline breaks that the client holds for a connection from now on. */
+  Runnable lifeline(Principal principal, String id) {
+    OpenConnection connection = find(principal, id);
+    Object line = connection.lifeline();
+    return () -> connection.lost(line);
   }
 
   /** Closes the caller's connection; an unknown one is closed already. */

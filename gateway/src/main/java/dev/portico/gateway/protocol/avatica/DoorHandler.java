@@ -4,9 +4,9 @@ import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.protocol.Authenticator;
 import dev.portico.gateway.session.Principal;
+import dev.portico.gateway.session.Session;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,19 +15,22 @@ import java.util.function.Consumer;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.apache.calcite.avatica.remote.Handler.HandlerResponse;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.AbstractHandler;
 
 /**
  * The HTTP side of the JDBC door. {@code GET /healthz} is open to all; {@code POST /} takes
  * Avatica's messages, {@code POST /cancel} stops a statement, {@code /release} gives up its result,
- * {@code /session} names the application, and {@code POST /metadata} answers what Avatica has no
- * message for. Every POST proves who sends it.
+ * {@code /session} names the application and the schema, {@code /alive} is a {@link Lifeline}, and
+ * {@code /metadata} answers what Avatica has no message for. Every POST proves who sends it.
  */
 final class DoorHandler extends AbstractHandler {
   static final String TIMEOUT_HEADER = "Portico-Timeout-Millis";
   static final String MAX_ROWS_HEADER = "Portico-Max-Rows";
   static final String FETCH_ROWS_HEADER = "Portico-Fetch-Rows";
+
+  private static final String CONNECTION = "connection";
 
   /** How much of a request that is too large is still taken, in largest requests. */
   private static final int DISCARDED_REQUESTS = 4;
@@ -36,6 +39,7 @@ final class DoorHandler extends AbstractHandler {
   private final Connections connections;
   private final PorticoService service;
   private final WireHandler wire;
+  private final ClientWatch watch;
   private final int requestBytes;
   private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -43,11 +47,13 @@ final class DoorHandler extends AbstractHandler {
       Authenticator authenticator,
       Connections connections,
       PorticoService service,
+      ClientWatch watch,
       int requestBytes) {
     this.authenticator = authenticator;
     this.connections = connections;
     this.service = service;
     this.wire = new WireHandler(service);
+    this.watch = watch;
     this.requestBytes = requestBytes;
   }
 
@@ -62,27 +68,30 @@ final class DoorHandler extends AbstractHandler {
       throws IOException {
     base.setHandled(true);
     if (path.equals("/healthz")) {
-      send(
-          response,
-          HttpServletResponse.SC_OK,
-          "text/plain",
-          "ok\n".getBytes(StandardCharsets.US_ASCII));
+      Reply.text("ok\n").send(request, response);
       return;
     }
     inFlight.incrementAndGet();
     try {
-      answer(path, request, response);
+      answer(path, base, request, response);
     } catch (RuntimeException e) {
-      GatewayException failure = WireHandler.explain(e);
-      challenge(failure, response);
-      send(response, status(failure.code()), "application/octet-stream", wire.errorBytes(failure));
+      refuse(e, request, response);
     } finally {
       Caller.leave();
       inFlight.decrementAndGet();
     }
   }
 
-  private void answer(String path, HttpServletRequest request, HttpServletResponse response)
+  private void refuse(
+      RuntimeException fault, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    GatewayException failure = WireHandler.explain(fault);
+    challenge(failure, response);
+    Reply.message(status(failure.code()), wire.errorBytes(failure)).send(request, response);
+  }
+
+  private void answer(
+      String path, Request base, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (!request.getMethod().equals("POST")) {
       throw new GatewayException(
@@ -90,50 +99,66 @@ final class DoorHandler extends AbstractHandler {
     }
     Principal principal =
         authenticator.authenticate(request.getHeader("Authorization"), request.getRemoteAddr());
-    Caller.enter(caller(principal, request));
+    if (path.equals("/alive")) {
+      Lifeline.hold(
+          request.startAsync(), connections.lifeline(principal, request.getParameter(CONNECTION)));
+      return;
+    }
     byte[] body = body(request);
-    switch (path) {
-      case "/" -> {
-        HandlerResponse<byte[]> answer = wire.apply(body);
-        send(response, answer.getStatusCode(), "application/octet-stream", answer.getResponse());
-      }
-      case "/cancel" -> {
-        boolean found =
-            connections.with(
-                request.getParameter("connection"),
-                connection -> connection.cancel(statement(request)));
-        cancelled(found, response);
-      }
-      case "/release" -> {
-        onConnection(request, connection -> connection.release(statement(request)));
-        done(response);
-      }
-      case "/session" -> {
-        onConnection(
-            request,
-            connection ->
-                ConnectionProperties.rename(
-                    connection.session(), request.getParameter("application")));
-        done(response);
-      }
-      case "/metadata" ->
-          send(
-              response,
-              HttpServletResponse.SC_OK,
-              "application/octet-stream",
-              wire.bytes(metadata(request)));
-      default ->
-          throw new GatewayException(ErrorCode.REQUEST_INVALID, "the JDBC door has no such path");
+    ClientWatch.Waiting waiting = watch.begin(base.getHttpChannel().getEndPoint());
+    Reply reply;
+    try (waiting) {
+      Caller.enter(caller(principal, request, waiting));
+      reply = reply(path, request, body);
+    }
+    if (waiting.spoke()) {
+      response.setHeader("Connection", "close");
+    }
+    try {
+      reply.send(request, response);
+    } catch (IOException e) {
+      waiting.undelivered();
+      throw new EofException(e); // nothing to log: clients come and go
     }
   }
 
-  private void onConnection(HttpServletRequest request, Consumer<OpenConnection> action) {
+  private Reply reply(String path, HttpServletRequest request, byte[] body) {
+    return switch (path) {
+      case "/" -> {
+        HandlerResponse<byte[]> answer = wire.apply(body);
+        yield Reply.message(answer.getStatusCode(), answer.getResponse());
+      }
+      case "/cancel" ->
+          cancelled(
+              connections.with(
+                  request.getParameter(CONNECTION),
+                  connection -> connection.cancel(statement(request))));
+      case "/release" ->
+          onConnection(request, connection -> connection.release(statement(request)));
+      case "/session" -> onConnection(request, connection -> change(connection.session(), request));
+      case "/metadata" -> Reply.message(HttpServletResponse.SC_OK, wire.bytes(metadata(request)));
+      default ->
+          throw new GatewayException(ErrorCode.REQUEST_INVALID, "the JDBC door has no such path");
+    };
+  }
+
+  private Reply onConnection(HttpServletRequest request, Consumer<OpenConnection> action) {
     connections.with(
-        request.getParameter("connection"),
+        request.getParameter(CONNECTION),
         connection -> {
           action.accept(connection);
           return null;
         });
+    return Reply.done();
+  }
+
+  private static void change(Session session, HttpServletRequest request) {
+    if (request.getParameter("application") != null) {
+      ConnectionProperties.rename(session, request.getParameter("application"));
+    }
+    if (request.getParameter("schema") != null) {
+      ConnectionProperties.schema(session, request.getParameter("schema"));
+    }
   }
 
   private static int statement(HttpServletRequest request) {
@@ -141,17 +166,8 @@ final class DoorHandler extends AbstractHandler {
   }
 
   /** A driver whose cancel overtook its statement has to know that it met nothing. */
-  private static void cancelled(boolean found, HttpServletResponse response) throws IOException {
-    if (found) {
-      done(response);
-    } else {
-      byte[] text = "nothing runs\n".getBytes(StandardCharsets.US_ASCII);
-      send(response, HttpServletResponse.SC_OK, "text/plain", text);
-    }
-  }
-
-  private static void done(HttpServletResponse response) throws IOException {
-    send(response, HttpServletResponse.SC_NO_CONTENT, "text/plain", new byte[0]);
+  private static Reply cancelled(boolean found) {
+    return found ? Reply.done() : Reply.text("nothing runs\n");
   }
 
   private org.apache.calcite.avatica.remote.Service.ResultSetResponse metadata(
@@ -169,11 +185,21 @@ final class DoorHandler extends AbstractHandler {
                 request.getParameter("table"))
             .column(request.getParameter("column"))
             .types(types == null ? null : List.of(types))
-            .foreign(request.getParameter("foreignSchema"), request.getParameter("foreignTable"));
-    return service.metadata(request.getParameter("connection"), query);
+            .foreign(request.getParameter("foreignSchema"), request.getParameter("foreignTable"))
+            .form(form(request));
+    return service.metadata(request.getParameter(CONNECTION), query);
   }
 
-  private static Caller caller(Principal principal, HttpServletRequest request) {
+  private static MetadataQuery.Form form(HttpServletRequest request) {
+    return new MetadataQuery.Form(
+        "true".equals(request.getParameter("unique")),
+        "timestamp".equals(request.getParameter("instants"))
+            ? MetadataQuery.Instants.PLAIN
+            : MetadataQuery.Instants.WITH_ZONE);
+  }
+
+  private static Caller caller(
+      Principal principal, HttpServletRequest request, ClientWatch.Waiting waiting) {
     long timeoutMillis = number(request.getHeader(TIMEOUT_HEADER), TIMEOUT_HEADER);
     return new Caller(
         principal,
@@ -184,8 +210,8 @@ final class DoorHandler extends AbstractHandler {
         number(request.getHeader(MAX_ROWS_HEADER), MAX_ROWS_HEADER),
         (int)
             Math.min(
-                Integer.MAX_VALUE,
-                number(request.getHeader(FETCH_ROWS_HEADER), FETCH_ROWS_HEADER)));
+                Integer.MAX_VALUE, number(request.getHeader(FETCH_ROWS_HEADER), FETCH_ROWS_HEADER)),
+        waiting);
   }
 
   private static long number(String text, String name) {
@@ -241,13 +267,5 @@ final class DoorHandler extends AbstractHandler {
       response.addHeader("WWW-Authenticate", "Basic realm=\"Portico\", charset=\"UTF-8\"");
       response.addHeader("WWW-Authenticate", "Bearer realm=\"Portico\"");
     }
-  }
-
-  private static void send(HttpServletResponse response, int status, String type, byte[] body)
-      throws IOException {
-    response.setStatus(status);
-    response.setContentType(type);
-    response.setContentLength(body.length);
-    response.getOutputStream().write(body);
   }
 }

@@ -7,6 +7,7 @@ import java.sql.Types;
 /** What JDBC says about each type. */
 final class JdbcTypes {
   private static final int TEXT_DISPLAY = 256;
+  private static final int MOST_BYTES_OF_CHARACTER = 4;
 
   private JdbcTypes() {}
 
@@ -63,7 +64,10 @@ final class JdbcTypes {
     };
   }
 
-  /** Digits, characters or bytes, as {@code COLUMN_SIZE} wants them; 0 where there is no bound. */
+  /**
+   * Digits, characters or bytes, as {@code COLUMN_SIZE} wants them; the largest number for texts
+   * and bytes without a bound, 0 where there is nothing to count.
+   */
   static int precision(ColumnType type) {
     return switch (type.kind()) {
       case BOOLEAN -> 1;
@@ -73,7 +77,7 @@ final class JdbcTypes {
       case DECIMAL -> type.precision();
       case REAL -> 7;
       case DOUBLE -> 15;
-      case VARCHAR, VARBINARY -> Math.max(0, type.precision());
+      case VARCHAR, VARBINARY -> type.precision() > 0 ? type.precision() : Integer.MAX_VALUE;
       case DATE -> 10;
       case TIME -> 15;
       case TIMESTAMP -> 26;
@@ -103,6 +107,16 @@ final class JdbcTypes {
       case VARBINARY -> type.precision() > 0 ? 2 * type.precision() : TEXT_DISPLAY;
       case DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> precision(type);
       case ARRAY -> TEXT_DISPLAY;
+    };
+  }
+
+  /** The most bytes of a text or bytes, null for other types. */
+  static Integer octets(ColumnType type) {
+    return switch (type.kind()) {
+      case VARBINARY -> precision(type);
+      case VARCHAR ->
+          (int) Math.min(Integer.MAX_VALUE, MOST_BYTES_OF_CHARACTER * (long) precision(type));
+      default -> null;
     };
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param types table types, empty for all
  * @param foreignSchema for cross references
  * @param foreignTable for cross references
+ * @param form which rows of some answers are wanted, and how types are told
  */
 record MetadataQuery(
     MetadataKind kind,
@@ -23,11 +24,28 @@ record MetadataQuery(
     Optional<String> column,
     Optional<List<String>> types,
     Optional<String> foreignSchema,
-    Optional<String> foreignTable) {
+    Optional<String> foreignTable,
+    Form form) {
+
+  /**
+   * What JDBC's own arguments do not tell by names.
+   *
+   * @param onlyUnique of indexes only the unique ones
+   * @param instants whether instants have a type of their own, or are told as plain timestamps
+   */
+  record Form(boolean onlyUnique, Instants instants) {
+    static final Form DEFAULT = new Form(false, Instants.WITH_ZONE);
+  }
+
+  /** How columns with instants are described. */
+  enum Instants {
+    WITH_ZONE,
+    PLAIN
+  }
 
   static MetadataQuery of(MetadataKind kind) {
     Optional<String> any = Optional.empty();
-    return new MetadataQuery(kind, any, any, any, any, Optional.empty(), any, any);
+    return new MetadataQuery(kind, any, any, any, any, Optional.empty(), any, any, Form.DEFAULT);
   }
 
   /** Null and the empty text mean any: tools send the empty text when they have no name. */
@@ -40,12 +58,13 @@ record MetadataQuery(
         column,
         types,
         foreignSchema,
-        foreignTable);
+        foreignTable,
+        form);
   }
 
   MetadataQuery column(String pattern) {
     return new MetadataQuery(
-        kind, catalog, schema, table, some(pattern), types, foreignSchema, foreignTable);
+        kind, catalog, schema, table, some(pattern), types, foreignSchema, foreignTable, form);
   }
 
   /** Null means all types; an empty list means none. */
@@ -58,12 +77,26 @@ record MetadataQuery(
         column,
         Optional.ofNullable(names),
         foreignSchema,
-        foreignTable);
+        foreignTable,
+        form);
   }
 
   MetadataQuery foreign(String schemaName, String tableName) {
     return new MetadataQuery(
-        kind, catalog, schema, table, column, types, some(schemaName), some(tableName));
+        kind, catalog, schema, table, column, types, some(schemaName), some(tableName), form);
+  }
+
+  MetadataQuery form(Form wanted) {
+    return new MetadataQuery(
+        kind, catalog, schema, table, column, types, foreignSchema, foreignTable, wanted);
+  }
+
+  boolean onlyUnique() {
+    return form.onlyUnique();
+  }
+
+  boolean plainInstants() {
+    return form.instants() == Instants.PLAIN;
   }
 
   private static Optional<String> some(String text) {

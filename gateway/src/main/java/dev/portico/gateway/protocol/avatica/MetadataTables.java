@@ -10,6 +10,7 @@ import dev.portico.gateway.session.Session;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.ColumnVector;
 import dev.portico.spi.RowBatch;
+import dev.portico.spi.TypeKind;
 import java.sql.DatabaseMetaData;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,10 +33,10 @@ final class MetadataTables {
   /** In the order in which tables are listed. */
   private static final List<String> TYPES = List.of(SYSTEM_TABLE, TABLE, VIEW);
 
-  private final QueryService queries;
+  private final RecentViews views;
 
   MetadataTables(QueryService queries) {
-    this.queries = queries;
+    this.views = new RecentViews(queries);
   }
 
   /** Columns and rows of an answer; no batch when there are no rows. */
@@ -60,23 +61,22 @@ final class MetadataTables {
                 "ApplicationName", 200, "", "the program that asks, as policies and audit see it"
               });
       case SCHEMAS ->
-          schemas(
-              ListedTables.schemas(queries.view(session), aliases(session, query)), query, rows);
+          schemas(ListedTables.schemas(views.view(session), aliases(session, query)), query, rows);
       case TABLES ->
-          tables(ListedTables.of(queries.view(session), aliases(session, query)), query, rows);
+          tables(ListedTables.of(views.view(session), aliases(session, query)), query, rows);
       case COLUMNS ->
-          columns(ListedTables.of(queries.view(session), aliases(session, query)), query, rows);
-      case PRIMARY_KEYS, BEST_ROW_IDENTIFIER ->
-          new MetadataKeys(queries.view(session), aliases(session, query)).collect(query, rows);
+          columns(ListedTables.of(views.view(session), aliases(session, query)), query, rows);
+      case PRIMARY_KEYS, BEST_ROW_IDENTIFIER, INDEX_INFO ->
+          new MetadataKeys(views.view(session), aliases(session, query)).collect(query, rows);
+      case TABLE_PRIVILEGES ->
+          privileges(
+              session, ListedTables.of(views.view(session), aliases(session, query)), query, rows);
       case IMPORTED_KEYS, EXPORTED_KEYS, CROSS_REFERENCE ->
-          new MetadataKeys(queries.view(session), List.of()).collect(query, rows);
-      case INDEX_INFO,
-          VERSION_COLUMNS,
+          new MetadataKeys(views.view(session), List.of()).collect(query, rows);
+      case FUNCTIONS, FUNCTION_COLUMNS -> rows.addAll(MetadataFunctions.rows(query));
+      case VERSION_COLUMNS,
           PROCEDURES,
           PROCEDURE_COLUMNS,
-          FUNCTIONS,
-          FUNCTION_COLUMNS,
-          TABLE_PRIVILEGES,
           COLUMN_PRIVILEGES,
           UDTS,
           SUPER_TYPES,
@@ -124,8 +124,27 @@ final class MetadataTables {
     row[1] = listed.schema();
     row[2] = table.name().table();
     row[3] = type;
-    row[4] = table.table().description().orElse("");
+    row[4] = MetadataRemarks.of(table);
     return row;
+  }
+
+  /** Programs take no answer for every right, and prepare to change rows. */
+  private static void privileges(
+      Session session, List<Listed> all, MetadataQuery query, List<Object[]> rows) {
+    all.stream()
+        .filter(matching(query))
+        .forEach(
+            listed ->
+                rows.add(
+                    new Object[] {
+                      CATALOG,
+                      listed.schema(),
+                      listed.table().name().table(),
+                      null,
+                      session.principal().name(),
+                      "SELECT",
+                      "NO"
+                    }));
   }
 
   private static void columns(List<Listed> all, MetadataQuery query, List<Object[]> rows) {
@@ -137,15 +156,18 @@ final class MetadataTables {
               ViewTable table = listed.table();
               for (int i = 0; i < table.columns().size(); i++) {
                 if (wanted.matches(table.columns().get(i).name())) {
-                  rows.add(columnRow(listed, table.columns().get(i), i + 1));
+                  rows.add(columnRow(listed, table.columns().get(i), i + 1, query));
                 }
               }
             });
   }
 
-  private static Object[] columnRow(Listed listed, ViewColumn column, int ordinal) {
-    ColumnType type = column.type();
-    boolean sized = JdbcTypes.precision(type) > 0;
+  private static Object[] columnRow(
+      Listed listed, ViewColumn column, int ordinal, MetadataQuery query) {
+    ColumnType type =
+        query.plainInstants() && column.type().kind() == TypeKind.TIMESTAMP_TZ
+            ? ColumnType.TIMESTAMP
+            : column.type();
     Object[] row = new Object[MetadataKind.COLUMNS.columns().size()];
     row[0] = CATALOG;
     row[1] = listed.schema();
@@ -153,12 +175,12 @@ final class MetadataTables {
     row[3] = column.name();
     row[4] = JdbcTypes.code(type);
     row[5] = JdbcTypes.name(type);
-    row[6] = sized ? JdbcTypes.precision(type) : Integer.valueOf(Integer.MAX_VALUE);
+    row[6] = JdbcTypes.precision(type);
     row[8] = JdbcTypes.signed(type) || JdbcTypes.scale(type) > 0 ? JdbcTypes.scale(type) : null;
     row[9] = JdbcTypes.signed(type) ? JdbcTypes.radix(type) : null;
     row[10] = column.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls;
-    row[11] = column.column().description().orElse("");
-    row[15] = JdbcTypes.isText(type) ? row[6] : null;
+    row[11] = MetadataRemarks.of(listed.table(), column);
+    row[15] = JdbcTypes.octets(type);
     row[16] = ordinal;
     row[17] = column.nullable() ? "YES" : "NO";
     row[22] = "NO";

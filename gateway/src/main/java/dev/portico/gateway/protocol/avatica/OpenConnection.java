@@ -22,6 +22,7 @@ final class OpenConnection {
   private int requests;
   private long lastUsedNanos = System.nanoTime();
   private boolean closed;
+  private Object lifeline;
 
   OpenConnection(String id, Session session, Wire wire, QueryService queries, Limits limits) {
     this.id = id;
@@ -121,6 +122,24 @@ final class OpenConnection {
     if (statement != null) {
       statement.release();
     }
+  }
+
+  /** A new lifeline of the client; only the last one counts. */
+  synchronized Object lifeline() {
+    lifeline = new Object();
+    return lifeline;
+  }
+
+  /** Gives up all results when the client held on to this lifeline. */
+  void lost(Object line) {
+    List<OpenStatement> open;
+    synchronized (this) {
+      if (line != lifeline) {
+        return;
+      }
+      open = List.copyOf(statements.values());
+    }
+    open.forEach(OpenStatement::release);
   }
 
   void close() {

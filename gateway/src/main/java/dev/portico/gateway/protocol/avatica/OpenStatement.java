@@ -117,6 +117,7 @@ final class OpenStatement {
     Caller caller = Caller.current();
     long most = maxRows > 0 ? maxRows : caller.maxRows();
     beginRun();
+    caller.waiting().whenGone(this::cancel, this::release);
     RowStream rows = null;
     try {
       SqlRequest request =
@@ -156,8 +157,10 @@ final class OpenStatement {
           ErrorCode.STATEMENT_UNKNOWN,
           "this statement has no open result any more; execute it again");
     }
+    Caller caller = Caller.current();
+    caller.waiting().whenGone(this::cancel, this::release);
     try {
-      return cursor.next(offset, Caller.current().fetchRows());
+      return cursor.next(offset, caller.fetchRows());
     } catch (RuntimeException e) {
       closeResult();
       throw e;
@@ -205,7 +208,7 @@ final class OpenStatement {
     stopAnd(
         () -> {
           closeResult();
-          releaseWhenDrained();
+          forgetWhenPlain();
         });
   }
 
@@ -277,10 +280,15 @@ final class OpenStatement {
     }
   }
 
+  /** A result whose reader went away while it waited for these rows is read by nobody. */
   private void releaseWhenDrained() {
-    if (cursor != null && cursor.drained()) {
+    if (cursor != null && (cursor.drained() || Caller.current().waiting().gone())) {
       closeResult();
     }
+    forgetWhenPlain();
+  }
+
+  private void forgetWhenPlain() {
     if (cursor == null && number < 0) {
       connection.forget(this);
     }

@@ -36,19 +36,21 @@ final class PorticoService implements Service {
     return new CloseConnectionResponse();
   }
 
-  /**
-   * Keeps nothing: the session is read-only, without transactions, and names are always given with
-   * their schema.
-   */
+  /** Keeps the schema and nothing else: the session is read-only, without transactions. */
   @Override
   public ConnectionSyncResponse apply(ConnectionSyncRequest request) {
     return connections.with(
         request.connectionId,
         connection -> {
+          if (request.connProps != null && request.connProps.getSchema() != null) {
+            ConnectionProperties.schema(connection.session(), request.connProps.getSchema());
+          }
           ConnectionPropertiesImpl properties = new ConnectionPropertiesImpl();
           properties.setAutoCommit(true).setReadOnly(true).setTransactionIsolation(0);
-          properties.setCatalog(MetadataTables.CATALOG).setSchema("");
           properties.merge(request.connProps);
+          properties
+              .setCatalog(MetadataTables.CATALOG)
+              .setSchema(connection.session().settings().schema().orElse(""));
           properties.setDirty(false);
           return new ConnectionSyncResponse(properties, null);
         });
@@ -84,7 +86,7 @@ final class PorticoService implements Service {
     OpenStatement statement = connection.newStatement();
     try {
       PreparedQuery prepared = statement.prepare(sql);
-      Meta.Signature signature = Signatures.ofPrepared(prepared, sql);
+      Meta.Signature signature = Signatures.ofPrepared(connection.wire(), prepared, sql);
       return new PrepareResponse(
           new Meta.StatementHandle(connection.id(), statement.number(), signature), null);
     } catch (RuntimeException e) {
@@ -139,7 +141,7 @@ final class PorticoService implements Service {
                 connection.id(),
                 statement.number(),
                 false,
-                Signatures.ofResult(result.columns(), ""),
+                Signatures.ofResult(connection.wire(), result.columns(), ""),
                 result.first(),
                 NO_UPDATE_COUNT,
                 null);
@@ -253,7 +255,7 @@ final class PorticoService implements Service {
               connectionId,
               Integer.MAX_VALUE,
               true,
-              Signatures.ofResult(answer.columns(), ""),
+              Signatures.ofResult(connection.wire(), answer.columns(), ""),
               frame.build(0, true),
               NO_UPDATE_COUNT,
               null);

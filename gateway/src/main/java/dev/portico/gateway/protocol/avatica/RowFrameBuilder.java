@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.avatica.Meta;
 
-/** Avatica's own rows: times in milliseconds, instants as text, since its clients know no more. */
+/**
+ * Avatica's own rows: times in milliseconds, instants as text, floats of four bytes as doubles,
+ * since its clients know no more.
+ */
 final class RowFrameBuilder implements FrameBuilder {
   private static final DateTimeFormatter INSTANT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSxxx");
@@ -44,7 +47,8 @@ final class RowFrameBuilder implements FrameBuilder {
       return null;
     }
     return switch (type.kind()) {
-      case BOOLEAN, SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, DOUBLE, VARCHAR, VARBINARY -> value;
+      case BOOLEAN, SMALLINT, INTEGER, BIGINT, DECIMAL, DOUBLE, VARCHAR, VARBINARY -> value;
+      case REAL -> Double.parseDouble(value.toString()); // 0.1 stays 0.1
       case DATE -> Math.toIntExact(((LocalDate) value).toEpochDay());
       case TIME -> (int) (((LocalTime) value).toNanoOfDay() / 1_000_000);
       case TIMESTAMP -> ((LocalDateTime) value).toInstant(ZoneOffset.UTC).toEpochMilli();

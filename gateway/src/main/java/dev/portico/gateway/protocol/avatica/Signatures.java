@@ -16,30 +16,30 @@ import org.apache.calcite.avatica.Meta;
 final class Signatures {
   private Signatures() {}
 
-  static Meta.Signature ofResult(List<OutputColumn> columns, String sql) {
-    return signature(columns, List.of(), sql);
+  static Meta.Signature ofResult(Wire wire, List<OutputColumn> columns, String sql) {
+    return signature(wire, columns, List.of(), sql);
   }
 
-  static Meta.Signature ofPrepared(PreparedQuery prepared, String sql) {
-    return signature(prepared.columns(), prepared.parameters(), sql);
+  static Meta.Signature ofPrepared(Wire wire, PreparedQuery prepared, String sql) {
+    return signature(wire, prepared.columns(), prepared.parameters(), sql);
   }
 
   private static Meta.Signature signature(
-      List<OutputColumn> columns, List<ColumnType> parameters, String sql) {
+      Wire wire, List<OutputColumn> columns, List<ColumnType> parameters, String sql) {
     List<ColumnMetaData> described = new ArrayList<>(columns.size());
     for (OutputColumn column : columns) {
-      described.add(column(column, described.size()));
+      described.add(column(wire, column, described.size()));
     }
     return Meta.Signature.create(
         described,
         sql,
-        parameters.stream().map(Signatures::parameter).toList(),
+        parameters.stream().map(type -> parameter(wire.parameter(type))).toList(),
         Meta.CursorFactory.LIST,
         columns.isEmpty() ? Meta.StatementType.OTHER_DDL : Meta.StatementType.SELECT);
   }
 
-  private static ColumnMetaData column(OutputColumn column, int ordinal) {
-    ColumnType type = column.type();
+  private static ColumnMetaData column(Wire wire, OutputColumn column, int ordinal) {
+    ColumnType type = wire.column(column.type());
     return new ColumnMetaData(
         ordinal,
         false,
@@ -52,7 +52,7 @@ final class Signatures {
         column.name(),
         column.column().orElse(column.name()),
         column.table().map(t -> t.schema()).orElse(""),
-        JdbcTypes.precision(type),
+        wire.precision(type),
         JdbcTypes.scale(type),
         column.table().map(t -> t.table()).orElse(""),
         MetadataTables.CATALOG,

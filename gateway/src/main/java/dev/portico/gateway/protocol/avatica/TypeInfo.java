@@ -40,7 +40,7 @@ final class TypeInfo {
     return new Object[] {
       name,
       JdbcTypes.code(type),
-      precision > 0 ? precision : Integer.MAX_VALUE,
+      precision,
       literalPrefix(type),
       literalPrefix(type) == null ? null : "'",
       createParameters(type),

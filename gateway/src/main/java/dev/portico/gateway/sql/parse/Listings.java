@@ -19,10 +19,12 @@ final class Listings {
       Set.of("SELECT", "WITH", "VALUES", "TABLE", "(", "ANALYZE", "POLICY", "PLAN", "FOR");
 
   private final StatementText text;
+  private final Optional<String> schema;
   private int next = 1;
 
-  private Listings(StatementText text) {
+  private Listings(StatementText text, Optional<String> schema) {
     this.text = text;
+    this.schema = schema;
   }
 
   /** Whether the word after DESCRIBE begins a query rather than names a table. */
@@ -30,12 +32,18 @@ final class Listings {
     return head.size() > 1 && QUERIES.contains(head.get(1).text().toUpperCase(Locale.ROOT));
   }
 
-  static Statement describe(StatementText text) {
-    return new Listings(text).table("DESCRIBE");
+  /**
+   * @param schema of a table that is named without one
+   */
+  static Statement describe(StatementText text, Optional<String> schema) {
+    return new Listings(text, schema).table("DESCRIBE");
   }
 
-  static Statement show(StatementText text) {
-    return new Listings(text).show();
+  /**
+   * @param schema of a table that is named without one
+   */
+  static Statement show(StatementText text, Optional<String> schema) {
+    return new Listings(text, schema).show();
   }
 
   private Statement show() {
@@ -62,6 +70,9 @@ final class Listings {
     do {
       parts.add(name(verb));
     } while (takes("."));
+    if (parts.size() == 1) {
+      schema.ifPresent(s -> parts.add(0, s));
+    }
     TableName name = TableNames.of(parts).orElseThrow(() -> end("write " + verb + " schema.table"));
     SqlPosition place = text.position(text.head().get(begin).start());
     if (takes("FOR")) {

@@ -57,12 +57,18 @@ public final class SqlReader {
     this.limits = limits;
   }
 
+  /** Reads one statement that names each table with its schema. */
+  public Statement read(String sql) {
+    return read(sql, Optional.empty());
+  }
+
   /**
    * Reads one statement.
    *
+   * @param schema of tables that are named without one; empty when there is none
    * @throws GatewayException with the position of the fault
    */
-  public Statement read(String sql) {
+  public Statement read(String sql, Optional<String> schema) {
     if (sql.length() > limits.sqlLengthChars()) {
       throw new GatewayException(
           ErrorCode.SQL_TOO_LONG,
@@ -82,15 +88,15 @@ public final class SqlReader {
       case "BEGIN", "COMMIT", "ROLLBACK", "START" -> new Statement.Transaction();
       case "SET" -> assign(head);
       case "RESET" -> new Statement.Assign(name(head, 1), Optional.empty());
-      case "SHOW" -> Listings.show(text);
+      case "SHOW" -> Listings.show(text, schema);
       case "DESCRIBE", "DESC" ->
-          Listings.describesQuery(head) ? explain(text) : Listings.describe(text);
-      case "EXPLAIN" -> explain(text);
-      default -> new Statement.Query(query(text, 0), Statement.Explain.NO);
+          Listings.describesQuery(head) ? explain(text, schema) : Listings.describe(text, schema);
+      case "EXPLAIN" -> explain(text, schema);
+      default -> new Statement.Query(query(text, 0, schema), Statement.Explain.NO);
     };
   }
 
-  private Statement explain(StatementText text) {
+  private Statement explain(StatementText text, Optional<String> schema) {
     List<Token> head = text.head();
     int next = 1;
     Statement.Explain kind = Statement.Explain.PLAN;
@@ -109,10 +115,10 @@ public final class SqlReader {
     if (next >= head.size()) {
       throw new GatewayException(ErrorCode.SQL_SYNTAX, "EXPLAIN needs a query after it");
     }
-    return new Statement.Query(query(text, head.get(next).start()), kind);
+    return new Statement.Query(query(text, head.get(next).start(), schema), kind);
   }
 
-  private ParsedQuery query(StatementText text, int start) {
+  private ParsedQuery query(StatementText text, int start, Optional<String> schema) {
     String sql = text.blankBefore(start);
     Token first = text.head().stream().filter(t -> t.start() >= start).findFirst().orElseThrow();
     String verb = first.text().toUpperCase(Locale.ROOT);
@@ -133,6 +139,7 @@ public final class SqlReader {
       if (!tree.isA(SqlKind.QUERY)) {
         throw readOnly(tree.getKind().name(), text.position(first.start()));
       }
+      schema.ifPresent(name -> tree.accept(new DefaultSchema(name)));
       PeriodClauses clauses = new PeriodClauses();
       int parameters = TableNames.parameters(tree);
       SqlNode plain = tree.accept(clauses);

@@ -35,9 +35,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * A pipeline whose statements are words: {@code ROWS n}, {@code WIDE n}, {@code TYPES}, {@code
- * NULLS}, {@code WHO}, {@code SLOW}, {@code PLANNING}, {@code BREAK}, {@code ECHO types…} and
- * {@code SET}.
+ * A pipeline whose statements are words: {@code ROWS n}, {@code WIDE n}, {@code FAILS n}, {@code
+ * STALLS n}, {@code TYPES}, {@code NULLS}, {@code WHO}, {@code SLOW}, {@code PLANNING}, {@code
+ * BREAK}, {@code ECHO types…} and {@code SET}.
  */
 final class StubQueries implements QueryService {
   static final int BATCH = 1_000;
@@ -64,6 +64,8 @@ final class StubQueries implements QueryService {
     return switch (words[0]) {
       case "ROWS" -> rows(id, Integer.parseInt(words[1]), 1);
       case "WIDE" -> rows(id, Integer.parseInt(words[1]), 1_000);
+      case "FAILS" -> ending(id, Integer.parseInt(words[1]), StubQueries::broken);
+      case "STALLS" -> stalling(id, Integer.parseInt(words[1]));
       case "TYPES" -> all(id, Samples.COLUMNS, Samples.ROWS);
       case "WHO" -> all(id, texts("who"), Collections.singletonList(new Object[] {who(session)}));
       case "SLOW" -> slow(id, request.timeout());
@@ -109,7 +111,7 @@ final class StubQueries implements QueryService {
     return new OutputColumn(name, type, true, false, Optional.empty(), Optional.empty());
   }
 
-  private static RowStream rows(String id, int count, int repeat) {
+  private static StubStream rows(String id, int count, int repeat) {
     List<OutputColumn> columns =
         List.of(column("id", ColumnType.BIGINT), column("name", ColumnType.VARCHAR));
     int[] next = {0};
@@ -130,6 +132,28 @@ final class StubQueries implements QueryService {
           }
           return new RowBatch(rows, List.of(ids, names));
         });
+  }
+
+  private static RowBatch broken() {
+    throw new GatewayException(ErrorCode.STORE_UNAVAILABLE, "the store broke off");
+  }
+
+  /** Rows, and then something else than the end. */
+  private static StubStream ending(String id, int count, Supplier<RowBatch> end) {
+    StubStream rows = rows(id, count, 1);
+    rows.endWith(end);
+    return rows;
+  }
+
+  /** Rows, and then nothing until it is cancelled. */
+  private static RowStream stalling(String id, int count) {
+    StubStream rows = rows(id, count, 1);
+    rows.endWith(
+        () -> {
+          await(rows.cancelled(), Duration.ofSeconds(20));
+          throw new GatewayException(ErrorCode.QUERY_CANCELLED, "the query was cancelled");
+        });
+    return rows;
   }
 
   static RowStream all(String id, List<OutputColumn> columns, List<Object[]> rows) {

@@ -19,6 +19,7 @@ class StubStream implements RowStream {
   private final List<OutputColumn> columns;
   private final Supplier<RowBatch> batches;
   private final CountDownLatch cancelled = new CountDownLatch(1);
+  private Supplier<RowBatch> end = () -> null;
   private boolean closed;
 
   StubStream(String queryId, List<OutputColumn> columns, Supplier<RowBatch> batches) {
@@ -38,6 +39,11 @@ class StubStream implements RowStream {
     return columns;
   }
 
+  /** What comes after the rows. */
+  void endWith(Supplier<RowBatch> other) {
+    end = other;
+  }
+
   CountDownLatch cancelled() {
     return cancelled;
   }
@@ -48,7 +54,8 @@ class StubStream implements RowStream {
       throw new GatewayException(ErrorCode.QUERY_CANCELLED, "the query was cancelled");
     }
     PULLED.incrementAndGet();
-    return batches.get();
+    RowBatch batch = batches.get();
+    return batch == null ? end.get() : batch;
   }
 
   @Override

@@ -3,27 +3,16 @@ package dev.portico.gateway.protocol.avatica;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
-import com.sun.net.httpserver.HttpServer;
 import dev.portico.gateway.config.Limits;
 import dev.portico.gateway.config.ServerSettings.Authentication;
 import dev.portico.gateway.config.ServerSettings.Jwt;
 import dev.portico.gateway.protocol.Authenticator;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import dev.portico.gateway.protocol.TestIssuer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,12 +22,11 @@ import org.junit.jupiter.api.Timeout;
 class TokenTest {
   @Test
   void aTokenOfTheIssuerOpensAConnectionAndAnExpiredOneDoesNot() throws Exception {
-    RSAKey key = new RSAKeyGenerator(2048).keyID("k1").generate();
-    HttpServer issuer = issuer(new JWKSet(key.toPublicJWK()));
-    String uri = "http://127.0.0.1:" + issuer.getAddress().getPort() + "/keys";
+    TestIssuer issuer = TestIssuer.start();
     Authentication settings =
         new Authentication(
-            Optional.empty(), Optional.of(new Jwt("issuer", "portico", uri, "roles")));
+            Optional.empty(),
+            Optional.of(new Jwt(TestIssuer.NAME, "portico", issuer.keysUri(), "roles")));
     try (Authenticator authenticator = Authenticator.of(settings);
         AvaticaDoor door =
             AvaticaDoor.start(
@@ -49,11 +37,11 @@ class TokenTest {
                 new StubQueries(),
                 Limits.defaults())) {
       String url = "jdbc:portico://127.0.0.1:" + door.address().getPort() + "/?";
-      try (Connection connection = JdbcClient.connect(url + "token=" + token(key, 60))) {
+      try (Connection connection = JdbcClient.connect(url + "token=" + token(issuer, 60))) {
         assertEquals("ben[steward] - - - UTC", AvaticaDoorTest.who(connection));
       }
       for (String other :
-          List.of("token=" + token(key, -3600), "token=a.b.c", "user=ben&password=hidden")) {
+          List.of("token=" + token(issuer, -3600), "token=a.b.c", "user=ben&password=hidden")) {
         SQLException refused =
             assertThrows(SQLException.class, () -> JdbcClient.connect(url + other));
         assertEquals("28000", refused.getSQLState());
@@ -61,37 +49,12 @@ class TokenTest {
             "AUTHENTICATION_FAILED: name, password or token is wrong", refused.getMessage());
       }
     } finally {
-      issuer.stop(0);
+      issuer.close();
     }
   }
 
-  private static HttpServer issuer(JWKSet keys) throws Exception {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    byte[] published = keys.toString().getBytes(StandardCharsets.UTF_8);
-    server.createContext(
-        "/keys",
-        exchange -> {
-          exchange.sendResponseHeaders(200, published.length);
-          exchange.getResponseBody().write(published);
-          exchange.close();
-        });
-    server.start();
-    return server;
-  }
-
-  private static String token(RSAKey key, int seconds) throws Exception {
-    JWTClaimsSet claims =
-        new JWTClaimsSet.Builder()
-            .subject("ben")
-            .issuer("issuer")
-            .audience("portico")
-            .expirationTime(Date.from(Instant.now().plusSeconds(seconds)))
-            .claim("roles", List.of("steward"))
-            .build();
-    SignedJWT token =
-        new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k1").build(), claims);
-    token.sign(new RSASSASigner(key));
-    return token.serialize();
+  private static String token(TestIssuer issuer, int seconds) throws Exception {
+    return issuer.token(
+        "ben", Instant.now().plusSeconds(seconds), Map.of("roles", List.of("steward")));
   }
 }
