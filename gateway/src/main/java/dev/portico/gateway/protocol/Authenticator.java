@@ -51,6 +51,11 @@ public final class Authenticator implements AutoCloseable {
    * @throws GatewayException {@code AUTHENTICATION_FAILED}, never saying which part was wrong
    */
   public Principal authenticate(String authorization, String client) {
+    return login(authorization, client).principal();
+  }
+
+  /** As {@link #authenticate}; tells also when what shows it ends. */
+  public Login login(String authorization, String client) {
     if (authorization == null) {
       throw new GatewayException(
           ErrorCode.AUTHENTICATION_FAILED, "this server wants a name and password, or a token");
@@ -59,7 +64,7 @@ public final class Authenticator implements AutoCloseable {
     String scheme = space < 0 ? "" : authorization.substring(0, space).toLowerCase(Locale.ROOT);
     String credentials = authorization.substring(space + 1).strip();
     return switch (scheme) {
-      case "basic" -> basic(credentials, client);
+      case "basic" -> new Login(basic(credentials, client), Optional.empty());
       case "bearer" -> bearer(credentials, client);
       default -> {
         events.loginFailed(Optional.empty(), client, "other");
@@ -68,7 +73,7 @@ public final class Authenticator implements AutoCloseable {
     };
   }
 
-  private Principal bearer(String credentials, String client) {
+  private Login bearer(String credentials, String client) {
     try {
       return tokens.orElseThrow(Authenticator::failed).verify(credentials);
     } catch (GatewayException e) {
@@ -111,7 +116,7 @@ public final class Authenticator implements AutoCloseable {
 
   /**
    * A user of {@code users.yaml} as a policy sees it, without authentication: for commands of the
-   * operator in this process, never for a door.
+   * operator in this process, and for the owners of access keys.
    */
   public Optional<Principal> user(String name) {
     return passwords.flatMap(p -> p.user(name));

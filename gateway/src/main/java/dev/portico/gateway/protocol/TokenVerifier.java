@@ -34,6 +34,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,7 @@ final class TokenVerifier {
   private static final Set<String> NO_ATTRIBUTES =
       Set.of("iss", "aud", "exp", "nbf", "iat", "jti", "sub");
 
-  private record Verified(Principal principal, Instant until) {}
+  private record Verified(Principal principal, Instant expires, Instant until) {}
 
   private final String rolesClaim;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
@@ -85,7 +86,7 @@ final class TokenVerifier {
     processor.setJWTClaimsSetVerifier(claims);
   }
 
-  Principal verify(String token) {
+  Login verify(String token) {
     if (token.length() > LONGEST_TOKEN) {
       throw Authenticator.failed();
     }
@@ -95,14 +96,14 @@ final class TokenVerifier {
       known = check(token);
       verified.put(key, known);
     }
-    return known.principal();
+    return new Login(known.principal(), Optional.of(known.expires()));
   }
 
   private Verified check(String token) {
     try {
       JWTClaimsSet claims = processor.process(token, null);
-      Instant until = claims.getExpirationTime().toInstant().plusSeconds(CLOCK_SKEW_SECONDS);
-      return new Verified(principal(claims), until);
+      Instant expires = claims.getExpirationTime().toInstant();
+      return new Verified(principal(claims), expires, expires.plusSeconds(CLOCK_SKEW_SECONDS));
     } catch (KeySourceException e) {
       LOG.warn("the keys of the token issuer cannot be read", e);
       throw new GatewayException(

@@ -13,9 +13,11 @@ final class CsvWriter implements RowEncoder {
   private static final String END_OF_LINE = "\r\n";
 
   private final ValueText values;
+  private final Formulas formulas;
 
-  CsvWriter(ValueText values) {
+  CsvWriter(ValueText values, Formulas formulas) {
     this.values = values;
+    this.formulas = formulas;
   }
 
   @Override
@@ -27,7 +29,7 @@ final class CsvWriter implements RowEncoder {
       if (i > 0) {
         out.append(',');
       }
-      text(columns.get(i).name(), out);
+      text(formulas.text(columns.get(i).name()), out);
     }
     out.append(END_OF_LINE);
   }
@@ -49,7 +51,7 @@ final class CsvWriter implements RowEncoder {
       return;
     }
     switch (vector.type().kind()) {
-      case VARCHAR -> text((String) vector.getObject(row), out);
+      case VARCHAR -> text(formulas.text((String) vector.getObject(row)), out);
       case ARRAY -> text(values.text(vector, row), out);
       default -> values.append(vector, row, out);
     }

@@ -26,10 +26,15 @@ public enum ResultFormat {
 
   /** A fresh encoder; {@code zone} is the session's time zone, in which instants are written. */
   public RowEncoder encoder(ZoneId zone) {
+    return encoder(zone, Formulas.KEEP);
+  }
+
+  /** The same for a reader who may be a spreadsheet, where the form is one that they open. */
+  public RowEncoder encoder(ZoneId zone, Formulas formulas) {
     ValueText values = new ValueText(zone);
     return switch (this) {
-      case CSV -> new CsvWriter(values);
-      case TSV -> new TsvWriter(values);
+      case CSV -> new CsvWriter(values, formulas);
+      case TSV -> new TsvWriter(values, formulas);
       case JSON -> new JsonRows(values);
       case TABLE -> new TextTable(values);
     };

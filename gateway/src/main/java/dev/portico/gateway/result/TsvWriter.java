@@ -13,9 +13,11 @@ import java.util.List;
  */
 final class TsvWriter implements RowEncoder {
   private final ValueText values;
+  private final Formulas formulas;
 
-  TsvWriter(ValueText values) {
+  TsvWriter(ValueText values, Formulas formulas) {
     this.values = values;
+    this.formulas = formulas;
   }
 
   @Override
@@ -27,7 +29,7 @@ final class TsvWriter implements RowEncoder {
       if (i > 0) {
         out.append('\t');
       }
-      text(columns.get(i).name(), out);
+      text(formulas.text(columns.get(i).name()), out);
     }
     out.append('\n');
   }
@@ -48,7 +50,7 @@ final class TsvWriter implements RowEncoder {
     if (vector.isNull(row)) {
       out.append("\\N");
     } else if (vector.type().kind() == TypeKind.VARCHAR) {
-      text((String) vector.getObject(row), out);
+      text(formulas.text((String) vector.getObject(row)), out);
     } else if (vector.type().kind() == TypeKind.ARRAY) {
       text(values.text(vector, row), out);
     } else {

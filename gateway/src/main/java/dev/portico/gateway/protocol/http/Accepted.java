@@ -3,39 +3,44 @@ package dev.portico.gateway.protocol.http;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
-import dev.portico.gateway.result.ResultFormat;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Chooses the form of a result by the request's {@code Accept} header; JSON when the client takes
  * anything.
  */
 final class Accepted {
-  private static final Map<String, ResultFormat> FORMATS =
+  private static final Map<String, ResultForm> RANGES =
       Map.of(
-          "*/*", ResultFormat.JSON,
-          "application/*", ResultFormat.JSON,
-          "application/json", ResultFormat.JSON,
-          "text/*", ResultFormat.CSV,
-          "text/csv", ResultFormat.CSV,
-          "text/tab-separated-values", ResultFormat.TSV);
+          "*/*", ResultForm.JSON,
+          "application/*", ResultForm.JSON,
+          "text/*", ResultForm.CSV,
+          "application/x-parquet", ResultForm.PARQUET);
 
   private Accepted() {}
 
-  static ResultFormat format(RequestHeaders headers) {
+  static ResultForm form(RequestHeaders headers) {
     List<MediaType> ranges = headers.accept();
     if (ranges.isEmpty()) {
-      return ResultFormat.JSON;
+      return ResultForm.JSON;
     }
-    for (MediaType range : ranges) {
-      ResultFormat format = FORMATS.get(range.type() + "/" + range.subtype());
-      if (format != null) {
-        return format;
-      }
-    }
-    throw new Refusal(
-        HttpStatus.NOT_ACCEPTABLE,
-        "results come as application/json, text/csv or text/tab-separated-values");
+    return ranges.stream()
+        .flatMap(range -> of(range.type() + "/" + range.subtype()).stream())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    HttpStatus.NOT_ACCEPTABLE,
+                    "results come as " + String.join(", ", ResultForm.mediaTypes())));
+  }
+
+  private static Optional<ResultForm> of(String range) {
+    return Arrays.stream(ResultForm.values())
+        .filter(form -> form.mediaType().equals(range))
+        .findFirst()
+        .or(() -> Optional.ofNullable(RANGES.get(range)));
   }
 }

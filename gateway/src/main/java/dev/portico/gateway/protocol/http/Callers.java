@@ -3,7 +3,9 @@ package dev.portico.gateway.protocol.http;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.portico.gateway.protocol.Authenticator;
+import dev.portico.gateway.protocol.Login;
 import dev.portico.gateway.session.Principal;
+import java.util.Optional;
 
 /**
  * Who sends a request, by its {@code Authorization} header. May wait for a slow password hash: not
@@ -17,7 +19,17 @@ final class Callers {
   }
 
   Principal of(ServiceRequestContext ctx) {
+    return login(ctx).principal();
+  }
+
+  /** A user by name, without any proof: only for what a user has left behind. */
+  Optional<Principal> user(String name) {
+    return authenticator.user(name);
+  }
+
+  /** The same with the end of the token that says so. */
+  Login login(ServiceRequestContext ctx) {
     String authorization = ctx.request().headers().get(HttpHeaderNames.AUTHORIZATION);
-    return authenticator.authenticate(authorization, ctx.clientAddress().getHostAddress());
+    return authenticator.login(authorization, ctx.clientAddress().getHostAddress());
   }
 }

@@ -5,15 +5,15 @@ import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
-import dev.portico.gateway.protocol.Authenticator;
-import dev.portico.gateway.query.QueryService;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -23,6 +23,12 @@ import java.util.concurrent.CompletionException;
 public final class HttpDoor implements AutoCloseable {
   private static final Duration DRAIN = Duration.ofSeconds(10);
   private static final Duration IDLE = Duration.ofMinutes(2);
+
+  /** Spreadsheets end at two to eight thousand. */
+  private static final int LONGEST_URL_BYTES = 16 * 1024;
+
+  private static final Duration HEADER_PATIENCE = Duration.ofSeconds(10);
+  private static final int MOST_HEADER_BYTES = 32 * 1024;
   private static final int MOST_CONNECTIONS = 2_000;
   private static final int WAITING_REQUESTS = 100;
   private static final int OPERATION_THREADS = 4;
@@ -30,22 +36,32 @@ public final class HttpDoor implements AutoCloseable {
   private final HttpSettings settings;
   private final BoundedWork queryWork;
   private final BoundedWork operationWork;
+  private final Connections connections;
   private final Server server;
   private volatile int port;
 
-  public HttpDoor(
-      HttpSettings settings,
-      QueryService queries,
-      Authenticator authenticator,
-      Operations operations) {
+  public HttpDoor(HttpSettings settings, Behind behind) {
+    this(settings, behind, HEADER_PATIENCE);
+  }
+
+  /** As above, for tests that cannot wait as long as people may. */
+  HttpDoor(HttpSettings settings, Behind behind, Duration headerPatience) {
+    this.connections = new Connections(headerPatience);
     this.settings = settings;
     this.queryWork = new BoundedWork("http-query", settings.queries(), WAITING_REQUESTS);
     this.operationWork = new BoundedWork("http-operation", OPERATION_THREADS, WAITING_REQUESTS);
     ServerBuilder builder = listener();
-    routes(builder, queries, new Callers(authenticator), operations);
+    new Routes(builder, behind, connections, queryWork, operationWork).addAll();
     builder.decorator(
         (next, ctx, request) -> {
-          ctx.log().whenComplete().thenAccept(log -> tell(ctx, log, operations));
+          connections.begun(ctx.remoteAddress());
+          ctx.log()
+              .whenComplete()
+              .thenAccept(
+                  log -> {
+                    connections.ended(ctx.remoteAddress());
+                    tell(ctx, log, behind.operations());
+                  });
           return next.serve(ctx, request);
         });
     this.server = builder.build();
@@ -66,7 +82,11 @@ public final class HttpDoor implements AutoCloseable {
             .maxRequestLength(settings.requestBytes())
             .requestTimeoutMillis(0) // queries have their own deadline
             .idleTimeout(IDLE)
+            .childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(connections.handler()))
             .maxNumConnections(MOST_CONNECTIONS)
+            .http1MaxInitialLineLength(LONGEST_URL_BYTES)
+            .http1MaxHeaderSize(MOST_HEADER_BYTES)
+            .http2MaxHeaderListSize(MOST_HEADER_BYTES)
             .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO) // close() drains before
             .disableServerHeader()
             .meterRegistry(NoopMeterRegistry.get()) // ours are in audit.Metrics
@@ -77,37 +97,6 @@ public final class HttpDoor implements AutoCloseable {
             tls -> builder.https(settings.address()).tls(TlsKeys.of(tls)),
             () -> builder.http(settings.address()));
     return builder;
-  }
-
-  private void routes(
-      ServerBuilder builder, QueryService queries, Callers callers, Operations operations) {
-    RunningQueriesEndpoint running = new RunningQueriesEndpoint(queries, callers, operationWork);
-    OperationsEndpoint operating = new OperationsEndpoint(operations, callers, operationWork);
-    builder
-        .route()
-        .post("/v1/query")
-        .build(new QueryEndpoint(queries, callers, queryWork, operationWork.threads()))
-        .route()
-        .get("/v1/queries")
-        .build((ctx, request) -> running.list(ctx))
-        .route()
-        .delete("/v1/queries/{id}")
-        .build((ctx, request) -> running.cancel(ctx))
-        .route()
-        .post("/v1/reload")
-        .build((ctx, request) -> operating.reload(ctx))
-        .route()
-        .post("/v1/history/erase")
-        .build(operating::erase)
-        .route()
-        .get("/healthz")
-        .build((ctx, request) -> operating.health())
-        .route()
-        .get("/readyz")
-        .build((ctx, request) -> operating.ready())
-        .route()
-        .get("/metrics")
-        .build((ctx, request) -> operating.metrics(ctx));
   }
 
   /**
@@ -135,6 +124,11 @@ public final class HttpDoor implements AutoCloseable {
         ErrorCode.ADDRESS_UNAVAILABLE,
         "the HTTP door's address " + place + " " + reason + "; change http.port or http.host",
         cause);
+  }
+
+  /** What the door serves, for the test that every route asks who is there. */
+  List<ServiceConfig> services() {
+    return server.serviceConfigs();
   }
 
   /** Where the door listens, with the port that it got. */

@@ -3,8 +3,10 @@ package dev.portico.gateway.protocol.http;
 import dev.portico.gateway.catalog.ReloadReport;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.session.Principal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What the door needs of the whole server besides queries. Safe for many threads. */
 public interface Operations {
@@ -31,6 +33,9 @@ public interface Operations {
    */
   long erase(Principal by, TableName table, List<String> key);
 
+  /** Registers products; asked once, when the door is made. */
+  Products products();
+
   /**
    * A request was answered, or broken off.
    *
@@ -39,6 +44,11 @@ public interface Operations {
    */
   default void answered(
       String method, String route, int status, String scheme, Duration duration) {}
+
+  /** The JDBC driver of this release, where the server has it beside itself. */
+  default Optional<Path> driverJar() {
+    return Optional.empty();
+  }
 
   /** The server's numbers in the text format of Prometheus. */
   String metrics();

@@ -8,17 +8,53 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Optional;
 
-/** The session settings of one request: the body's fields, else the {@code Portico-…} headers. */
+/**
+ * The session settings of one request: the body's fields or the URL's parameters, else the {@code
+ * Portico-…} headers.
+ */
 final class RequestSettings {
   private RequestSettings() {}
 
   static SessionSettings of(RequestHeaders headers, QueryBody body) {
+    return of(
+        headers,
+        body.asOf(),
+        body.purpose(),
+        body.application(),
+        body.timeZone(),
+        SessionSettings.DEFAULT);
+  }
+
+  static SessionSettings of(RequestHeaders headers, UrlParameters parameters) {
+    return of(headers, parameters, SessionSettings.DEFAULT);
+  }
+
+  /** The same, where neither says anything those of {@code otherwise}. */
+  static SessionSettings of(
+      RequestHeaders headers, UrlParameters parameters, SessionSettings otherwise) {
+    return of(
+        headers,
+        parameters.value("as_of"),
+        parameters.value("purpose"),
+        parameters.value("application"),
+        parameters.value("time_zone"),
+        otherwise);
+  }
+
+  private static SessionSettings of(
+      RequestHeaders headers,
+      Optional<String> asOf,
+      Optional<String> purpose,
+      Optional<String> application,
+      Optional<String> timeZone,
+      SessionSettings otherwise) {
     SessionSettings settings =
-        SessionSettings.DEFAULT
-            .withAsOf(body.asOf().or(() -> header(headers, "portico-as-of")))
-            .withPurpose(body.purpose().or(() -> header(headers, "portico-purpose")))
-            .withApplication(body.application().or(() -> header(headers, "portico-application")));
-    return body.timeZone()
+        otherwise
+            .withAsOf(asOf.or(() -> header(headers, "portico-as-of")).or(otherwise::asOf))
+            .withPurpose(
+                purpose.or(() -> header(headers, "portico-purpose")).or(otherwise::purpose))
+            .withApplication(application.or(() -> header(headers, "portico-application")));
+    return timeZone
         .or(() -> header(headers, "portico-time-zone"))
         .map(zone -> settings.withTimeZone(zone(zone)))
         .orElse(settings);
@@ -28,7 +64,8 @@ final class RequestSettings {
     return Optional.ofNullable(headers.get(name)).map(String::trim).filter(v -> !v.isEmpty());
   }
 
-  private static ZoneId zone(String name) {
+  /** A time zone by its name. */
+  static ZoneId zone(String name) {
     try {
       return ZoneId.of(name);
     } catch (DateTimeException e) {

@@ -15,6 +15,7 @@ final class SecurityHeaders {
         .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
         .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
         .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'")
+        .set("cross-origin-resource-policy", "same-origin")
         .set(HttpHeaderNames.REFERRER_POLICY, "no-referrer");
   }
 }

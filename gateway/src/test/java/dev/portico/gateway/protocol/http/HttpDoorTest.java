@@ -57,12 +57,14 @@ class HttpDoorTest {
   private static final AtomicReference<String> NOT_READY = new AtomicReference<>("");
   @TempDir private static Path folder;
   private static Authenticator authenticator;
+  private static TestExports exports;
   private static HttpDoor door;
   private static HttpClient client;
 
   @BeforeAll
   static void open() throws IOException {
     authenticator = authenticator();
+    exports = TestExports.in(folder);
     door =
         new HttpDoor(
             new HttpSettings(
@@ -70,9 +72,7 @@ class HttpDoorTest {
                 Optional.empty(),
                 LONGEST_BODY,
                 16),
-            QUERIES,
-            authenticator,
-            operations());
+            new Behind(QUERIES, authenticator, Memory.in(folder), operations(), exports.exports()));
     door.start();
     client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   }
@@ -80,6 +80,7 @@ class HttpDoorTest {
   @AfterAll
   static void close() {
     door.close();
+    exports.close();
     authenticator.close();
   }
 
@@ -102,6 +103,11 @@ class HttpDoorTest {
 
   private static Operations operations() {
     return new Operations() {
+      @Override
+      public Products products() {
+        return null; // no test here registers anything
+      }
+
       @Override
       public String notReadyBecause() {
         return NOT_READY.get();
@@ -552,13 +558,22 @@ class HttpDoorTest {
                 Optional.empty(),
                 LONGEST_BODY,
                 1),
-            QUERIES,
-            authenticator,
-            operations());
+            new Behind(QUERIES, authenticator, Memory.in(folder), operations(), exports.exports()));
     try (second) {
       GatewayException e = assertThrows(GatewayException.class, second::start);
       assertEquals(ErrorCode.ADDRESS_UNAVAILABLE, e.code());
       assertTrue(e.getMessage().contains(":" + door.uri().getPort()), e.getMessage());
     }
+  }
+
+  @Test
+  void withoutADriverBesideTheServerThereIsNone() throws Exception {
+    HttpResponse<String> none =
+        client.send(request("/v1/driver").build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+    assertEquals(404, none.statusCode());
+    JsonNode problem = JSON.readTree(none.body());
+    assertTrue(
+        problem.get("detail").asText().startsWith("this server has no JDBC driver to give away"),
+        none.body());
   }
 }

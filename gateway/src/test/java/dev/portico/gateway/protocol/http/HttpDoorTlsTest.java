@@ -57,9 +57,14 @@ class HttpDoorTlsTest {
     }
   }
 
-  private static HttpDoor door(Authenticator authenticator, Tls tls) {
+  private HttpDoor door(Authenticator authenticator, Tls tls) {
     Operations operations =
         new Operations() {
+          @Override
+          public Products products() {
+            return null; // no test here registers anything
+          }
+
           @Override
           public String notReadyBecause() {
             return "";
@@ -86,9 +91,12 @@ class HttpDoorTlsTest {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return new HttpDoor(
         new HttpSettings(address, Optional.of(tls), 1000, 2),
-        new StubQueries(),
-        authenticator,
-        operations);
+        new Behind(
+            new StubQueries(),
+            authenticator,
+            Memory.in(folder),
+            operations,
+            TestExports.in(folder).exports()));
   }
 
   private Authenticator authenticator() throws IOException {

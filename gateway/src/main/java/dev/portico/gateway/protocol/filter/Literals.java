@@ -1,0 +1,63 @@
+package dev.portico.gateway.protocol.filter;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
+
+/** Values that begin with a digit or a sign. */
+final class Literals {
+  private static final int MOST_DIGITS = 38;
+  private static final Pattern EXACT = Pattern.compile("[+-]?\\d{1,80}(\\.\\d{1,80})?");
+  private static final Pattern FLOATING =
+      Pattern.compile("[+-]?\\d{1,40}(\\.\\d{1,40})?[eE][+-]?\\d{1,4}");
+  private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+  private static final Pattern CLOCK = Pattern.compile("\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?");
+  private static final Pattern MOMENT =
+      Pattern.compile(
+          "\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?(Z|[+-]\\d{2}:\\d{2})");
+
+  private Literals() {}
+
+  static Operand.Literal value(String parameter, Token token) {
+    String text = token.text();
+    try {
+      if (EXACT.matcher(text).matches()) {
+        return exact(parameter, token);
+      } else if (FLOATING.matcher(text).matches()) {
+        return floating(parameter, token);
+      } else if (DAY.matcher(text).matches()) {
+        return new Operand.Day(LocalDate.parse(text));
+      } else if (CLOCK.matcher(text).matches()) {
+        return new Operand.Clock(LocalTime.parse(text));
+      } else if (MOMENT.matcher(text).matches()) {
+        return new Operand.Moment(OffsetDateTime.parse(text).toInstant());
+      }
+    } catch (DateTimeException e) {
+      throw Faults.at(parameter, token.at(), token.shown() + " is no date or time that exists");
+    }
+    throw Faults.at(
+        parameter,
+        token.at(),
+        token.shown()
+            + " is no value; write 5, 1.50, 2026-01-31, 23:59:59, 2026-01-31T23:59:59Z or 'text'");
+  }
+
+  private static Operand.Literal exact(String parameter, Token token) {
+    BigDecimal value = new BigDecimal(token.text());
+    if (Math.max(value.precision(), value.scale()) > MOST_DIGITS) {
+      throw Faults.at(parameter, token.at(), "a number has at most 38 digits");
+    }
+    return new Operand.Exact(value);
+  }
+
+  private static Operand.Literal floating(String parameter, Token token) {
+    double value = Double.parseDouble(token.text());
+    if (!Double.isFinite(value)) {
+      throw Faults.at(parameter, token.at(), "a number is too large");
+    }
+    return new Operand.Floating(value);
+  }
+}
