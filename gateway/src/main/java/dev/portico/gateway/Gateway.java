@@ -1,7 +1,9 @@
 package dev.portico.gateway;
 
+import dev.portico.gateway.catalog.ProductRegistry;
 import dev.portico.gateway.catalog.ReloadReport;
 import dev.portico.gateway.catalog.TableName;
+import dev.portico.gateway.cli.DriverJar;
 import dev.portico.gateway.cli.Rehearsal;
 import dev.portico.gateway.cli.RunningGateway;
 import dev.portico.gateway.config.SecretSource;
@@ -10,9 +12,11 @@ import dev.portico.gateway.config.SettingsReader;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.protocol.avatica.AvaticaDoor;
+import dev.portico.gateway.protocol.http.Behind;
 import dev.portico.gateway.protocol.http.HttpDoor;
 import dev.portico.gateway.protocol.http.HttpSettings;
 import dev.portico.gateway.protocol.http.Operations;
+import dev.portico.gateway.protocol.http.Products;
 import dev.portico.gateway.query.QueryDecisions;
 import dev.portico.gateway.query.QueryService;
 import dev.portico.gateway.session.Principal;
@@ -24,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -100,9 +105,12 @@ public final class Gateway implements RunningGateway {
                 settings.tls(),
                 settings.limits().requestBytes(),
                 settings.limits().queries()),
-            services.queries(),
-            services.authenticator(),
-            new ServerOperations());
+            new Behind(
+                services.queries(),
+                services.authenticator(),
+                services.remembered(),
+                new ServerOperations(),
+                services.exports()));
     http.start();
     notReadyBecause = "";
     services.history().start();
@@ -222,9 +230,23 @@ public final class Gateway implements RunningGateway {
     }
 
     @Override
+    public Products products() {
+      return new ProductOperations(
+          new ProductRegistry(services.catalog(), InstantSource.system()),
+          services.catalog(),
+          services.queries(),
+          services.audit());
+    }
+
+    @Override
     public void answered(
         String method, String route, int status, String scheme, Duration duration) {
       services.metrics().httpAnswered(method, route, status, scheme, duration);
+    }
+
+    @Override
+    public Optional<Path> driverJar() {
+      return DriverJar.beside();
     }
 
     @Override

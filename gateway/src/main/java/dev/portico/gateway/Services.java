@@ -21,15 +21,23 @@ import dev.portico.gateway.execute.FragmentRunner;
 import dev.portico.gateway.execute.LocalExecutor;
 import dev.portico.gateway.execute.duckdb.DuckDbEngine;
 import dev.portico.gateway.execute.duckdb.EngineSettings;
+import dev.portico.gateway.execute.duckdb.ParquetFiles;
 import dev.portico.gateway.history.HistoryService;
 import dev.portico.gateway.plan.Planner;
 import dev.portico.gateway.protocol.Authenticator;
+import dev.portico.gateway.protocol.http.Exports;
 import dev.portico.gateway.query.QueryPipeline;
 import dev.portico.gateway.query.own.OwnSources;
+import dev.portico.gateway.result.Spools;
 import dev.portico.gateway.sql.ViewQueries;
+import dev.portico.gateway.state.AccessKeys;
+import dev.portico.gateway.state.Remembered;
+import dev.portico.gateway.state.SavedQueries;
+import dev.portico.gateway.state.StateStore;
 import dev.portico.spi.FilePort;
 import dev.portico.spi.Port;
 import dev.portico.spi.SqlPort;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,6 +59,9 @@ final class Services implements AutoCloseable {
   private static final Map<String, String> SYSTEMS =
       Map.of("postgresql", "postgresql", "postgres", "postgresql", "h2", "h2database");
 
+  /** A few row groups of the results that are written at once. */
+  private static final long PARQUET_MEMORY_BYTES = 512L << 20;
+
   /** Tables with a number of their own in the metrics. */
   private static final int MOST_LABELS = 100;
 
@@ -61,7 +72,9 @@ final class Services implements AutoCloseable {
   private final Authenticator authenticator;
   private final LiveCatalog catalog;
   private final QueryPipeline queries;
+  private final Remembered remembered;
   private HistoryService history;
+  private Exports exports;
 
   /**
    * @param clock tells each statement its now
@@ -75,6 +88,10 @@ final class Services implements AutoCloseable {
       // policies are compiled while everything else is made
       PolicyService policies = closing.later(PolicyService.of(settings.policy(), metrics));
       authenticator = closing.later(Authenticator.of(settings.authentication(), audit));
+      StateStore state = closing.later(StateStore.of(settings.state()));
+      remembered =
+          new Remembered(
+              new AccessKeys(state, settings.accessKeys(), audit, clock), new SavedQueries(state));
       PortFactories adapters = closing.later(PortFactories.load(settings.plugins()));
       catalog = closing.later(LiveCatalog.open(settings, adapters, new ViewQueries()));
       Executor executor = executor(settings);
@@ -143,6 +160,7 @@ final class Services implements AutoCloseable {
                 () -> catalog.awaitProbed(Duration.ZERO),
                 InstantSource.system()));
     measureHistory();
+    exports = exports(limits, spill.path());
     DuckDbEngine duckdb = new DuckDbEngine(engine, catalog, history);
     metrics.gauge(
         "portico.engine.connections",
@@ -151,6 +169,23 @@ final class Services implements AutoCloseable {
         DuckDbEngine::openConnections);
     return closing.later(
         new LocalExecutor(new FragmentRunner(catalog), new Copies(catalog), duckdb));
+  }
+
+  private Exports exports(Limits limits, Path spill) {
+    Spools spools = new Spools(spill.resolve("answers"), limits.spillBytes());
+    metrics.gauge(
+        "portico.http.answer.files",
+        "Temporary files of answers that are made or sent",
+        spools,
+        Spools::open);
+    return new Exports(
+        spools,
+        closing.later(
+            new ParquetFiles(
+                spools.folder(),
+                spill.resolve("parquet"),
+                Math.min(limits.engineMemoryBytes(), PARQUET_MEMORY_BYTES),
+                limits.spillBytes())));
   }
 
   /** The folders of all file ports: the engine may read nothing else. */
@@ -249,6 +284,16 @@ final class Services implements AutoCloseable {
   /** The captured histories. */
   HistoryService history() {
     return history;
+  }
+
+  /** Access keys and saved queries. */
+  Remembered remembered() {
+    return remembered;
+  }
+
+  /** For answers that are made whole before they are sent. */
+  Exports exports() {
+    return exports;
   }
 
   QueryPipeline queries() {

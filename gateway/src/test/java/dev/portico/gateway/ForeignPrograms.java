@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 public final class ForeignPrograms {
   private static final String VARIABLE = "PORTICO_CLIENTS";
   private static final long PATIENCE_SECONDS = 150;
+
+  /** A script that hangs ends then, which fails its test. */
+  private static final long LONGEST_TALK_SECONDS = 270;
 
   private ForeignPrograms() {}
 
@@ -55,12 +59,17 @@ public final class ForeignPrograms {
     private final Process process;
     private final Path errors;
     private final BufferedReader output;
+    private final CompletableFuture<Void> giveUp;
 
     private Talk(String script, Process process, Path errors) {
       this.script = script;
       this.process = process;
       this.errors = errors;
       this.output = process.inputReader(StandardCharsets.UTF_8);
+      this.giveUp =
+          CompletableFuture.runAsync(
+              this::kill,
+              CompletableFuture.delayedExecutor(LONGEST_TALK_SECONDS, TimeUnit.SECONDS));
     }
 
     /** The next JSON text. */
@@ -83,10 +92,15 @@ public final class ForeignPrograms {
       assertEquals(0, process.exitValue(), () -> script + ":\n" + text(errors));
     }
 
-    @Override
-    public void close() throws IOException {
+    private void kill() {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
+    }
+
+    @Override
+    public void close() throws IOException {
+      giveUp.cancel(false);
+      kill();
       Files.delete(errors);
     }
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** LibreOffice Base for real, without a window, on tables with a row filter and masks. */
-@Timeout(180)
+@Timeout(300)
 class LibreOfficeBaseTest {
   private static final String USERS =
       """

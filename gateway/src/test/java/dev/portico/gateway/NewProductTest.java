@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code portico new product} over real stores: what it writes publishes what they hold. */
-@Timeout(120)
+@Timeout(300)
 class NewProductTest {
   @TempDir Path folder;
   private String connections = "";

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code portico register} and {@code portico products} against a server that runs. */
-@Timeout(120)
+@Timeout(300)
 class RegistrationTest {
   private static final String HASH = "$2b$10$nTbDTLUW.S8UJ5h5i08Y8u1zT29SGer/ythKFSgf60v9NbTpJKA1O";
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The SQLite adapter as a plug-in of a whole gateway: its table joins those of PostgreSQL and of
  * Parquet files, under policies.
  */
-@Timeout(120)
+@Timeout(300)
 class SqliteGatewayTest {
   @TempDir private Path folder;
   private RunningGateway gateway;

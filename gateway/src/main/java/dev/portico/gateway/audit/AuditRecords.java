@@ -51,6 +51,7 @@ final class AuditRecords {
     fields.put("principal", asked.principal());
     fields.put("roles", asked.roles());
     fields.put("client", asked.client());
+    asked.accessKey().ifPresent(key -> fields.put("access_key", key));
     asked.application().ifPresent(a -> fields.put("application", a));
     asked.purpose().ifPresent(p -> fields.put("purpose", p));
     asked.asOf().ifPresent(a -> fields.put("as_of", a));
@@ -148,6 +149,11 @@ final class AuditRecords {
                       sent.add(fragment);
                     }));
     return sent;
+  }
+
+  /** A statement that an access key opens, as it may be kept. */
+  String kept(String sql) {
+    return fragment(sql.length() <= MOST_REFUSED_SQL ? sql : sql.substring(0, MOST_REFUSED_SQL));
   }
 
   /** A text sent to a store as it may be kept. */

@@ -2,6 +2,7 @@ package dev.portico.gateway.audit;
 
 import dev.portico.gateway.config.ServerSettings.Audit;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * answered again as soon as it can. Made once by the composition root, before anything that it
  * records. Safe for many threads.
  */
-public final class AuditTrail implements QueryEvents, LoginEvents, AutoCloseable {
+public final class AuditTrail implements QueryEvents, LoginEvents, KeyEvents, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
 
   private final AuditRecords records;
@@ -80,6 +81,31 @@ public final class AuditTrail implements QueryEvents, LoginEvents, AutoCloseable
     logins.failed(user, client, scheme).ifPresent(writer::keep);
   }
 
+  @Override
+  public void keyRefused(
+      Optional<String> owner, Optional<String> key, String client, String reason) {
+    logins.keyRefused(owner, key, client, reason).ifPresent(writer::keep);
+  }
+
+  @Override
+  public Receipt keyIssued(String principal, String key, String opens, Instant expiresAt) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("principal", principal);
+    fields.put("access_key", key);
+    fields.put("opens", records.kept(opens));
+    fields.put("expires_at", expiresAt.toString());
+    return writer.write(JsonRecord.of("access_key_issued", fields));
+  }
+
+  @Override
+  public void keyRevoked(String principal, String owner, String key) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("principal", principal);
+    fields.put("access_key", key);
+    fields.put("owner", owner);
+    writer.keep(JsonRecord.of("access_key_revoked", fields));
+  }
+
   /**
    * Somebody had the descriptors read again.
    *
@@ -105,6 +131,15 @@ public final class AuditTrail implements QueryEvents, LoginEvents, AutoCloseable
     fields.put("table", table);
     fields.put("versions", versions);
     writer.keep(JsonRecord.of("history_erase", fields));
+  }
+
+  /**
+   * Records a registration, one that was refused, or a step back.
+   *
+   * @return tells when it is recorded
+   */
+  public Receipt product(ProductEvent event) {
+    return writer.keep(event.record());
   }
 
   /** The last record written, to be kept elsewhere. */

@@ -113,7 +113,8 @@ public final class AuditedQueries {
         text(record, "as_of"),
         text(record, "as_of_from"),
         text(record, "as_of_to"),
-        record.path("time_zone").asText("UTC"));
+        record.path("time_zone").asText("UTC"),
+        text(record, "access_key"));
   }
 
   private static Optional<String> text(JsonNode record, String field) {

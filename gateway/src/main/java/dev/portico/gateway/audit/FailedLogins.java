@@ -25,7 +25,13 @@ final class FailedLogins {
   private Instant windowEnd = Instant.MAX;
   private Count others;
 
-  private record Kind(Optional<String> user, String client, String scheme) {}
+  /** What makes two failures one; of access keys also which one, and why it was refused. */
+  private record Kind(
+      Optional<String> user,
+      String client,
+      String scheme,
+      Optional<String> key,
+      Optional<String> reason) {}
 
   private static final class Count {
     private long repeated;
@@ -48,12 +54,21 @@ final class FailedLogins {
   }
 
   /** Counts one; gives its record when it is the first of its kind. */
-  synchronized Optional<String> failed(Optional<String> user, String client, String scheme) {
+  Optional<String> failed(Optional<String> user, String client, String scheme) {
+    return failed(new Kind(user, client, scheme, Optional.empty(), Optional.empty()));
+  }
+
+  /** The same of an access key. */
+  Optional<String> keyRefused(
+      Optional<String> owner, Optional<String> key, String client, String reason) {
+    return failed(new Kind(owner, client, "key", key, Optional.of(reason)));
+  }
+
+  private synchronized Optional<String> failed(Kind kind) {
     Instant now = clock.instant();
     if (counts.isEmpty() && others == null) {
       windowEnd = now.plus(WINDOW);
     }
-    Kind kind = new Kind(user, client, scheme);
     Count known = counts.get(kind);
     if (known != null) {
       known.again(now);
@@ -95,6 +110,8 @@ final class FailedLogins {
     kind.user().ifPresent(u -> fields.put("principal", u));
     fields.put("client", kind.client());
     fields.put("scheme", kind.scheme());
+    kind.key().ifPresent(key -> fields.put("access_key", key));
+    kind.reason().ifPresent(reason -> fields.put("reason", reason));
     fields.put("count", count);
     return fields;
   }

@@ -116,6 +116,7 @@ public record QueryEvent(
    * @param asOf the session's instant, empty for now
    * @param asOfFrom the beginning of the session's span
    * @param asOfTo the end of the session's span
+   * @param accessKey the id of the access key by which the principal is known
    */
   public record Asked(
       String principal,
@@ -126,8 +127,9 @@ public record QueryEvent(
       Optional<String> asOf,
       Optional<String> asOfFrom,
       Optional<String> asOfTo,
-      String timeZone) {
-    /** Without a span. */
+      String timeZone,
+      Optional<String> accessKey) {
+    /** Without a span, and not by an access key. */
     public Asked(
         String principal,
         List<String> roles,
@@ -145,7 +147,8 @@ public record QueryEvent(
           asOf,
           Optional.empty(),
           Optional.empty(),
-          timeZone);
+          timeZone,
+          Optional.empty());
     }
 
     public Asked {
@@ -158,6 +161,7 @@ public record QueryEvent(
       Objects.requireNonNull(asOfFrom, "asOfFrom");
       Objects.requireNonNull(asOfTo, "asOfTo");
       Objects.requireNonNull(timeZone, "timeZone");
+      Objects.requireNonNull(accessKey, "accessKey");
     }
   }
 

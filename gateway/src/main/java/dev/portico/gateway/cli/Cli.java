@@ -36,9 +36,13 @@ public final class Cli {
         new CatalogCommand(surroundings, gateways),
         new PolicyCommand(surroundings, gateways),
         new ReloadCommand(surroundings),
+        new RegisterCommand(surroundings),
+        new ProductsCommand(surroundings),
+        new KeyCommand(surroundings),
         new PasswordCommand(surroundings),
         new AuditCommand(surroundings),
-        new HistoryCommand(surroundings, gateways));
+        new HistoryCommand(surroundings, gateways),
+        NewCommand.with(surroundings, gateways));
   }
 
   /** Runs a command to its end and gives the exit code. */

@@ -8,6 +8,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Driver;
+import java.util.Iterator;
+import java.util.Optional;
 
 /**
  * Portico's JDBC driver, loaded from its jar into a class loader of its own: its wire classes keep
@@ -41,30 +43,29 @@ public final class DriverJar {
 
   /** Where the jar is. */
   public static Path find() {
-    String named = System.getProperty("portico.driver.jar");
-    if (named != null) {
-      return Path.of(named);
-    }
-    String home = System.getProperty("portico.home");
-    if (home != null) {
-      try (DirectoryStream<Path> jars =
-          Files.newDirectoryStream(Path.of(home, "drivers"), "portico-jdbc-*.jar")) {
-        for (Path jar : jars) {
-          return jar;
-        }
-      } catch (IOException e) {
-        throw missing(e);
-      }
-    }
-    throw missing(null);
+    return beside()
+        .orElseThrow(
+            () ->
+                new WrongUse(
+                    "the JDBC driver is not beside this program; run it from the distribution"));
   }
 
-  private static WrongUse missing(IOException cause) {
-    WrongUse fault =
-        new WrongUse("the JDBC driver is not beside this program; run it from the distribution");
-    if (cause != null) {
-      fault.addSuppressed(cause);
+  /** Where the jar is, if it is there. */
+  public static Optional<Path> beside() {
+    String named = System.getProperty("portico.driver.jar");
+    if (named != null) {
+      return Optional.of(Path.of(named));
     }
-    return fault;
+    return Optional.ofNullable(System.getProperty("portico.home"))
+        .flatMap(home -> first(Path.of(home, "drivers")));
+  }
+
+  private static Optional<Path> first(Path folder) {
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "portico-jdbc-*.jar")) {
+      Iterator<Path> all = jars.iterator();
+      return all.hasNext() ? Optional.of(all.next()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -13,7 +13,12 @@ public final class ExitCode {
 
   static int of(ErrorCode code) {
     return switch (code) {
-      case SERVER_STOPPING, MEMORY_EXCEEDED, SPILL_EXCEEDED, AUDIT_UNAVAILABLE, QUERY_TIMEOUT ->
+      case SERVER_STOPPING,
+          STATE_UNAVAILABLE,
+          MEMORY_EXCEEDED,
+          SPILL_EXCEEDED,
+          AUDIT_UNAVAILABLE,
+          QUERY_TIMEOUT ->
           FAILED;
       default ->
           switch (code.kind()) {

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 
 /** A request of an operator to a running server's HTTP door. Stateless. */
 final class ServerCall {
@@ -31,19 +32,34 @@ final class ServerCall {
    * @throws GatewayException with the server's own error when it refuses
    */
   static JsonNode post(URI url, String path, String body, Credentials.Login login) {
+    return call(url, path, "POST", Optional.of(body), login);
+  }
+
+  /** Asks a question and gives the answer; throws as above. */
+  static JsonNode get(URI url, String path, Credentials.Login login) {
+    return call(url, path, "GET", Optional.empty(), login);
+  }
+
+  /** Has something deleted; throws as above. */
+  static void delete(URI url, String path, Credentials.Login login) {
+    JsonNode unused = call(url, path, "DELETE", Optional.empty(), login);
+  }
+
+  private static JsonNode call(
+      URI url, String path, String method, Optional<String> body, Credentials.Login login) {
     if (url.getScheme() == null || !url.getScheme().startsWith("http")) {
       throw new WrongUse("--url takes the address of the HTTP door, such as http://HOST:8080/");
     }
-    HttpResponse<String> response = send(url, path, body, login);
+    HttpResponse<String> response = send(url, path, method, body, login);
     JsonNode answer = json(response.body());
-    if (response.statusCode() != 200) {
+    if (response.statusCode() / 100 != 2) {
       throw problem(url, response.statusCode(), answer);
     }
     return answer;
   }
 
   private static HttpResponse<String> send(
-      URI url, String path, String body, Credentials.Login login) {
+      URI url, String path, String method, Optional<String> body, Credentials.Login login) {
     String basic = login.user() + ":" + login.password();
     HttpRequest request =
         HttpRequest.newBuilder(url.resolve(path))
@@ -52,7 +68,10 @@ final class ServerCall {
                 "Authorization",
                 "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(UTF_8)))
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .method(
+                method,
+                body.map(HttpRequest.BodyPublishers::ofString)
+                    .orElseGet(HttpRequest.BodyPublishers::noBody))
             .build();
     HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
     try {

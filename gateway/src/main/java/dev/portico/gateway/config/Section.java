@@ -55,8 +55,9 @@ final class Section {
     if (text.isPresent() && SecretResolver.holdsReference(text.get())) {
       fault(
           key,
-          "holds a reference ${…}; those are read only under connections, tls,"
-              + " authentication.jwt and in policy.token, trustStorePassword and hashKeys");
+          "holds a reference ${…}; those are read only under connections, tls, state.url, user and"
+              + " password, authentication.jwt and in policy.token, trustStorePassword and"
+              + " hashKeys");
       return Optional.empty();
     }
     return text;

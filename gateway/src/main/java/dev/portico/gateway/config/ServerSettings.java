@@ -21,8 +21,10 @@ import java.util.Optional;
  * @param http where the HTTP door listens
  * @param tls certificate of both doors
  * @param state the gateway's own memory
+ * @param products the folder of registered products; need not exist
  * @param plugins the folder of adapters; need not exist
  * @param connections by name, in the order written
+ * @param accessKeys links that read without a password
  * @param timeTravel of tables whose history is captured
  * @param insecure whether the operator allowed listening beyond loopback without TLS
  */
@@ -34,9 +36,11 @@ public record ServerSettings(
     Door http,
     Optional<Tls> tls,
     State state,
+    Path products,
     Path plugins,
     Map<String, ConnectionSettings> connections,
     Authentication authentication,
+    AccessKeys accessKeys,
     Policy policy,
     Audit audit,
     Telemetry telemetry,
@@ -59,10 +63,12 @@ public record ServerSettings(
         jdbc,
         http,
         tls,
-        new State(folder),
+        new State(folder, Optional.empty()),
+        products,
         plugins,
         connections,
         authentication,
+        accessKeys,
         policy.embedded(bundle),
         audit.in(trail),
         new Telemetry(Optional.empty()),
@@ -86,8 +92,35 @@ public record ServerSettings(
   /** The server's key and certificate: a PKCS#12 or JKS file. */
   public record Tls(Path keyStore, Secret keyStorePassword) {}
 
-  /** The folder of the gateway's own memory; created with mode 0700 when it is missing. */
-  public record State(Path folder) {}
+  /**
+   * The gateway's own memory.
+   *
+   * @param folder created with mode 0700 when it is missing
+   * @param database where access keys and saved queries are; empty for a file in the folder
+   */
+  public record State(Path folder, Optional<StateDatabase> database) {}
+
+  /**
+   * A PostgreSQL database for what the gateway remembers of its users.
+   *
+   * @param url of its driver
+   */
+  public record StateDatabase(String url, Optional<String> user, Secret password) {
+    /** The user only: the others may come from secret references. */
+    @Override
+    public String toString() {
+      return "StateDatabase[user=" + user.orElse("none") + "]";
+    }
+  }
+
+  /**
+   * Links that read without a password.
+   *
+   * @param enabled whether there are any
+   * @param longest life of one
+   * @param perPrincipal keys in force of one person
+   */
+  public record AccessKeys(boolean enabled, Duration longest, int perPrincipal) {}
 
   /** How callers prove who they are; at least one of both is there. */
   public record Authentication(Optional<Path> users, Optional<Jwt> jwt) {}

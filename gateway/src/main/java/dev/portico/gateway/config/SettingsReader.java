@@ -1,9 +1,11 @@
 package dev.portico.gateway.config;
 
+import dev.portico.gateway.config.ServerSettings.AccessKeys;
 import dev.portico.gateway.config.ServerSettings.Authentication;
 import dev.portico.gateway.config.ServerSettings.Door;
 import dev.portico.gateway.config.ServerSettings.Jwt;
 import dev.portico.gateway.config.ServerSettings.State;
+import dev.portico.gateway.config.ServerSettings.StateDatabase;
 import dev.portico.gateway.config.ServerSettings.Tls;
 import dev.portico.gateway.config.yaml.YamlFault;
 import dev.portico.gateway.config.yaml.YamlMap;
@@ -13,6 +15,7 @@ import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,6 +26,9 @@ import java.util.regex.Pattern;
  */
 public final class SettingsReader {
   private static final String FILE_NAME = "portico.yaml";
+  private static final String POSTGRES = "jdbc:postgresql:";
+  private static final Duration LONGEST_KEY = Duration.ofDays(365);
+  private static final int KEYS_PER_PRINCIPAL = 100;
   private static final Pattern LOOPBACK =
       Pattern.compile(
           "localhost|127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?", Pattern.CASE_INSENSITIVE);
@@ -80,9 +86,11 @@ public final class SettingsReader {
             door(root.section("http"), 8080),
             tls(root),
             state,
+            root.path("products").orElse(state.folder().resolve("products")),
             root.path("plugins").orElse(folder.resolve("plugins")),
             new ConnectionsReader(secrets, folder, faults).read(root.section("connections").map()),
             authentication(root),
+            accessKeys(root.section("accessKeys")),
             new PolicyReader(root, secrets).read(),
             AuditReader.read(root.section("audit"), state.folder()),
             TelemetryReader.read(root.section("telemetry")),
@@ -133,16 +141,41 @@ public final class SettingsReader {
     Path standard = folder.resolve("state");
     Optional<YamlNode> node = root.node("state");
     if (node.isEmpty() || !(node.get() instanceof YamlMap)) {
-      return new State(root.path("state").orElse(standard));
+      return new State(root.path("state").orElse(standard), Optional.empty());
     }
     Section state = root.section("state");
-    if (state.node("url").isPresent()) {
-      state.fault(
-          "url", "is not known to this build, which keeps its state in a folder; leave url out");
-    }
     Path path = state.path("folder").orElse(standard);
+    Optional<StateDatabase> database = database(state);
     state.done();
-    return new State(path);
+    return new State(path, database);
+  }
+
+  private Optional<StateDatabase> database(Section state) {
+    Optional<String> url = resolved(state, "url");
+    Optional<String> user = resolved(state, "user");
+    Optional<Secret> password = resolved(state, "password").map(Secret::new);
+    if (url.isPresent() && !url.get().startsWith(POSTGRES)) {
+      state.fault(
+          "url",
+          "must begin with "
+              + POSTGRES
+              + "; leave it out to keep everything in a file of state.folder");
+      return Optional.empty();
+    }
+    if (url.isEmpty() && (user.isPresent() || password.isPresent())) {
+      state.fault(user.isPresent() ? "user" : "password", "is of no use without state.url");
+    }
+    return url.map(text -> new StateDatabase(text, user, password.orElse(new Secret(""))));
+  }
+
+  private static AccessKeys accessKeys(Section keys) {
+    AccessKeys read =
+        new AccessKeys(
+            keys.flag("enabled", true),
+            keys.duration("longest", LONGEST_KEY),
+            keys.integer("perPrincipal", KEYS_PER_PRINCIPAL, 1, 100_000));
+    keys.done();
+    return read;
   }
 
   private Authentication authentication(Section root) {

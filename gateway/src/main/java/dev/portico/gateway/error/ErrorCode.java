@@ -55,6 +55,12 @@ public enum ErrorCode {
       "the statement was closed or expired, or its columns are others than when it was prepared"),
   QUERY_CANCELLED(Kind.USER, "57014", Retry.YES, "the client or an operator cancelled the query"),
   CONFIGURATION_INVALID(Kind.USER, "F0000", Retry.NO, "settings or descriptors have faults"),
+  PRODUCT_REFUSED(
+      Kind.USER,
+      "F0000",
+      Retry.NO,
+      "the files of a product have faults, or take away what readers rely on"),
+  PRODUCT_NOT_FOUND(Kind.USER, "42704", Retry.NO, "no product of this name was registered"),
   // policy: the answer is no
   ACCESS_DENIED(Kind.POLICY, "42501", Retry.NO, "a policy refuses this caller"),
   POLICY_UNAVAILABLE(
@@ -124,6 +130,11 @@ public enum ErrorCode {
   HISTORY_FULL(Kind.LIMIT, "53100", Retry.NO, "a captured history holds as much as it may"),
   AUDIT_UNAVAILABLE(
       Kind.LIMIT, "53100", Retry.YES, "the audit trail cannot be written, so nothing is answered"),
+  STATE_UNAVAILABLE(
+      Kind.LIMIT,
+      "53100",
+      Retry.YES,
+      "the database of access keys and saved queries is away; other queries go on"),
   SERVER_STOPPING(Kind.LIMIT, "57P01", Retry.YES, "the server is shutting down"),
   // internal
   ENGINE_RESTARTED(

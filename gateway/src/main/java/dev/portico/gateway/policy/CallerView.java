@@ -24,6 +24,9 @@ public final class CallerView {
   private final Map<TableName, Refusal> refused;
   private final DecisionInfo decision;
 
+  /** Made when first asked for: a large listing is sorted once, a query's view mostly never. */
+  private volatile List<ViewTable> sorted;
+
   /**
    * @param refused tables that this caller may know of but not read
    */
@@ -150,12 +153,18 @@ public final class CallerView {
 
   /** All visible tables, by schema and name. */
   public List<ViewTable> tables() {
-    return tables.values().stream()
-        .sorted(
-            java.util.Comparator.comparing(
-                    (ViewTable t) -> t.name().schema().toLowerCase(Locale.ROOT))
-                .thenComparing(t -> t.name().table().toLowerCase(Locale.ROOT)))
-        .toList();
+    List<ViewTable> known = sorted;
+    if (known == null) {
+      known =
+          tables.values().stream()
+              .sorted(
+                  java.util.Comparator.comparing(
+                          (ViewTable t) -> t.name().schema().toLowerCase(Locale.ROOT))
+                      .thenComparing(t -> t.name().table().toLowerCase(Locale.ROOT)))
+              .toList();
+      sorted = known;
+    }
+    return known;
   }
 
   /** The schemas that have a visible table. */

@@ -85,7 +85,10 @@ class AuditPageTest {
                       Optional.empty(),
                       Optional.empty(),
                       Optional.of("2026-01-01"),
-                      "UTC"),
+                      Optional.empty(),
+                      Optional.empty(),
+                      "UTC",
+                      Optional.of("k-1")),
                   "x".repeat(AuditRecords.MOST_SQL + 1),
                   List.of(TableAccess.named("a.b", Optional.of("ACCESS_DENIED"))),
                   plain.decision(),
@@ -103,6 +106,17 @@ class AuditPageTest {
       trail.loginFailed(Optional.of("ana"), "10.0.0.1", "basic");
       trail.reloaded("otto", 7, 0);
       trail.erased("otto", "a.b", 3);
+      trail.keyIssued("ana", "k-1", "SELECT 1", Instant.EPOCH).await();
+      trail.keyRefused(Optional.of("ana"), Optional.of("k-1"), "10.0.0.1", "expired");
+      trail.keyRevoked("otto", "ana", "k-1");
+      for (ProductEvent.Kind kind : ProductEvent.Kind.values()) {
+        trail.product(
+            ProductEvent.of(kind, "dora", "10.0.0.1", "shop")
+                .product("p")
+                .from("1.0.0", 1)
+                .to("2.0.0", 2)
+                .refused(ErrorCode.PRODUCT_REFUSED));
+      }
       overflow(trail, disk);
     }
     tear();

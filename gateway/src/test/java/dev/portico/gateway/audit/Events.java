@@ -28,7 +28,8 @@ final class Events {
             Optional.empty(),
             Optional.of("2026-01-01"),
             Optional.of("2026-01-31"),
-            "UTC"),
+            "UTC",
+            Optional.empty()),
         sql,
         List.of(
             new TableAccess(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** DBeaver with its driver type "Generic". */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class DBeaverTest {
   private final BiMesh mesh;
   private Connection connection;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** DataGrip with a driver of its own making, introspected over JDBC metadata. */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class DataGripTest {
   private final BiMesh mesh;
   private Connection connection;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** JDBC's own words between braces, and the functions that the driver says may stand there. */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class EscapesTest {
   /** A call of each function that appendix C of JDBC lists. */
   private static final Map<String, String> CALLS =

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** JasperReports: the data adapter of its studio and the query executer of its library. */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class JasperReportsTest {
   private final BiMesh mesh;
   private Connection connection;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Python with JayDeBeApi: a DB-API cursor over JDBC. */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class JayDeBeApiTest {
   private final BiMesh mesh;
   private Connection connection;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** LibreOffice Base with "JDBC": its table list, a table window, and a form. */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class LibreOfficeBaseTest {
   private final BiMesh mesh;
   private Connection connection;

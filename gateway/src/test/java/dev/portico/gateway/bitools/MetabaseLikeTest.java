@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A tool that syncs in the background, as Metabase and Superset do over JDBC. */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class MetabaseLikeTest {
   private final BiMesh mesh;
   private Connection connection;

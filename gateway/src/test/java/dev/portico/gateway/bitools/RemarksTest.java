@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What tools show beside tables and columns, to each caller what concerns that caller. */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class RemarksTest {
   private final BiMesh mesh;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** R with RJDBC: dbListTables, dbGetFields, dbGetQuery and dbSendQuery. */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class RjdbcTest {
   private final BiMesh mesh;
   private Connection connection;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tables named without a schema, by the property, setSchema or SET. */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class SchemaTest {
   private static final String COUNT = "SELECT COUNT(*) FROM orders";
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Spark SQL's JDBC source, as a reader of tables, queries and partitions. */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class SparkTest {
   private final BiMesh mesh;
   private Connection connection;

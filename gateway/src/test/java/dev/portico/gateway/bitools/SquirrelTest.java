@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** SQuirreL SQL: its object tree, the tabs of a table, and a session. */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class SquirrelTest {
   private final BiMesh mesh;
   private Connection connection;

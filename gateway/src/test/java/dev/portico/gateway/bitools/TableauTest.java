@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tableau with "Other Databases (JDBC)" and the dialect SQL92. */
 @ExtendWith(BiMeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class TableauTest {
   private final BiMesh mesh;
   private Connection connection;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is killed while it registers leaves the product before or the new one, whole. */
-@Timeout(120)
+@Timeout(300)
 class RegistrationCrashTest {
   private static final int ROUNDS = 3;
 

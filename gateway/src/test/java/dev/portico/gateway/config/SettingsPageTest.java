@@ -33,12 +33,18 @@ class SettingsPageTest {
   private static final String OF_S3 = "## Connections of type `s3`";
   private static final String OF_HADOOP = "## Connections of type `hadoop`";
 
+  /** Of a plug-in, which compares it itself. */
+  private static final String OF_SQLITE = "## Connections of type `sqlite`";
+
   /** Components that are no keys. */
   private static final Set<String> NOT_WRITTEN =
       Set.of("file", "connections.<name>.name", "connections.<name>.line");
 
   private static final Map<String, String> WRITTEN_AS =
       Map.of(
+          "state.database.url", "state.url",
+          "state.database.user", "state.user",
+          "state.database.password", "state.password",
           "limits.sqlLengthChars", "limits.sqlLength",
           "limits.engineMemoryBytes", "limits.engineMemory",
           "limits.spillBytes", "limits.spill",
@@ -67,7 +73,7 @@ class SettingsPageTest {
 
   @Test
   void theAdapterReadsEachSettingOfHadoop() throws IOException {
-    assertRead("hadoop", page().split(OF_HADOOP)[1]);
+    assertRead("hadoop", page().split(OF_HADOOP)[1].split(OF_SQLITE)[0]);
   }
 
   /** What a list is no value of is a setting that the adapter reads. */

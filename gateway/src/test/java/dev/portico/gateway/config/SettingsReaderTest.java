@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portico.gateway.config.ServerSettings.AccessKeys;
 import dev.portico.gateway.config.ServerSettings.Door;
+import dev.portico.gateway.config.ServerSettings.StateDatabase;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import java.io.IOException;
@@ -122,6 +124,28 @@ class SettingsReaderTest {
     assertEquals(7, settings.limits().queries());
   }
 
+  @Test
+  void theStateMayLieInADatabase() throws IOException {
+    ServerSettings settings =
+        read(
+            """
+            state: {folder: memory, url: "jdbc:postgresql://${env:HOST}/portico", user: portico, password: "${file:secret}"}
+            accessKeys: {enabled: false, longest: 2d, perPrincipal: 3}
+            authentication: {users: users.yaml}
+            policy: {mode: open}
+            """,
+            Map.of("HOST", "db"),
+            "secret",
+            "s3cret\n");
+    StateDatabase database = settings.state().database().orElseThrow();
+    assertEquals("jdbc:postgresql://db/portico", database.url());
+    assertEquals(Optional.of("portico"), database.user());
+    assertEquals("s3cret", database.password().reveal());
+    assertFalse(settings.toString().contains("s3cret"));
+    assertFalse(settings.toString().contains("//db"));
+    assertEquals(new AccessKeys(false, Duration.ofDays(2), 3), settings.accessKeys());
+  }
+
   private ServerSettings read(
       String text, Map<String, String> variables, String file, String content) throws IOException {
     Files.writeString(folder.resolve(file), content);
@@ -151,20 +175,23 @@ class SettingsReaderTest {
     assertEquals(
         List.of(
             "portico.yaml:1: error: enviroment is not a setting; did you mean environment?",
-            "portico.yaml:2: error: domains is not a folder: nowhere (it holds one folder per domain)",
+            "portico.yaml:2: error: domains is not a folder: nowhere (it holds one folder per"
+                + " domain)",
             "portico.yaml:3: error: jdbc.port must be a whole number from 0 to 65535",
             "portico.yaml:6: error: ${env:NOWHERE}: the environment variable NOWHERE is not set",
-            "portico.yaml:6: error: connections.a.type is missing; it names the adapter, such as jdbc or"
-                + " local",
+            "portico.yaml:6: error: connections.a.type is missing; it names the adapter, such as"
+                + " jdbc or local",
             "portico.yaml:7: error: ${file:/no/such/file}: the file cannot be read",
-            "portico.yaml:8: error: ${vault:x} is not a reference; write ${env:NAME} or ${file:/path}",
+            "portico.yaml:8: error: ${vault:x} is not a reference; write ${env:NAME} or"
+                + " ${file:/path}",
             "portico.yaml:9: error: connections.a.allow has an entry without domain; write {domain:"
                 + " sales}, or {domain: \"*\"} for all",
             "portico.yaml:10: error: authentication.users is not a file: none.yaml",
             "portico.yaml:11: error: policy.mode must be embedded, server or open",
-            "portico.yaml:12: error: limits.queryTimeout must be a duration above zero, such as 500ms, 5s,"
-                + " 10m or 1h",
-            "portico.yaml:13: error: limits.engineMemry is not a setting; did you mean engineMemory?"),
+            "portico.yaml:12: error: limits.queryTimeout must be a duration above zero, such as"
+                + " 500ms, 5s, 10m or 1h",
+            "portico.yaml:13: error: limits.engineMemry is not a setting; did you mean"
+                + " engineMemory?"),
         faults(
             """
             enviroment: demo
@@ -235,13 +262,13 @@ class SettingsReaderTest {
   void eachModeNeedsWhatItAsks() {
     assertEquals(
         List.of(
-            "portico.yaml:1: error: policy.bundle is missing; mode embedded needs the file of the compiled"
-                + " policies"),
+            "portico.yaml:1: error: policy.bundle is missing; mode embedded needs the file of the"
+                + " compiled policies"),
         policyFaults("{mode: embedded}"));
     assertEquals(
         List.of(
-            "portico.yaml:1: error: policy.url is missing; mode server needs the address of the policy"
-                + " server"),
+            "portico.yaml:1: error: policy.url is missing; mode server needs the address of the"
+                + " policy server"),
         policyFaults("{mode: server}"));
     assertEquals(
         List.of("portico.yaml:1: error: policy.mode is missing; it is embedded, server or open"),
@@ -250,8 +277,8 @@ class SettingsReaderTest {
         List.of("opa:8181", "ftp://opa", "http://opa?x=1", "http://a:b@opa", "http://")) {
       assertEquals(
           List.of(
-              "portico.yaml:1: error: policy.url must be an address such as http://127.0.0.1:8181, without"
-                  + " query"),
+              "portico.yaml:1: error: policy.url must be an address such as http://127.0.0.1:8181,"
+                  + " without query"),
           policyFaults("{mode: server, url: \"" + url + "\"}"));
     }
     assertEquals(
@@ -259,8 +286,8 @@ class SettingsReaderTest {
         policyFaults("{mode: open, decision: \"../v1/policies\"}"));
     assertEquals(
         List.of(
-            "portico.yaml:1: error: policy.hashKeys.default must have at least 16 characters, or it could"
-                + " be guessed"),
+            "portico.yaml:1: error: policy.hashKeys.default must have at least 16 characters, or it"
+                + " could be guessed"),
         policyFaults("{mode: open, hashKeys: {default: short}}"));
   }
 
@@ -268,8 +295,8 @@ class SettingsReaderTest {
   void withoutUsersAndTokensNobodyCouldLogIn() {
     assertEquals(
         List.of(
-            "portico.yaml:1: error: authentication names neither users nor jwt, so nobody could log in;"
-                + " add authentication: {users: users.yaml}"),
+            "portico.yaml:1: error: authentication names neither users nor jwt, so nobody could log"
+                + " in; add authentication: {users: users.yaml}"),
         faults("policy: {mode: open}\n"));
   }
 
@@ -296,8 +323,8 @@ class SettingsReaderTest {
   void bothDoorsOnOnePortIsAProblem() {
     assertEquals(
         List.of(
-            "portico.yaml:3: error: http listens on the same host and port as jdbc; give it a port of its"
-                + " own"),
+            "portico.yaml:3: error: http listens on the same host and port as jdbc; give it a port"
+                + " of its own"),
         faults(LEAST + "http: {port: 8765}\n"));
   }
 

@@ -70,7 +70,8 @@ class CommandsTest {
   }
 
   private static String deeper(String command, String arguments) {
-    return Set.of("catalog", "audit", "history", "policy").contains(command)
+    return Set.of("catalog", "audit", "history", "key", "policy", "products", "new")
+            .contains(command)
         ? " " + arguments.strip().split(" ")[0]
         : "";
   }

@@ -58,7 +58,48 @@ class RegisterGuideTest {
       assertEquals(0, answer.code(), answer.err());
       assertEquals(MarkdownTable.after(GUIDE, "It answers:"), answer.out().lines().toList());
       publishVirtual(desk, gateway);
+      registerFromTheDesk(desk, gateway);
     }
+  }
+
+  /** Step 8, on the server that runs. */
+  private static void registerFromTheDesk(Desk desk, RunningGateway gateway) throws Exception {
+    Path ledger = desk.folder().resolve("ledger");
+    String http = gateway.httpUri().orElseThrow().toString();
+    Desk.Answer written =
+        desk.portico(command(5), "--config", desk.folder().toString(), "--out", ledger.toString());
+    assertEquals(0, written.code(), written.out() + written.err());
+    String contract = Files.readString(ledger.resolve("ledger.odcs.yaml"));
+    assertTrue(contract.contains(shown(0)), contract);
+    Desk.Answer checked = desk.portico(onFolder(6, ledger), "--url", http);
+    assertEquals(0, checked.code(), checked.out() + checked.err());
+    Desk.Answer registered = desk.portico(onFolder(7, ledger), "--url", http);
+    assertEquals(shown(1), registered.out(), registered.err());
+    desk.write("report.sql", sql(3));
+    Path report = desk.folder().resolve("report.sql");
+    Desk.Answer answer =
+        desk.portico(
+            command(4).replace("report.sql", report.toString()),
+            "--url",
+            gateway.jdbcUrl().orElseThrow());
+    assertEquals(
+        MarkdownTable.after(GUIDE, "answers with a single row:"), answer.out().lines().toList());
+    assertEquals(0, desk.portico(command(8), "--url", http).code());
+    assertEquals(shown(2), desk.portico(command(9), "--url", http).out());
+    assertEquals(0, desk.portico(command(9), "--to", "1", "--url", http).code());
+    Desk.Answer operator =
+        desk.portico(onFolder(7, ledger).replace("--user sam", "--user otto"), "--url", http);
+    assertEquals(1, operator.code());
+    assertTrue(operator.err().contains("products are registered by those who own their domain"));
+  }
+
+  private static String onFolder(int number, Path folder) {
+    return command(number).replace("register ledger", "register " + folder);
+  }
+
+  /** A block without a language: what a file or an answer holds. */
+  private static String shown(int number) {
+    return GUIDE.blocks().stream().filter(b -> b.language().isEmpty()).toList().get(number).text();
   }
 
   /** Step 7, on the server that runs. */
@@ -133,7 +174,7 @@ class RegisterGuideTest {
             .flatMap(b -> b.text().lines())
             .toList();
     assertTrue(commands.stream().allMatch(c -> c.startsWith("portico ")), commands.toString());
-    assertEquals(5, commands.size());
+    assertEquals(10, commands.size());
     return commands.get(number);
   }
 

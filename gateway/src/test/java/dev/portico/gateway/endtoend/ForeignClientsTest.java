@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Python programs for real: an Avatica client, and two that use the driver's jar. */
 @ExtendWith(MeshExtension.class)
-@Timeout(180)
+@Timeout(300)
 class ForeignClientsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FIRST_ORDERS = "SELECT * FROM pg.orders ORDER BY order_id LIMIT 3";

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Avatica's own Java driver over a real pipeline. */
 @ExtendWith(MeshExtension.class)
-@Timeout(60)
+@Timeout(300)
 class StockAvaticaTest {
   private final Mesh mesh;
   private Connection connection;

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is delivered. When it differs, the new one is left beside the tests' classes as {@code
  * functions.txt}.
  */
-@Timeout(120)
+@Timeout(300)
 class FunctionListTest {
   private static final String DELIVERED = "/dev/portico/gateway/protocol/avatica/functions.txt";
   private static final int MOST_ARGUMENTS = 3;

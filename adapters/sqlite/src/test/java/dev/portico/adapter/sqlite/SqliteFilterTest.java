@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What SQLite leaves out is never a row for which the filter is true, nor one with a fault. */
-@Timeout(120)
+@Timeout(300)
 class SqliteFilterTest {
   private static final Column ID = new Column("id", ColumnType.INTEGER, false);
   private static final List<Column> COLUMNS =

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a SQLite file can do to its reader, and what the reader then says. */
-@Timeout(60)
+@Timeout(300)
 class SqlitePortTest {
   private static final Column ID = new Column("id", ColumnType.BIGINT, false);
 

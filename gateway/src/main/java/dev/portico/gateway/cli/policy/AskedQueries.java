@@ -117,7 +117,8 @@ record AskedQueries(List<AskedQuery> queries, Map<String, Long> leftOut) {
               new SessionSettings.Span(asked.asOfFrom(), asked.asOfTo()),
               SessionSettings.DEFAULT.asOfMissing(),
               SessionSettings.DEFAULT.asOfGap(),
-              zone(asked.timeZone()));
+              zone(asked.timeZone()),
+              Optional.empty());
       queries.add(
           new AskedQuery(
               principal, asked.client(), settings, entry.getKey().sql(), entry.getValue()));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Frames that the driver asks for before they are wanted; a frame here is one batch. */
-@Timeout(30)
+@Timeout(300)
 class AheadTest {
   private static final int FRAME = StubQueries.BATCH;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody without rights tries on the HTTP door, byte by byte on the wire. */
-@Timeout(90)
+@Timeout(300)
 class HttpDoorSecurityTest {
   /** What answers without a caller; each new one must be a decision. */
   private static final Set<String> PUBLIC =

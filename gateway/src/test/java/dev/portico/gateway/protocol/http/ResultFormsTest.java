@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each form of a result, fetched from the door and opened with somebody else's reader. */
-@Timeout(60)
+@Timeout(300)
 class ResultFormsTest {
   @TempDir private static Path folder;
   private static TestDoor door;

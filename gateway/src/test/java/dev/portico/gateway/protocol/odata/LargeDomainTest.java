@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a domain of ten thousand tables with twenty columns each costs. */
-@Timeout(120)
+@Timeout(300)
 class LargeDomainTest {
   private static final int TABLES = 10_000;
   private static final int COLUMNS = 20;
