@@ -1,37 +1,23 @@
 package dev.portico.gateway.protocol.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portico.gateway.catalog.TableName;
-import dev.portico.gateway.error.ErrorCode;
-import dev.portico.gateway.error.GatewayException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The body of {@code POST /v1/history/erase}. */
 record Erasure(TableName table, List<String> key) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> FIELDS = List.of("schema", "table", "key");
+  private static final String EXAMPLE =
+      "{\"schema\": \"listeners\", \"table\": \"profiles\", \"key\": [\"listener_id=4711\"]}";
 
-  static Erasure of(String body) {
-    try {
-      JsonNode node = JSON.readTree(body);
-      List<String> key = new ArrayList<>();
-      node.path("key").forEach(part -> key.add(part.asText()));
-      String schema = node.path("schema").asText("");
-      String table = node.path("table").asText("");
-      if (schema.isEmpty() || table.isEmpty() || key.isEmpty()) {
-        throw malformed();
-      }
-      return new Erasure(new TableName(schema, table), key);
-    } catch (JsonProcessingException e) {
-      throw malformed();
+  static Erasure parse(byte[] body) {
+    JsonBody json = JsonBody.parse(body, FIELDS, EXAMPLE);
+    Optional<String> schema = json.text("schema").filter(name -> !name.isEmpty());
+    Optional<String> table = json.text("table").filter(name -> !name.isEmpty());
+    List<String> key = json.texts("key");
+    if (schema.isEmpty() || table.isEmpty() || key.isEmpty()) {
+      throw JsonBody.invalid("schema, table and key must all be there, such as " + EXAMPLE);
     }
-  }
-
-  private static GatewayException malformed() {
-    return new GatewayException(
-        ErrorCode.REQUEST_INVALID,
-        "the body is written {\"schema\": …, \"table\": …, \"key\": [\"COLUMN=VALUE\", …]}");
+    return new Erasure(new TableName(schema.get(), table.get()), key);
   }
 }

@@ -1,6 +1,5 @@
 package dev.portico.gateway.protocol.http;
 
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -20,15 +19,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * {@code /v1/keys}: people make, list and revoke access keys of their own; operators list and
  * revoke everybody's. A key itself never leads here.
  */
 final class KeysEndpoint {
-  private static final long BODY_PATIENCE_SECONDS = 30;
-
   private final Remembered remembered;
   private final Readings readings;
   private final Callers callers;
@@ -42,18 +38,13 @@ final class KeysEndpoint {
   }
 
   HttpResponse create(ServiceRequestContext ctx, HttpRequest request) {
-    return work.respond(
+    String client = ctx.clientAddress().getHostAddress();
+    return JsonRequests.answer(
+        work,
         ctx,
-        () -> {
-          Login login = callers.login(ctx);
-          QueryBody.requireJson(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
-          String client = ctx.clientAddress().getHostAddress();
-          return request
-              .aggregate()
-              .orTimeout(BODY_PATIENCE_SECONDS, TimeUnit.SECONDS)
-              .thenApplyAsync(
-                  body -> create(login, client, body.content().array()), work.threads());
-        });
+        request,
+        () -> callers.login(ctx),
+        (login, content) -> create(login, client, content));
   }
 
   private HttpResponse create(Login login, String client, byte[] content) {

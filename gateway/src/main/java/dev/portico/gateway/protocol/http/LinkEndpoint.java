@@ -3,7 +3,6 @@ package dev.portico.gateway.protocol.http;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.portico.gateway.protocol.filter.TableQuestion;
 import dev.portico.gateway.result.Formulas;
@@ -105,7 +104,7 @@ final class LinkEndpoint {
     return work.respond(
         ctx,
         () -> {
-          refuseEmbedding(ctx.request().headers());
+          CrossSite.refuseEmbedding(ctx.request().headers());
           ResultRequest asked = reading.apply(UrlParameters.of(ctx.queryParams()));
           return CompletableFuture.completedFuture(
               ctx.method() == HttpMethod.HEAD
@@ -148,18 +147,6 @@ final class LinkEndpoint {
       case "quote" -> form.mayHoldFormulas() ? Formulas.QUOTE : Formulas.KEEP;
       default -> throw UrlParameters.invalid("formulas is quote or keep");
     };
-  }
-
-  /**
-   * A page of somebody else may link to a result, but not make a browser ask for it with the
-   * password it remembers.
-   */
-  static void refuseEmbedding(RequestHeaders headers) {
-    if ("cross-site".equals(headers.get("sec-fetch-site"))
-        && !"navigate".equals(headers.get("sec-fetch-mode"))) {
-      throw new Refusal(
-          HttpStatus.FORBIDDEN, "a page of another site may link to results, not load them");
-    }
   }
 
   private static Refusal unknownForm() {

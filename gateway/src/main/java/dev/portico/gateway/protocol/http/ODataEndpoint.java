@@ -70,7 +70,7 @@ final class ODataEndpoint {
     ODataRuns runs = null;
     try {
       RequestHeaders headers = ctx.request().headers();
-      LinkEndpoint.refuseEmbedding(headers);
+      CrossSite.refuseEmbedding(headers);
       Session session = session(ctx);
       runs = new ODataRuns(ctx, queries, session, cancels);
       ODataAnswer answer = service.answer(call(ctx, session, runs));

@@ -59,6 +59,7 @@ final class OperationsEndpoint {
     return work.respond(
         ctx,
         () -> {
+          CrossSite.refuse(ctx.request().headers());
           Principal principal = operator(ctx, "reload");
           return CompletableFuture.completedFuture(
               Answers.json(HttpStatus.OK, json(operations.reload(principal))));
@@ -67,20 +68,16 @@ final class OperationsEndpoint {
 
   /** Deletes every captured version of a key. */
   HttpResponse erase(ServiceRequestContext ctx, HttpRequest request) {
-    return work.respond(
+    return JsonRequests.answer(
+        work,
         ctx,
-        () -> {
-          Principal principal = operator(ctx, "erasing from a captured history");
-          return request
-              .aggregate()
-              .thenApplyAsync(
-                  body -> {
-                    Erasure wanted = Erasure.of(body.contentUtf8());
-                    long erased = operations.erase(principal, wanted.table(), wanted.key());
-                    return Answers.json(
-                        HttpStatus.OK, JsonNodeFactory.instance.objectNode().put("erased", erased));
-                  },
-                  work.threads());
+        request,
+        () -> operator(ctx, "erasing from a captured history"),
+        (principal, body) -> {
+          Erasure wanted = Erasure.parse(body);
+          long erased = operations.erase(principal, wanted.table(), wanted.key());
+          return Answers.json(
+              HttpStatus.OK, JsonNodeFactory.instance.objectNode().put("erased", erased));
         });
   }
 

@@ -3,8 +3,6 @@ package dev.portico.gateway.protocol.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -17,14 +15,10 @@ import dev.portico.gateway.session.SessionSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /** {@code /v1/products}: registering products, going back, and what was registered. */
 final class ProductsEndpoint {
-  private static final long BODY_PATIENCE_SECONDS = 30;
-
   private final Products products;
   private final Callers callers;
   private final BoundedWork work;
@@ -68,17 +62,12 @@ final class ProductsEndpoint {
       ServiceRequestContext ctx,
       HttpRequest request,
       BiFunction<Session, byte[], ObjectNode> answer) {
-    return work.respond(
+    return JsonRequests.answer(
+        work,
         ctx,
-        () -> {
-          Session session = session(ctx);
-          QueryBody.requireJson(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
-          CompletionStage<AggregatedHttpRequest> body =
-              request.aggregate().orTimeout(BODY_PATIENCE_SECONDS, TimeUnit.SECONDS);
-          return body.thenApplyAsync(
-              whole -> Answers.json(HttpStatus.OK, answer.apply(session, whole.content().array())),
-              work.threads());
-        });
+        request,
+        () -> session(ctx),
+        (session, body) -> Answers.json(HttpStatus.OK, answer.apply(session, body)));
   }
 
   private Session session(ServiceRequestContext ctx) {

@@ -1,7 +1,6 @@
 package dev.portico.gateway.protocol.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.linecorp.armeria.common.HttpStatus;
 import dev.portico.spi.BindValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,18 +40,5 @@ record QueryBody(
       values.add(JsonParameters.value(value, values.size() + 1));
     }
     return values;
-  }
-
-  /**
-   * Refuses a body that is not declared as JSON: browsers can send other types across sites without
-   * asking.
-   */
-  static void requireJson(String contentType) {
-    String type = contentType == null ? "" : contentType.split(";", 2)[0].trim();
-    if (!type.equalsIgnoreCase("application/json")) {
-      throw new Refusal(
-          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-          "send the query as JSON with the header Content-Type: application/json");
-    }
   }
 }

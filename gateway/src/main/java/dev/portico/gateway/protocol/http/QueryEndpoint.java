@@ -1,23 +1,17 @@
 package dev.portico.gateway.protocol.http;
 
-import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.portico.gateway.result.Formulas;
-import dev.portico.gateway.session.Principal;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * {@code POST /v1/query}: checks the caller before it reads the body, then runs the statement and
  * streams its rows.
  */
 final class QueryEndpoint implements HttpService {
-  private static final long BODY_PATIENCE_SECONDS = 30;
-
   private final Results results;
   private final Callers callers;
   private final BoundedWork work;
@@ -28,35 +22,28 @@ final class QueryEndpoint implements HttpService {
     this.work = work;
   }
 
+  /** In which form, and by whom. */
+  private record Asked(ResultForm form, NamedCaller caller) {}
+
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-    return work.respond(
+    return JsonRequests.answer(
+        work,
         ctx,
-        () -> {
-          ResultForm form = Accepted.form(request.headers());
-          Principal principal = callers.of(ctx);
-          QueryBody.requireJson(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
-          return request
-              .aggregate()
-              .orTimeout(BODY_PATIENCE_SECONDS, TimeUnit.SECONDS)
-              .thenApplyAsync(body -> run(ctx, principal, form, body), work.threads());
-        });
+        request,
+        () -> new Asked(Accepted.form(request.headers()), new NamedCaller(callers.of(ctx))),
+        (asked, content) -> run(ctx, asked, QueryBody.parse(content)));
   }
 
-  private HttpResponse run(
-      ServiceRequestContext ctx,
-      Principal principal,
-      ResultForm form,
-      AggregatedHttpRequest request) {
-    QueryBody body = QueryBody.parse(request.content().array());
+  private HttpResponse run(ServiceRequestContext ctx, Asked asked, QueryBody body) {
     return results.answer(
         ctx,
         new ResultRequest(
-            new NamedCaller(principal),
-            RequestSettings.of(request.headers(), body),
+            asked.caller(),
+            RequestSettings.of(ctx.request().headers(), body),
             body.sql(),
             body.parameters(),
-            form,
+            asked.form(),
             Formulas.KEEP,
             Optional.empty()));
   }

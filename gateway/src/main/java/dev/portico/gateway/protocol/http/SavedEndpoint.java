@@ -1,6 +1,5 @@
 package dev.portico.gateway.protocol.http;
 
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -14,13 +13,10 @@ import dev.portico.gateway.state.SavedQuery;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** {@code /v1/saved}: queries that people keep under a name, each for themselves. */
 final class SavedEndpoint {
-  private static final long BODY_PATIENCE_SECONDS = 30;
-
   /** Nothing that could be taken for the ending of a format. */
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}_-]{0,99}");
 
@@ -37,19 +33,13 @@ final class SavedEndpoint {
   }
 
   HttpResponse save(ServiceRequestContext ctx, HttpRequest request) {
-    return work.respond(
+    String client = ctx.clientAddress().getHostAddress();
+    return JsonRequests.answer(
+        work,
         ctx,
-        () -> {
-          Principal principal = callers.of(ctx);
-          QueryBody.requireJson(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
-          String name = name(ctx);
-          String client = ctx.clientAddress().getHostAddress();
-          return request
-              .aggregate()
-              .orTimeout(BODY_PATIENCE_SECONDS, TimeUnit.SECONDS)
-              .thenApplyAsync(
-                  body -> save(principal, client, name, body.content().array()), work.threads());
-        });
+        request,
+        () -> callers.of(ctx),
+        (principal, content) -> save(principal, client, name(ctx), content));
   }
 
   private HttpResponse save(Principal principal, String client, String name, byte[] content) {

@@ -489,6 +489,51 @@ class HttpDoorTest {
   }
 
   @Test
+  void aPageOfAnotherSiteCannotHaveAnythingDone() throws Exception {
+    HttpRequest.Builder reload =
+        request("/v1/reload")
+            .setHeader("Authorization", basic("ops"))
+            .header("Sec-Fetch-Site", "cross-site")
+            .POST(HttpRequest.BodyPublishers.noBody());
+    problem(403, send(reload));
+    // what a form of such a page can send, without being asked first
+    String erasure = "{\"schema\": \"s\", \"table\": \"t\", \"key\": [\"4711\"]}";
+    for (String path : List.of("/v1/history/erase", "/v1/keys", "/v1/products", "/v1/query")) {
+      HttpRequest.Builder form =
+          request(path)
+              .setHeader("Authorization", basic("ops"))
+              .header("Content-Type", "text/plain")
+              .POST(HttpRequest.BodyPublishers.ofString(erasure));
+      problem(415, send(form));
+    }
+  }
+
+  @Test
+  void onlyOperatorsEraseAndSayWhatExactly() throws Exception {
+    assertEquals(403, send(erase("ana", "{}")).statusCode());
+    String whole = "{\"schema\": \"s\", \"table\": \"t\", \"key\": [\"a=1\", \"b=2\"]}";
+    assertEquals("{\"erased\":2}\n", send(erase("ops", whole)).body());
+    for (String wrong :
+        List.of(
+            "",
+            "[]",
+            "{\"schema\": \"s\", \"table\": \"t\"}",
+            "{\"schema\": \"s\", \"table\": \"t\", \"key\": []}",
+            "{\"schema\": \"s\", \"table\": \"t\", \"key\": [4711]}",
+            "{\"schema\": \"s\", \"table\": \"t\", \"key\": \"4711\"}",
+            whole.replace("}", ", \"all\": true}"))) {
+      problem(400, send(erase("ops", wrong)));
+    }
+  }
+
+  private static HttpRequest.Builder erase(String user, String body) {
+    return request("/v1/history/erase")
+        .setHeader("Authorization", basic(user))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  @Test
   void healthReadinessAndMetricsNeedNoPassword() throws Exception {
     Map<String, String> expected =
         Map.of("/healthz", "ok", "/readyz", "ready", "/metrics", "portico_queries_running");
