@@ -1,5 +1,6 @@
 package dev.portico.spi;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,25 +28,30 @@ public non-sealed interface SqlPort extends Port {
    * <p>A store without a bound keeps this default, which sets nothing aside.
    *
    * @param most how many fragments the query would read at the same time, at least 1
-   * @return with room for 1 to {@code most} fragments; the caller closes it
+   * @param patience longest wait, if the store's own is not shorter; zero takes what is free now,
+   *     for a query that holds what others need who may have the connections
+   * @return with room for 1 to {@code most} fragments, closed by the caller; empty only when the
+   *     patience was zero and the query would have had to wait
    * @throws PortException when no connection is free or the store is away
    */
-  default Reservation reserve(int most, ExecutionContext context) {
+  default Optional<Reservation> reserve(int most, Duration patience, ExecutionContext context) {
     SqlPort port = this;
-    return new Reservation() {
-      @Override
-      public int fragments() {
-        return most;
-      }
+    Reservation unbounded =
+        new Reservation() {
+          @Override
+          public int fragments() {
+            return most;
+          }
 
-      @Override
-      public RowSource execute(SqlFragment fragment, ExecutionContext running) {
-        return port.execute(fragment, running);
-      }
+          @Override
+          public RowSource execute(SqlFragment fragment, ExecutionContext running) {
+            return port.execute(fragment, running);
+          }
 
-      @Override
-      public void close() {}
-    };
+          @Override
+          public void close() {}
+        };
+    return Optional.of(unbounded);
   }
 
   /**

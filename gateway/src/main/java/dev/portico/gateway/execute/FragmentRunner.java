@@ -9,19 +9,26 @@ import dev.portico.spi.Column;
 import dev.portico.spi.ExecutionContext;
 import dev.portico.spi.Port;
 import dev.portico.spi.PortException;
+import dev.portico.spi.Reservation;
 import dev.portico.spi.RowBatch;
 import dev.portico.spi.RowSource;
 import dev.portico.spi.ScanPort;
 import dev.portico.spi.ScanRequest;
 import dev.portico.spi.SqlFragment;
 import dev.portico.spi.SqlPort;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /** Starts fragments on their ports. Safe for many threads. */
 public final class FragmentRunner {
+  /** The execution's deadline and the store's patience are shorter. */
+  private static final Duration WHILE_IT_LASTS = Duration.ofDays(1);
+
   private final Catalog catalog;
 
   public FragmentRunner(Catalog catalog) {
@@ -34,18 +41,22 @@ public final class FragmentRunner {
    * other.
    *
    * @param fragments how many of each connection
+   * @param waiting runs what has to wait for a connection, after it gave up what others need who
+   *     have the connections
    * @return closed by the caller
    */
-  public Reservations reserve(SortedMap<String, Integer> fragments, Execution execution) {
+  public Reservations reserve(
+      SortedMap<String, Integer> fragments, Execution execution, Consumer<Runnable> waiting) {
     Reservations reservations = new Reservations();
     try {
       fragments.forEach(
           (connection, count) -> {
             execution.cancellation().check();
             if (catalog.port(connection) instanceof SqlPort port) {
-              reservations.add(
-                  connection,
-                  Interruption.during(execution, () -> port.reserve(count, execution.context())));
+              Reserving reserving = new Reserving(reservations, connection, port, count, execution);
+              if (!reserving.run(Duration.ZERO)) {
+                waiting.accept(() -> reserving.run(WHILE_IT_LASTS));
+              }
             }
           });
       return reservations;
@@ -55,6 +66,17 @@ public final class FragmentRunner {
     } catch (RuntimeException | Error e) {
       reservations.close();
       throw e;
+    }
+  }
+
+  private record Reserving(
+      Reservations reservations, String connection, SqlPort port, int count, Execution execution) {
+    /** Whether connections are set aside now. */
+    boolean run(Duration patience) {
+      Optional<Reservation> reserved =
+          Interruption.during(execution, () -> port.reserve(count, patience, execution.context()));
+      reserved.ifPresent(reservation -> reservations.add(connection, reservation));
+      return reserved.isPresent();
     }
   }
 

@@ -106,9 +106,13 @@ class ManyFragmentsTest {
    * query that waited for its own connections would wait for as long as that.
    */
   @ParameterizedTest
-  @CsvSource({"1, 4", "2, 4", "3, 4"})
-  void suchQueriesAtTheSameTimeDoNotWaitForEachOther(int pool, int clients) throws Exception {
-    try (StoreMesh mesh = mesh(pool).pool("{maximumSize: " + pool + ", acquireTimeout: 60s}");
+  @CsvSource({"1, 4, 1", "1, 4, 2", "1, 4, 4", "2, 4, 1", "2, 4, 4", "3, 4, 2"})
+  void suchQueriesAtTheSameTimeDoNotWaitForEachOther(int pool, int clients, int turns)
+      throws Exception {
+    try (StoreMesh mesh =
+            mesh(pool)
+                .pool("{maximumSize: " + pool + ", acquireTimeout: 60s}")
+                .limits("{engineQueries: " + turns + ", engineWait: 60s}");
         Stack stack = mesh.start()) {
       ExecutorService threads = Executors.newFixedThreadPool(clients);
       try {

@@ -96,6 +96,20 @@ final class ConnectionPool implements AutoCloseable {
    */
   int reserve(int most, Duration patience) {
     awaitTurn(new Wait(System.nanoTime(), config.pool().acquireTimeout(), patience));
+    return furtherFree(most);
+  }
+
+  /** As {@link #reserve} without waiting: 0 when none is free, or others wait for the next one. */
+  int reserveFree(int most) {
+    try {
+      return turns.tryAcquire(0, TimeUnit.NANOSECONDS) ? furtherFree(most) : 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw faults.interrupted(e);
+    }
+  }
+
+  private int furtherFree(int most) {
     int reserved = 1;
     int share = Math.min(most, config.pool().maximumSize() / 2);
     while (reserved < share && turns.tryAcquire()) {

@@ -70,8 +70,18 @@ final class JdbcPort implements SqlPort {
   }
 
   @Override
-  public Reservation reserve(int most, ExecutionContext context) {
-    return new ReservedConnections(this, pool, pool.reserve(most, context.remaining()));
+  public Optional<Reservation> reserve(int most, Duration patience, ExecutionContext context) {
+    int reserved =
+        patience.isZero()
+            ? pool.reserveFree(most)
+            : pool.reserve(most, shorter(patience, context.remaining()));
+    return reserved == 0
+        ? Optional.empty()
+        : Optional.of(new ReservedConnections(this, pool, reserved));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /**

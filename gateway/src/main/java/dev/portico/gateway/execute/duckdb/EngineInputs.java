@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -91,15 +92,20 @@ final class EngineInputs implements AutoCloseable {
     return failure.get();
   }
 
-  /** Sets connections aside; before anything else. */
-  void reserve() {
+  /**
+   * Sets connections aside; before anything else.
+   *
+   * @param waiting runs what waits for other queries' connections, without this one's turn: all who
+   *     have a turn have their connections too, so that they end and others go on
+   */
+  void reserve(Consumer<Runnable> waiting) {
     SortedMap<String, Integer> counts = new TreeMap<>();
     for (int i = 0; i < fragments.size(); i++) {
       if (!(fragments.get(i) instanceof Fragment.Own)) {
         counts.merge(fragments.get(i).connection(), readers[i], Integer::sum);
       }
     }
-    reservations = runner.reserve(counts, execution);
+    reservations = runner.reserve(counts, execution, waiting);
   }
 
   /** Starts all fragments but those, and but those of crowded connections. */

@@ -80,12 +80,12 @@ final class EngineQuery implements AutoCloseable {
   /**
    * Starts the fragments, transfers the keys, then starts the residual.
    *
-   * @param turn of this query, given up while it waits for files
+   * @param turn of this query, given up while it waits for connections or files
    */
   void start(EngineSlots.Begun turn) {
     try {
       connection = instance.take();
-      inputs.reserve();
+      inputs.reserve(turn::without);
       inputs.readAhead(targets());
       for (KeyPush push : plan.keys()) {
         transfer(push, turn);
