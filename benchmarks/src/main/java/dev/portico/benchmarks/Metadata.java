@@ -28,6 +28,9 @@ public final class Metadata {
   private static final int SINGLE_CALLS = 200;
   private static final double TARGET_MILLIS = 1_000;
 
+  /** Asks about one schema only, so that nothing was decided about the others before. */
+  private static final String ONE_SCHEMA_USER = "one-schema";
+
   /** The domains of the project's policies, so that there is something to decide. */
   private static final List<String> DOMAINS =
       List.of("listeners", "plays", "catalogue", "insights");
@@ -119,6 +122,7 @@ public final class Metadata {
           gateway,
           policy,
           "getColumns(null, \"" + DOMAINS.get(0) + "\", \"%\", \"%\")",
+          ONE_SCHEMA_USER,
           all(DOMAINS.get(0)));
       singles(
           gateway,
@@ -153,7 +157,13 @@ public final class Metadata {
 
   private void question(GatewayProcess gateway, String policy, String what, Question question)
       throws SQLException {
-    try (Connection connection = gateway.connect(BenchConfig.USER)) {
+    question(gateway, policy, what, BenchConfig.USER, question);
+  }
+
+  private void question(
+      GatewayProcess gateway, String policy, String what, String user, Question question)
+      throws SQLException {
+    try (Connection connection = gateway.connect(user)) {
       DatabaseMetaData metadata = connection.getMetaData();
       int[] rows = {0};
       double first = millis(() -> rows[0] = count(question.ask(metadata)));
@@ -249,7 +259,10 @@ public final class Metadata {
     String hash = PasswordHasher.hash(BenchConfig.PASSWORD);
     Files.writeString(
         folder.resolve("users.yaml"),
-        "users:\n" + user.formatted(BenchConfig.USER, hash) + user.formatted("warm-up", hash));
+        "users:\n"
+            + user.formatted(BenchConfig.USER, hash)
+            + user.formatted("warm-up", hash)
+            + user.formatted(ONE_SCHEMA_USER, hash));
     return folder;
   }
 

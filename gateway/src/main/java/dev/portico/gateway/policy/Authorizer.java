@@ -5,6 +5,7 @@ import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.session.Deadline;
 import dev.portico.gateway.session.Session;
 import java.util.Collection;
+import java.util.function.Predicate;
 
 /** Asks for the decisions of a query and makes the view its caller has. Safe for many threads. */
 public interface Authorizer {
@@ -23,9 +24,15 @@ public interface Authorizer {
       Deadline deadline);
 
   /**
-   * The view of everything this caller may see.
+   * The view of everything that is wanted and that this caller may see.
    *
+   * @param wanted what the listing is about; the policies are not asked about the rest
    * @param asking the query that needs it, whatever it does with the tables
    */
-  CallerView listing(Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline);
+  CallerView listing(
+      Session session,
+      CatalogSnapshot snapshot,
+      Predicate<TableName> wanted,
+      Asking asking,
+      Deadline deadline);
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The schema that one caller has: no denied tables, no hidden columns, types as masked. Validation,
@@ -48,6 +49,21 @@ public final class CallerView {
     Map<TableName, Refusal> all = new HashMap<>(refused);
     all.putAll(more);
     return new CallerView(snapshot, others, all, decision);
+  }
+
+  /** What of this view is wanted. */
+  CallerView only(Predicate<TableName> wanted) {
+    if (tables.values().stream().allMatch(t -> wanted.test(t.name()))
+        && refused.keySet().stream().allMatch(wanted)) {
+      return this;
+    }
+    Map<TableName, Refusal> some = new HashMap<>(refused);
+    some.keySet().removeIf(wanted.negate());
+    return new CallerView(
+        snapshot,
+        tables.values().stream().filter(t -> wanted.test(t.name())).toList(),
+        some,
+        decision);
   }
 
   /**

@@ -1,11 +1,14 @@
 package dev.portico.gateway.policy;
 
 import dev.portico.gateway.catalog.CatalogSnapshot;
+import dev.portico.gateway.catalog.CatalogTable;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.policy.Asking.Operation;
 import dev.portico.gateway.session.Deadline;
 import dev.portico.gateway.session.Session;
 import java.util.Collection;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Virtual tables are read with the rights of whoever reads them: the tables inside are asked for in
@@ -34,8 +37,20 @@ public final class InvokerRights implements Authorizer {
   /** {@inheritDoc} A virtual table is listed when its own decision allows it. */
   @Override
   public CallerView listing(
-      Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline) {
-    CallerView all = decides.listing(session, snapshot, asking, deadline);
-    return new TablesInside(all).settled(Operation.LIST);
+      Session session,
+      CatalogSnapshot snapshot,
+      Predicate<TableName> wanted,
+      Asking asking,
+      Deadline deadline) {
+    Set<TableName> inside =
+        snapshot.withInside(
+            snapshot.tables().stream()
+                .filter(table -> table.query().isPresent())
+                .map(CatalogTable::name)
+                .filter(wanted)
+                .toList());
+    CallerView all =
+        decides.listing(session, snapshot, wanted.or(inside::contains), asking, deadline);
+    return new TablesInside(all).settled(Operation.LIST).only(wanted);
   }
 }

@@ -8,6 +8,7 @@ import dev.portico.gateway.session.Session;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -37,15 +38,24 @@ public final class OpenAuthorizer implements Authorizer {
 
   @Override
   public CallerView listing(
-      Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline) {
-    return everything(snapshot);
+      Session session,
+      CatalogSnapshot snapshot,
+      Predicate<TableName> wanted,
+      Asking asking,
+      Deadline deadline) {
+    return open(snapshot, wanted);
   }
 
   /** All that a catalog has, as if nobody decided: for looking at it on nobody's behalf. */
   public static CallerView everything(CatalogSnapshot snapshot) {
+    return open(snapshot, any -> true);
+  }
+
+  private static CallerView open(CatalogSnapshot snapshot, Predicate<TableName> wanted) {
     return new CallerView(
         snapshot,
         Stream.concat(snapshot.tables().stream(), OwnTables.all().stream())
+            .filter(table -> wanted.test(table.name()))
             .map(ViewTable::open)
             .toList(),
         Map.of(),

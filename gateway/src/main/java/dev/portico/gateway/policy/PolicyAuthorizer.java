@@ -12,9 +12,12 @@ import dev.portico.gateway.session.Session;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,21 +77,42 @@ public final class PolicyAuthorizer implements Authorizer {
   /**
    * {@inheritDoc}
    *
+   * <p>A question never spans schemas, so that a listing of one schema finds what a listing of all
+   * has asked.
+   *
    * @throws GatewayException of kind policy when a part of the decision could not be made: a
    *     listing that lacks tables would look complete
    */
   @Override
   public CallerView listing(
-      Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline) {
+      Session session,
+      CatalogSnapshot snapshot,
+      Predicate<TableName> wanted,
+      Asking asking,
+      Deadline deadline) {
     ViewParts parts = new ViewParts();
-    List<CatalogTable> all = new ArrayList<>(snapshot.tables());
-    all.addAll(parts.addDerived(OwnTables.all()));
-    for (int from = 0; from < all.size(); from += BATCH) {
-      deadline.check();
-      List<CatalogTable> batch = all.subList(from, Math.min(from + BATCH, all.size()));
-      parts.add(batch, decided(session, batch, asking.toList(), deadline));
+    List<CatalogTable> all = named(snapshot.tables(), wanted);
+    all.addAll(parts.addDerived(named(OwnTables.all(), wanted)));
+    Map<String, List<CatalogTable>> bySchema =
+        all.stream()
+            .collect(
+                Collectors.groupingBy(
+                    table -> table.name().schema(), LinkedHashMap::new, Collectors.toList()));
+    for (List<CatalogTable> schema : bySchema.values()) {
+      for (int from = 0; from < schema.size(); from += BATCH) {
+        deadline.check();
+        List<CatalogTable> batch = schema.subList(from, Math.min(from + BATCH, schema.size()));
+        parts.add(batch, decided(session, batch, asking.toList(), deadline));
+      }
     }
     return parts.view(snapshot);
+  }
+
+  private static List<CatalogTable> named(
+      Collection<CatalogTable> tables, Predicate<TableName> wanted) {
+    return tables.stream()
+        .filter(table -> wanted.test(table.name()))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private Decided decided(

@@ -48,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -445,10 +446,10 @@ public final class QueryPipeline implements QueryService, AutoCloseable {
   }
 
   @Override
-  public CallerView view(Session session) {
+  public CallerView view(Session session, Predicate<String> schemas) {
     Deadline deadline = Deadline.in(limits.queryTimeout());
     Asking asking = new Asking(QueryIds.next(), clock.instant(), Operation.LIST);
-    return plans.everything(session, asking, deadline);
+    return plans.listing(session, schemas, asking, deadline);
   }
 
   @Override

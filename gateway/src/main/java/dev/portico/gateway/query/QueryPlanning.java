@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -317,8 +318,18 @@ final class QueryPlanning {
     return everything(session, catalog.snapshot(), asking, deadline).get();
   }
 
+  /** The view of everything that this caller may see in some schemas. */
+  CallerView listing(Session session, Predicate<String> schemas, Asking asking, Deadline deadline) {
+    return authorizer.listing(
+        session,
+        catalog.snapshot(),
+        table -> schemas.test(table.schema()),
+        asking.toList(),
+        deadline);
+  }
+
   Supplier<CallerView> everything(
       Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline) {
-    return () -> authorizer.listing(session, snapshot, asking.toList(), deadline);
+    return () -> authorizer.listing(session, snapshot, any -> true, asking.toList(), deadline);
   }
 }

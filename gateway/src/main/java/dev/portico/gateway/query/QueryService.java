@@ -4,6 +4,7 @@ import dev.portico.gateway.execute.RowStream;
 import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.session.Session;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What the doors call. Safe for many threads. All methods throw {@code GatewayException} and
@@ -23,7 +24,16 @@ public interface QueryService {
   RowStream run(Session session, SqlRequest request);
 
   /** Everything this caller may see, for metadata, completion and listings. */
-  CallerView view(Session session);
+  default CallerView view(Session session) {
+    return view(session, any -> true);
+  }
+
+  /**
+   * Everything this caller may see in some schemas; of the others nothing is decided.
+   *
+   * @param schemas asked with the catalog's spelling
+   */
+  CallerView view(Session session, Predicate<String> schemas);
 
   /** The statements running now, of this principal, or of all for an operator. */
   List<RunningQuery> running(Session session);

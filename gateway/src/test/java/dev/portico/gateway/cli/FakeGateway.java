@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 
 /** A gateway whose answers depend on a word of the statement; remembers what it was asked. */
 final class FakeGateway implements Gateways, RunningGateway, QueryService {
@@ -147,13 +148,14 @@ final class FakeGateway implements Gateways, RunningGateway, QueryService {
   }
 
   @Override
-  public CallerView view(Session asking) {
+  public CallerView view(Session asking, Predicate<String> schemas) {
     CatalogSnapshot snapshot =
         new CatalogSnapshot(1, List.of(table()), List.of(), List.of(), List.of());
     return new OpenAuthorizer()
         .listing(
             asking,
             snapshot,
+            table -> schemas.test(table.schema()),
             new Asking("q-fake", Instant.EPOCH, Asking.Operation.LIST),
             Deadline.in(Duration.ofSeconds(5)));
   }

@@ -189,7 +189,7 @@ final class PlanningMesh implements AutoCloseable {
             view(query),
             Periods.current(ASKING.time()),
             List.of(),
-            () -> authorizer.listing(session, snapshot, ASKING.toList(), deadline));
+            () -> authorizer.listing(session, snapshot, any -> true, ASKING.toList(), deadline));
   }
 
   private CallerView view(Statement.Query query) {

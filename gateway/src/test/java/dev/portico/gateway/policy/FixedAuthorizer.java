@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Decides what a test says: by principal and table, the schema left out. Whoever is not told of
@@ -82,9 +83,14 @@ public final class FixedAuthorizer implements Authorizer {
 
   @Override
   public CallerView listing(
-      Session session, CatalogSnapshot snapshot, Asking asking, Deadline deadline) {
+      Session session,
+      CatalogSnapshot snapshot,
+      Predicate<TableName> wanted,
+      Asking asking,
+      Deadline deadline) {
     List<CatalogTable> all = new ArrayList<>(snapshot.tables());
     all.addAll(OwnTables.all());
+    all.removeIf(table -> !wanted.test(table.name()));
     return view(session, all, snapshot);
   }
 

@@ -124,7 +124,8 @@ class PolicyAuthorizerTest {
   }
 
   private CallerView listing(CatalogSnapshot all) {
-    return authorizer.listing(SESSION, all, SELECT, Deadline.in(Duration.ofSeconds(5)));
+    return authorizer.listing(
+        SESSION, all, any -> true, SELECT, Deadline.in(Duration.ofSeconds(5)));
   }
 
   @Test
@@ -182,7 +183,8 @@ class PolicyAuthorizerTest {
       assertEquals(ErrorCode.Kind.POLICY, refusal.code().kind());
       assertTrue(!refusal.message().contains("secret"), refusal.message());
       assertThrows(
-          GatewayException.class, () -> failing.listing(SESSION, snapshot, SELECT, deadline));
+          GatewayException.class,
+          () -> failing.listing(SESSION, snapshot, any -> true, SELECT, deadline));
     }
   }
 
@@ -200,7 +202,18 @@ class PolicyAuthorizerTest {
             .toList());
     assertTrue(view.table(new TableName("portico", "tables")).isPresent());
     assertTrue(view.table(new TableName("portico", "queries")).isEmpty(), "asked, like others");
-    assertEquals(3, asked.size());
+    assertEquals(4, asked.size(), "50, 50, 20, and those of portico");
     assertTrue(asked.stream().allMatch(a -> a.operation() == Asking.Operation.LIST));
+  }
+
+  @Test
+  void aListingOfWhatIsWantedAsksAboutNothingElse() {
+    verdicts.put("t7", allowed(Map.of(), Set.of()));
+    verdicts.put("t8", allowed(Map.of(), Set.of()));
+    CallerView view =
+        authorizer.listing(
+            SESSION, snapshot(120), name("t7")::equals, SELECT, Deadline.in(Duration.ofSeconds(5)));
+    assertEquals(List.of(name("t7")), view.tables().stream().map(ViewTable::name).toList());
+    assertEquals(1, asked.size());
   }
 }

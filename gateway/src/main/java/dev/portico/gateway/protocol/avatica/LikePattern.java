@@ -9,12 +9,7 @@ import java.util.Optional;
  * not escape the underscores of a name find it all the same, since an underscore is also any
  * character.
  */
-final class LikePattern {
-  private final String pattern;
-
-  private LikePattern(String pattern) {
-    this.pattern = pattern;
-  }
+record LikePattern(String pattern) {
 
   /** The pattern; without one, everything matches. */
   static LikePattern of(Optional<String> text) {

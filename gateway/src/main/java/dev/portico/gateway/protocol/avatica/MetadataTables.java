@@ -1,6 +1,7 @@
 package dev.portico.gateway.protocol.avatica;
 
 import dev.portico.gateway.execute.OutputColumn;
+import dev.portico.gateway.policy.CallerView;
 import dev.portico.gateway.policy.ListedTables;
 import dev.portico.gateway.policy.ListedTables.Listed;
 import dev.portico.gateway.policy.ViewColumn;
@@ -16,8 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Answers the questions of {@link DatabaseMetaData} from what the caller may see. Kinds of things
@@ -62,15 +66,11 @@ final class MetadataTables {
               });
       case SCHEMAS ->
           schemas(ListedTables.schemas(views.view(session), aliases(session, query)), query, rows);
-      case TABLES ->
-          tables(ListedTables.of(views.view(session), aliases(session, query)), query, rows);
-      case COLUMNS ->
-          columns(ListedTables.of(views.view(session), aliases(session, query)), query, rows);
+      case TABLES -> tables(listed(session, query), query, rows);
+      case COLUMNS -> columns(listed(session, query), query, rows);
       case PRIMARY_KEYS, BEST_ROW_IDENTIFIER, INDEX_INFO ->
-          new MetadataKeys(views.view(session), aliases(session, query)).collect(query, rows);
-      case TABLE_PRIVILEGES ->
-          privileges(
-              session, ListedTables.of(views.view(session), aliases(session, query)), query, rows);
+          new MetadataKeys(view(session, query), aliases(session, query)).collect(query, rows);
+      case TABLE_PRIVILEGES -> privileges(session, listed(session, query), query, rows);
       case IMPORTED_KEYS, EXPORTED_KEYS, CROSS_REFERENCE ->
           new MetadataKeys(views.view(session), List.of()).collect(query, rows);
       case FUNCTIONS, FUNCTION_COLUMNS -> rows.addAll(MetadataFunctions.rows(query));
@@ -84,6 +84,24 @@ final class MetadataTables {
           ATTRIBUTES,
           PSEUDO_COLUMNS -> {}
     }
+  }
+
+  private List<Listed> listed(Session session, MetadataQuery query) {
+    return ListedTables.of(view(session, query), aliases(session, query));
+  }
+
+  /** A question about some schemas costs no decisions about the others. */
+  private CallerView view(Session session, MetadataQuery query) {
+    if (query.schema().isEmpty() || query.schema().get().equals("%")) {
+      return views.view(session);
+    }
+    LikePattern pattern = LikePattern.of(query.schema());
+    Set<String> domains =
+        aliases(session, query).stream()
+            .filter(pattern::matches)
+            .map(alias -> alias.substring(0, alias.indexOf('@')).toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    return views.view(session, new RecentViews.Scope(pattern, domains));
   }
 
   /** The schemas with an instant that this session used, and the one that a question names. */

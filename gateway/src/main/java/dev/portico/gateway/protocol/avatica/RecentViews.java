@@ -9,6 +9,9 @@ import dev.portico.gateway.session.Principal;
 import dev.portico.gateway.session.Session;
 import dev.portico.gateway.session.SessionSettings;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What callers see, kept for the moment in which a tool asks about one table after the other: to
@@ -30,8 +33,25 @@ final class RecentViews {
           .scheduler(Scheduler.systemScheduler())
           .build();
 
-  /** Everything of a session that a decision is told. */
-  private record Key(Principal principal, String client, SessionSettings settings) {}
+  /**
+   * Everything of a session that a decision is told, and what the listing is about.
+   *
+   * @param schemas empty when it is about all
+   */
+  private record Key(
+      Principal principal, String client, SessionSettings settings, Optional<Scope> schemas) {}
+
+  /**
+   * Some schemas.
+   *
+   * @param pattern matches their names
+   * @param domains further ones
+   */
+  record Scope(LikePattern pattern, Set<String> domains) {
+    boolean covers(String schema) {
+      return pattern.matches(schema) || domains.contains(schema.toLowerCase(Locale.ROOT));
+    }
+  }
 
   RecentViews(QueryService queries) {
     this.queries = queries;
@@ -39,7 +59,19 @@ final class RecentViews {
 
   /** Everything this caller may see; of two callers at once with the same key one asks. */
   CallerView view(Session session) {
-    Key key = new Key(session.principal(), session.client(), session.settings());
-    return views.get(key, any -> queries.view(session));
+    return views.get(key(session, Optional.empty()), any -> queries.view(session));
+  }
+
+  /** Everything this caller may see in some schemas, and perhaps in others. */
+  CallerView view(Session session, Scope schemas) {
+    CallerView all = views.getIfPresent(key(session, Optional.empty()));
+    return all != null
+        ? all
+        : views.get(
+            key(session, Optional.of(schemas)), any -> queries.view(session, schemas::covers));
+  }
+
+  private static Key key(Session session, Optional<Scope> schemas) {
+    return new Key(session.principal(), session.client(), session.settings(), schemas);
   }
 }

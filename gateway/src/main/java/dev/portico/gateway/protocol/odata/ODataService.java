@@ -123,7 +123,9 @@ public final class ODataService {
     Sight sight = new Sight(session.principal(), session.client(), session.settings(), domain);
     DomainModel known = models.getIfPresent(sight);
     if (known == null) {
-      known = DomainModel.of(queries.view(session), domain).orElseThrow(ODataService::unknown);
+      known =
+          DomainModel.of(queries.view(session, domain::equalsIgnoreCase), domain)
+              .orElseThrow(ODataService::unknown);
       models.put(sight, known);
     }
     return known;

@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -247,11 +248,12 @@ final class StubQueries implements QueryService {
   }
 
   @Override
-  public CallerView view(Session session) {
+  public CallerView view(Session session, Predicate<String> schemas) {
     return new OpenAuthorizer()
         .listing(
             session,
             Samples.CATALOG,
+            table -> schemas.test(table.schema()),
             new Asking("q-stub", Instant.EPOCH, Asking.Operation.LIST),
             Deadline.in(Duration.ofSeconds(5)));
   }

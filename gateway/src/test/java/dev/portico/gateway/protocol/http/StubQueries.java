@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /** A query service whose answers a test sets; remembers the last question. */
 final class StubQueries implements QueryService {
@@ -34,7 +35,7 @@ final class StubQueries implements QueryService {
   }
 
   @Override
-  public CallerView view(Session asking) {
+  public CallerView view(Session asking, Predicate<String> schemas) {
     throw new UnsupportedOperationException();
   }
 

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -141,7 +142,7 @@ class LargeDomainTest {
   /** Sees the same always. */
   private record Fixed(CallerView view) implements QueryService {
     @Override
-    public CallerView view(Session session) {
+    public CallerView view(Session session, Predicate<String> schemas) {
       return view;
     }
 
