@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The gateway as it is delivered, in a process of its own, and its driver: the shaded jar in a
@@ -24,22 +26,36 @@ final class GatewayProcess implements AutoCloseable {
   private final URLClassLoader classes;
   private final Driver driver;
   private final String url;
+  private final String http;
 
-  private GatewayProcess(Process process, URLClassLoader classes, Driver driver, String url) {
+  private GatewayProcess(Process process, URLClassLoader classes, Driver driver, Ready ready) {
     // An interrupted run must not leave it behind.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     this.process = process;
     this.classes = classes;
     this.driver = driver;
-    this.url = url;
+    this.url = ready.jdbc();
+    this.http = ready.http();
   }
 
-  static GatewayProcess start(Options options, Path config) throws IOException, SQLException {
-    Process process =
+  /** Where it listens. */
+  private record Ready(String jdbc, String http) {}
+
+  /**
+   * Starts it, and waits until it listens.
+   *
+   * @param environment names and values, in turns
+   */
+  static GatewayProcess start(Options options, Path config, String... environment)
+      throws IOException, SQLException {
+    ProcessBuilder builder =
         new ProcessBuilder(
                 List.of(options.launcher().toString(), "serve", "--config", config.toString()))
-            .redirectError(config.resolve("gateway.log").toFile())
-            .start();
+            .redirectError(config.resolve("gateway.log").toFile());
+    for (int i = 0; i < environment.length; i += 2) {
+      builder.environment().put(environment[i], environment[i + 1]);
+    }
+    Process process = builder.start();
     URLClassLoader classes =
         new URLClassLoader(
             new URL[] {options.driver().toUri().toURL()}, ClassLoader.getPlatformClassLoader());
@@ -52,11 +68,12 @@ final class GatewayProcess implements AutoCloseable {
     }
   }
 
-  private static String awaitUrl(Process process, Path config) throws IOException {
+  private static Ready awaitUrl(Process process, Path config) throws IOException {
     BufferedReader lines = process.inputReader();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.startsWith(READY)) {
-        return line.substring(READY.length()).split(" ")[0];
+        String[] urls = line.substring(READY.length()).split(" ");
+        return new Ready(urls[0], urls[1].replaceAll("/$", ""));
       }
     }
     throw new IOException("the gateway did not start; see " + config.resolve("gateway.log"));
@@ -80,6 +97,27 @@ final class GatewayProcess implements AutoCloseable {
     login.setProperty("user", user);
     login.setProperty("password", BenchConfig.PASSWORD);
     return driver.connect(url, login);
+  }
+
+  /** Where it answers HTTP, without a slash at the end. */
+  String http() {
+    return http;
+  }
+
+  /** From now on {@link #peakMebibytes} tells of what comes. Linux only. */
+  void forgetPeak() throws IOException {
+    Files.writeString(Path.of("/proc", "" + process.pid(), "clear_refs"), "5");
+  }
+
+  /** The most memory that the process held at once. Linux only. */
+  long peakMebibytes() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc", "" + process.pid(), "status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) >> 10)
+          .findFirst()
+          .orElse(-1);
+    }
   }
 
   @Override
