@@ -89,9 +89,22 @@ final class SyntaxErrors {
     if (asOf(token)) {
       return "; a table of then is written: domain.table FOR SYSTEM_TIME AS OF '2026-01-31'";
     }
-    return reserved(token)
-        ? "; it is a reserved word, write \"" + token + "\" to use it as a name"
+    if (reserved(token)) {
+      return "; it is a reserved word, write \"" + token + "\" to use it as a name";
+    }
+    String next = token.equals(".") ? tokenBehind() : "";
+    return reserved(next)
+        ? "; " + next + " is a reserved word, write .\"" + next + "\" to use it as a name"
         : "";
+  }
+
+  /** What stands behind the one character at the place of the fault. */
+  private String tokenBehind() {
+    int at = offset + 1;
+    while (at < sql.length() && Character.isWhitespace(sql.charAt(at))) {
+      at++;
+    }
+    return at < sql.length() ? StatementText.tokenAt(sql, at) : "";
   }
 
   /** Whether the fault is the middle of {@code AS OF}, as other products write it. */

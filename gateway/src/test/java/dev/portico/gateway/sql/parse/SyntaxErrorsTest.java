@@ -17,6 +17,9 @@ class SyntaxErrorsTest {
       value = {
         "SELECT 1 AS order | unexpected \"order\"; it is a reserved word, write \"order\" to use it"
             + " as a name (line 1, column 13)",
+        "SELECT * FROM shop.rows | unexpected \".\"; rows is a reserved word, write .\"rows\" to"
+            + " use it as a name (line 1, column 19)",
+        "SELECT * FROM shop.'t' | unexpected \".\" (line 1, column 19)",
         "SELEC 1 | unexpected \"SELEC\"; a statement begins with SELECT, WITH, VALUES, TABLE,"
             + " EXPLAIN, DESCRIBE, SHOW, SET or RESET (line 1, column 1)",
         "EXPLAIN SELEC 1 | unexpected \"SELEC\"; a statement begins with SELECT, WITH, VALUES,"
