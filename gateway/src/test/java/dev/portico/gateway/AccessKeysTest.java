@@ -129,6 +129,10 @@ class AccessKeysTest {
     return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   }
 
+  private static Logger own() {
+    return (Logger) LoggerFactory.getLogger("dev.portico");
+  }
+
   @AfterEach
   void close() throws Exception {
     gateway.close();
@@ -350,6 +354,7 @@ class AccessKeysTest {
   void usesAreListedAndAuditedAndTheSecretIsNowhere() throws Exception {
     Level before = root().getLevel();
     root().setLevel(Level.DEBUG);
+    own().setLevel(Level.ALL);
     JsonNode key;
     try {
       key =
@@ -366,6 +371,7 @@ class AccessKeysTest {
           403, get("/v1/tables/shop/orders.csv?key=" + key.path("key").asText()).statusCode());
     } finally {
       root().setLevel(before);
+      own().setLevel(null);
     }
     String id = key.path("id").asText();
     JsonNode shown = JSON.readTree(get("/v1/keys/" + id, "clerk").body());

@@ -2,8 +2,10 @@ package dev.portico.gateway.result;
 
 /**
  * What becomes of texts that a spreadsheet would take for a formula when it opens a text file: a
- * cell is one when its text begins with an equals sign, plus, minus, an at sign, or with white
- * space that the spreadsheet drops before it looks.
+ * cell is one when its text begins with an equals sign, plus, minus or an at sign, or with one of
+ * them after characters that the spreadsheet drops before it looks: white space, what cannot be
+ * seen (a byte order mark at a file's beginning), and quotation marks, which a form that does not
+ * double them, or a spreadsheet that cuts at another separator, takes for those around a cell.
  */
 public enum Formulas {
   /** They are written as they are, for programs. */
@@ -11,7 +13,10 @@ public enum Formulas {
   /** An apostrophe is put before them, for people. */
   QUOTE;
 
-  private static final String FIRST = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
+  private static final String FIRST = "=+-@\uff1d\uff0b\uff0d\uff20";
+
+  /** At a cell's beginning they are quoted whatever comes after them. */
+  private static final String BREAKS = "\t\r\n";
 
   /**
    * Where a spreadsheet of another language begins a new cell although the file's separator is
@@ -23,17 +28,48 @@ public enum Formulas {
     return this == KEEP || text.isEmpty() ? text : quoted(text);
   }
 
+  /**
+   * The same for what stands at the end of {@code out} and is neither text nor number, such as
+   * bytes and dates before the year 1.
+   *
+   * @param begin where it does
+   */
+  void mark(StringBuilder out, int begin) {
+    if (this == QUOTE && begin < out.length() && FIRST.indexOf(out.charAt(begin)) >= 0) {
+      out.insert(begin, '\'');
+    }
+  }
+
   private static String quoted(String text) {
     StringBuilder quoted = null;
     int written = 0;
     for (int i = 0; i < text.length(); i++) {
       boolean begins = i == 0 || SEPARATORS.indexOf(text.charAt(i - 1)) >= 0;
-      if (begins && FIRST.indexOf(text.charAt(i)) >= 0) {
+      if (begins && isFormula(text, i)) {
         quoted = quoted == null ? new StringBuilder(text.length() + 4) : quoted;
         quoted.append(text, written, i).append('\'');
         written = i;
       }
     }
     return quoted == null ? text : quoted.append(text, written, text.length()).toString();
+  }
+
+  private static boolean isFormula(String text, int begin) {
+    if (BREAKS.indexOf(text.charAt(begin)) >= 0) {
+      return true;
+    }
+    int first = begin;
+    while (first < text.length() && isDropped(text.charAt(first))) {
+      first++;
+    }
+    return first < text.length() && FIRST.indexOf(text.charAt(first)) >= 0;
+  }
+
+  private static boolean isDropped(char c) {
+    return c == '"'
+        || Character.isWhitespace(c)
+        || Character.isSpaceChar(c)
+        || Character.isISOControl(c)
+        || Character.getType(c) == Character.FORMAT;
   }
 }

@@ -3,7 +3,6 @@ package dev.portico.gateway.result;
 import dev.portico.gateway.execute.OutputColumn;
 import dev.portico.spi.ColumnVector;
 import dev.portico.spi.RowBatch;
-import dev.portico.spi.TypeKind;
 import java.util.List;
 
 /**
@@ -49,12 +48,17 @@ final class TsvWriter implements RowEncoder {
   private void field(ColumnVector vector, int row, StringBuilder out) {
     if (vector.isNull(row)) {
       out.append("\\N");
-    } else if (vector.type().kind() == TypeKind.VARCHAR) {
-      text(formulas.text((String) vector.getObject(row)), out);
-    } else if (vector.type().kind() == TypeKind.ARRAY) {
-      text(values.text(vector, row), out);
-    } else {
-      values.append(vector, row, out);
+      return;
+    }
+    switch (vector.type().kind()) {
+      case VARCHAR -> text(formulas.text((String) vector.getObject(row)), out);
+      case ARRAY -> text(values.text(vector, row), out);
+      case VARBINARY, DATE, TIMESTAMP, TIMESTAMP_TZ -> {
+        int begin = out.length();
+        values.append(vector, row, out);
+        formulas.mark(out, begin);
+      }
+      default -> values.append(vector, row, out);
     }
   }
 

@@ -129,6 +129,18 @@ public final class AccessKeys {
    * @param client the network address
    */
   public KeyAttempt attempt(String secret, String client) {
+    return shown(secret, client, KeyTable.Counts.USE);
+  }
+
+  /**
+   * The same when the headers alone are asked for, as programs do before they read: an attempt like
+   * any, but no use.
+   */
+  public KeyAttempt glance(String secret, String client) {
+    return shown(secret, client, KeyTable.Counts.NO_USE);
+  }
+
+  private KeyAttempt shown(String secret, String client, KeyTable.Counts counts) {
     requireEnabled();
     Optional<KeySecret> shown = KeySecret.parse(secret);
     Instant now = now();
@@ -136,7 +148,7 @@ public final class AccessKeys {
         shown.isEmpty()
             ? KeyAttempt.UNKNOWN
             : store.transact(
-                connection -> new KeyTable(connection).attempt(shown.get(), client, now));
+                connection -> new KeyTable(connection).attempt(shown.get(), client, now, counts));
     attempt.refusal().ifPresent(refusal -> tell(attempt, client, refusal));
     return attempt;
   }
@@ -158,7 +170,8 @@ public final class AccessKeys {
   /**
    * Records what came of an attempt that opened.
    *
-   * @param outcome {@code OK}, the code of an error, or the word of a refusal
+   * @param outcome {@code OK}, {@code HEAD}, the code of an error, or the word of a refusal; what
+   *     went wrong stays
    */
   public void ended(KeyAttempt attempt, Optional<String> queryId, String outcome) {
     String key = attempt.key().orElseThrow().id();

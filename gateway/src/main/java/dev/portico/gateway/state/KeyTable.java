@@ -21,6 +21,12 @@ final class KeyTable {
 
   private final Connection connection;
 
+  /** What an attempt that opens counts as. */
+  enum Counts {
+    USE,
+    NO_USE
+  }
+
   KeyTable(Connection connection) {
     this.connection = connection;
   }
@@ -56,7 +62,8 @@ final class KeyTable {
     }
   }
 
-  KeyAttempt attempt(KeySecret secret, String client, Instant now) throws SQLException {
+  KeyAttempt attempt(KeySecret secret, String client, Instant now, Counts counts)
+      throws SQLException {
     try (PreparedStatement select =
             prepared("SELECT * FROM access_key WHERE digest = ? FOR UPDATE", secret.digest());
         ResultSet rows = select.executeQuery()) {
@@ -66,14 +73,14 @@ final class KeyTable {
       AccessKey key = KeyCells.key(rows);
       long number = rows.getLong("attempts") + 1;
       Optional<KeyRefusal> refusal = key.refusal(now, client);
-      count(key.id(), refusal, now);
+      count(key.id(), refusal.isEmpty() ? counts : Counts.NO_USE, now);
       record(key.id(), number, client, refusal, now);
       return new KeyAttempt(Optional.of(key), number, refusal);
     }
   }
 
-  private void count(String id, Optional<KeyRefusal> refusal, Instant now) throws SQLException {
-    if (refusal.isPresent()) {
+  private void count(String id, Counts counts, Instant now) throws SQLException {
+    if (counts == Counts.NO_USE) {
       update("UPDATE access_key SET attempts = attempts + 1 WHERE id = ?", id);
     } else {
       update(
@@ -101,7 +108,8 @@ final class KeyTable {
   void ended(String id, long attempt, Optional<String> queryId, String outcome)
       throws SQLException {
     update(
-        "UPDATE access_key_use SET query_id = ?, outcome = ? WHERE key_id = ? AND attempt = ?",
+        "UPDATE access_key_use SET query_id = ?, outcome = ?"
+            + " WHERE key_id = ? AND attempt = ? AND outcome IN ('begun', 'OK')",
         queryId.orElse(null),
         outcome,
         id,

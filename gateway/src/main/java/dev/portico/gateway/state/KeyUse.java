@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param usedAt when
  * @param client from which address
  * @param queryId of the query that it ran, when it came so far
- * @param outcome {@code begun}, {@code OK}, the code of an error, or the word of a {@link
- *     KeyRefusal}
+ * @param outcome {@code begun}, {@code OK}, {@code HEAD}, the code of an error, or the word of a
+ *     {@link KeyRefusal}
  */
 public record KeyUse(
     long attempt, Instant usedAt, String client, Optional<String> queryId, String outcome) {

@@ -34,15 +34,44 @@ public final class SavedQueries {
   public boolean save(String owner, SavedQuery query) {
     return store.transact(
         connection -> {
-          boolean replaced = delete(connection, owner, query.name());
+          if (replace(connection, owner, query)) {
+            return false;
+          }
           if (count(connection, owner) >= MOST) {
             throw new GatewayException(
                 ErrorCode.REQUEST_INVALID,
                 "you have " + MOST + " saved queries; delete one with DELETE /v1/saved/<name>");
           }
           insert(connection, owner, query);
-          return !replaced;
+          return true;
         });
+  }
+
+  private static boolean replace(Connection connection, String owner, SavedQuery query)
+      throws SQLException {
+    Reading reading = query.reading();
+    try (PreparedStatement update =
+        Cells.prepared(
+            connection,
+            "UPDATE saved_query SET sql_text = ?, as_of = ?, purpose = ?, time_zone = ?,"
+                + " description = ?, saved_at = ? WHERE owner = ? AND name = ?",
+            statement(reading).sql(),
+            reading.asOf().orElse(null),
+            reading.purpose().orElse(null),
+            reading.timeZone().getId(),
+            query.description().orElse(null),
+            query.savedAt(),
+            owner,
+            query.name())) {
+      return update.executeUpdate() > 0;
+    }
+  }
+
+  private static Reading.Statement statement(Reading reading) {
+    if (reading.target() instanceof Reading.Statement statement) {
+      return statement;
+    }
+    throw new IllegalArgumentException("a saved query is a statement");
   }
 
   private static long count(Connection connection, String owner) throws SQLException {
@@ -57,9 +86,6 @@ public final class SavedQueries {
   private static void insert(Connection connection, String owner, SavedQuery query)
       throws SQLException {
     Reading reading = query.reading();
-    if (!(reading.target() instanceof Reading.Statement statement)) {
-      throw new IllegalArgumentException("a saved query is a statement");
-    }
     try (PreparedStatement insert =
         Cells.prepared(
             connection,
@@ -67,7 +93,7 @@ public final class SavedQueries {
                 + " description, saved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             owner,
             query.name(),
-            statement.sql(),
+            statement(reading).sql(),
             reading.asOf().orElse(null),
             reading.purpose().orElse(null),
             reading.timeZone().getId(),
@@ -116,15 +142,16 @@ public final class SavedQueries {
 
   /** Forgets a saved query; false when there was none of that name. */
   public boolean delete(String owner, String name) {
-    return store.transact(connection -> delete(connection, owner, name));
-  }
-
-  private static boolean delete(Connection connection, String owner, String name)
-      throws SQLException {
-    try (PreparedStatement delete =
-        Cells.prepared(
-            connection, "DELETE FROM saved_query WHERE owner = ? AND name = ?", owner, name)) {
-      return delete.executeUpdate() > 0;
-    }
+    return store.transact(
+        connection -> {
+          try (PreparedStatement delete =
+              Cells.prepared(
+                  connection,
+                  "DELETE FROM saved_query WHERE owner = ? AND name = ?",
+                  owner,
+                  name)) {
+            return delete.executeUpdate() > 0;
+          }
+        });
   }
 }

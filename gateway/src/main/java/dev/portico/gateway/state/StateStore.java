@@ -15,24 +15,30 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The database of the state. Nothing is opened before it is needed, and one that is away is tried
- * again at each need: only what needs it is refused meanwhile. Its tables are migrated before the
- * first use. Made once by the composition root. Safe for many threads.
+ * again each second that it is needed: only what needs it is refused meanwhile, and soon. Its
+ * tables are migrated before the first use; those of a newer program are left alone. Made once by
+ * the composition root. Safe for many threads.
  */
 public final class StateStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StateStore.class);
   private static final String MIGRATIONS = "classpath:dev/portico/gateway/state";
   private static final String FILE = "memory";
+  private static final String UNIQUE_VIOLATION = "23505";
   private static final int CONNECTIONS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(10);
 
   private final HikariDataSource source;
   private final ReentrantLock migrating = new ReentrantLock();
+  private final Outage outage = new Outage();
   private volatile boolean migrated;
 
   private StateStore(HikariConfig config) {
@@ -85,33 +91,56 @@ public final class StateStore implements AutoCloseable {
    * @throws GatewayException {@code STATE_UNAVAILABLE} when the database is away or refuses
    */
   <T> T transact(Work<T> work) {
+    if (outage.lasts()) {
+      throw unavailable(null);
+    }
     try {
-      migrate();
       return tried(work);
     } catch (SQLException | FlywayException e) {
       LOG.warn("the state cannot be read or written: {}", e.getMessage());
       LOG.debug("the state", e);
-      throw new GatewayException(
-          ErrorCode.STATE_UNAVAILABLE,
-          "access keys and saved queries cannot be reached now; queries with a name and password"
-              + " or a token go on",
-          e);
+      throw unavailable(e);
     }
   }
 
-  /** Connections that broke while nobody used them say so only when they are used. */
+  private static GatewayException unavailable(Exception cause) {
+    return new GatewayException(
+        ErrorCode.STATE_UNAVAILABLE,
+        "access keys and saved queries cannot be reached now; queries with a name and password"
+            + " or a token go on",
+        cause);
+  }
+
+  /**
+   * Once more when that may help: connections that broke while nobody used them say so only when
+   * they are used, and of two who insert the same one is too late.
+   */
   private <T> T tried(Work<T> work) throws SQLException {
-    try (Connection connection = source.getConnection()) {
-      return committed(connection, work);
-    } catch (SQLException e) {
-      if (!brokeBeforeCommit(e)) {
-        throw e;
+    try (Connection connection = connection()) {
+      try {
+        return committed(connection, work);
+      } catch (SQLException e) {
+        if (!brokeBeforeCommit(e) && !UNIQUE_VIOLATION.equals(e.getSQLState())) {
+          throw e;
+        }
+        LOG.debug("once more", e);
       }
-      LOG.debug("a connection of the state was broken", e);
     }
     source.getHikariPoolMXBean().softEvictConnections();
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = connection()) {
       return committed(connection, work);
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    try {
+      migrate();
+      Connection connection = source.getConnection();
+      outage.over();
+      return connection;
+    } catch (SQLException | FlywayException e) {
+      outage.noticed();
+      throw e;
     }
   }
 
@@ -163,17 +192,33 @@ public final class StateStore implements AutoCloseable {
     }
     try {
       if (!migrated) {
-        Flyway.configure(StateStore.class.getClassLoader())
-            .dataSource(source)
-            .locations(MIGRATIONS)
-            .table("portico_migrations")
-            .cleanDisabled(true)
-            .load()
-            .migrate();
+        Flyway flyway =
+            Flyway.configure(StateStore.class.getClassLoader())
+                .dataSource(source)
+                .locations(MIGRATIONS)
+                .table("portico_migrations")
+                .cleanDisabled(true)
+                .load();
+        refuseNewer(flyway.info());
+        flyway.migrate();
         migrated = true;
       }
     } finally {
       migrating.unlock();
+    }
+  }
+
+  /** What its columns mean to the program that made them, this one cannot know. */
+  private static void refuseNewer(MigrationInfoService tables) throws SQLException {
+    for (MigrationInfo applied : tables.applied()) {
+      if (applied.getState() == MigrationState.FUTURE_SUCCESS
+          || applied.getState() == MigrationState.FUTURE_FAILED) {
+        throw new SQLException(
+            "its tables are those of a newer Portico (version "
+                + applied.getVersion()
+                + " of them, which this release does not know); start the newer release, or give"
+                + " this one a state of its own by state.folder or state.url");
+      }
     }
   }
 

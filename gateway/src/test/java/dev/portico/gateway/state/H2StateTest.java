@@ -1,6 +1,7 @@
 package dev.portico.gateway.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.portico.gateway.config.ServerSettings.State;
@@ -19,6 +20,17 @@ class H2StateTest extends StateContract {
   @Override
   State settings() {
     return new State(folder, Optional.empty());
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenClosesOnlyWhatNeedsIt() throws IOException {
+    Path file = Files.writeString(folder.resolve("no-folder"), "a file");
+    try (StateStore store = StateStore.of(new State(file, Optional.empty()))) {
+      SavedQueries saved = new SavedQueries(store);
+      GatewayException failure = assertThrows(GatewayException.class, () -> saved.of("ana"));
+      assertEquals(ErrorCode.STATE_UNAVAILABLE, failure.code());
+      assertFalse(failure.getMessage().contains(file.toString()), failure.getMessage());
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.portico.gateway.state;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portico.gateway.config.Secret;
 import dev.portico.gateway.config.ServerSettings.State;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -49,13 +51,43 @@ class PostgresStateTest extends StateContract {
       SavedQueries saved = new SavedQueries(store);
       assertAway(saved);
       admin("CREATE DATABASE " + later);
-      assertEquals(List.of(), saved.of("ana"));
+      assertBack(saved);
       admin(
           "ALTER DATABASE " + later + " ALLOW_CONNECTIONS false",
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + later + "'");
       assertAway(saved);
+      assertAway(saved);
       admin("ALTER DATABASE " + later + " ALLOW_CONNECTIONS true");
-      assertEquals(List.of(), saved.of("ana"));
+      assertBack(saved);
+    }
+  }
+
+  /** Nobody waits longer than it takes to find out once. */
+  @Test
+  void whoComesWhileItIsAwayIsRefusedAtOnce() {
+    try (StateStore store = StateStore.of(state(database + "_never"))) {
+      SavedQueries saved = new SavedQueries(store);
+      assertAway(saved);
+      long begin = System.nanoTime();
+      for (int i = 0; i < 20; i++) {
+        assertAway(saved);
+      }
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      assertTrue(took.toSeconds() < 10, "20 refusals took " + took);
+    }
+  }
+
+  private static void assertBack(SavedQueries saved) {
+    pause();
+    assertEquals(List.of(), saved.of("ana"));
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(Outage.PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
     }
   }
 

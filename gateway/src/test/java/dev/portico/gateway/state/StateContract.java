@@ -298,6 +298,75 @@ abstract class StateContract {
   }
 
   @Test
+  void aLookAtTheHeadersIsNoUse() {
+    IssuedKey key =
+        keys.issue(
+            OWNER,
+            new NewKey(PLAYS, Optional.empty(), List.of(), NOW.plusSeconds(60), Optional.of(1L)));
+    KeyAttempt glance = keys.glance(key.secret(), CLIENT);
+    assertEquals(Optional.empty(), glance.refusal());
+    keys.ended(glance, Optional.empty(), "HEAD");
+    assertEquals(Optional.empty(), refusal(keys, key, CLIENT));
+    assertEquals(Optional.of(KeyRefusal.USED_UP), keys.glance(key.secret(), CLIENT).refusal());
+    assertEquals(
+        List.of("used_up", "begun", "HEAD"),
+        keys.uses(key.key().id()).stream().map(KeyUse::outcome).toList());
+  }
+
+  @Test
+  void whatWentWrongIsNotOverwritten() {
+    IssuedKey key = keys.issue(OWNER, wanted(PLAYS));
+    KeyAttempt attempt = keys.attempt(key.secret(), CLIENT);
+    keys.ended(attempt, Optional.of("q-1"), "OK");
+    keys.ended(attempt, Optional.of("q-1"), "NOT_SUPPORTED");
+    keys.ended(attempt, Optional.empty(), "OK");
+    assertEquals("NOT_SUPPORTED", keys.uses(key.key().id()).get(0).outcome());
+  }
+
+  @Test
+  void manyWhoSaveUnderOneNameAllSucceed() throws Exception {
+    SavedQueries saved = new SavedQueries(store);
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      for (int round = 0; round < 10; round++) {
+        SavedQuery query = new SavedQuery("race-" + round, PLAYS, Optional.empty(), NOW);
+        List<Future<Boolean>> answers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          answers.add(threads.submit(() -> saved.save("ana", query)));
+        }
+        int made = 0;
+        for (Future<Boolean> answer : answers) {
+          made += answer.get() ? 1 : 0;
+        }
+        assertEquals(1, made, "made and " + (8 - made) + " times replaced");
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void tablesOfANewerProgramAreLeftAlone() {
+    IssuedKey key = keys.issue(OWNER, wanted(PLAYS));
+    store.transact(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(
+                "INSERT INTO \"portico_migrations\" (\"installed_rank\", \"version\","
+                    + " \"description\", \"type\", \"script\", \"checksum\", \"installed_by\","
+                    + " \"execution_time\", \"success\") VALUES (99, '1000', 'later', 'SQL',"
+                    + " 'V1000__later.sql', 1, 'somebody', 1, TRUE)");
+          }
+        });
+    reopen();
+    GatewayException refused =
+        assertThrows(GatewayException.class, () -> keys.attempt(key.secret(), CLIENT));
+    assertEquals(ErrorCode.STATE_UNAVAILABLE, refused.code());
+    assertTrue(
+        refused.getCause().getMessage().contains("newer Portico (version 1000"), refused::toString);
+  }
+
+  @Test
   void savedQueriesAreTheirOwnersAlone() {
     SavedQueries saved = new SavedQueries(store);
     SavedQuery query = new SavedQuery("weekly", PLAYS, Optional.of("for the sheet"), NOW);

@@ -27,7 +27,6 @@ public final class HttpDoor implements AutoCloseable {
   /** Spreadsheets end at two to eight thousand. */
   private static final int LONGEST_URL_BYTES = 16 * 1024;
 
-  private static final Duration HEADER_PATIENCE = Duration.ofSeconds(10);
   private static final int MOST_HEADER_BYTES = 32 * 1024;
   private static final int MOST_CONNECTIONS = 2_000;
   private static final int WAITING_REQUESTS = 100;
@@ -41,17 +40,17 @@ public final class HttpDoor implements AutoCloseable {
   private volatile int port;
 
   public HttpDoor(HttpSettings settings, Behind behind) {
-    this(settings, behind, HEADER_PATIENCE);
+    this(settings, behind, Patience.USUAL);
   }
 
   /** As above, for tests that cannot wait as long as people may. */
-  HttpDoor(HttpSettings settings, Behind behind, Duration headerPatience) {
-    this.connections = new Connections(headerPatience);
+  HttpDoor(HttpSettings settings, Behind behind, Patience patience) {
+    this.connections = new Connections(patience.head());
     this.settings = settings;
     this.queryWork = new BoundedWork("http-query", settings.queries(), WAITING_REQUESTS);
     this.operationWork = new BoundedWork("http-operation", OPERATION_THREADS, WAITING_REQUESTS);
     ServerBuilder builder = listener();
-    new Routes(builder, behind, connections, queryWork, operationWork).addAll();
+    new Routes(builder, behind, connections, queryWork, operationWork, patience).addAll();
     builder.decorator(
         (next, ctx, request) -> {
           connections.begun(ctx.remoteAddress());

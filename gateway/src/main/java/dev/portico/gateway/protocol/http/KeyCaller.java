@@ -60,13 +60,18 @@ record KeyCaller(AccessKeys keys, KeyAttempt attempt, Principal principal, Strin
   }
 
   @Override
+  public SessionSettings usualSettings() {
+    return key().reading().settings();
+  }
+
+  @Override
   public SessionSettings settings(SessionSettings asked) {
-    if (!asked.withApplication(Optional.empty()).equals(SessionSettings.DEFAULT)) {
+    if (!asked.withApplication(Optional.empty()).equals(usualSettings())) {
       throw UrlParameters.invalid(
           "as_of, purpose and time_zone are those with which the access key was made; leave them"
               + " out, or make another key");
     }
-    return key().reading().settings().withApplication(asked.application());
+    return asked;
   }
 
   @Override

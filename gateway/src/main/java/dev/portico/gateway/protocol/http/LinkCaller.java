@@ -25,6 +25,11 @@ interface LinkCaller {
   /** The question to a table, when it may be asked. */
   TableQuestion question(TableQuestion asked);
 
+  /** The settings of a session for which nothing is asked. */
+  default SessionSettings usualSettings() {
+    return SessionSettings.DEFAULT;
+  }
+
   /** The settings of the session, when they may be asked for. */
   SessionSettings settings(SessionSettings asked);
 
@@ -32,7 +37,8 @@ interface LinkCaller {
    * The statement is being answered, or was refused.
    *
    * @param queryId when it came so far
-   * @param outcome {@code OK}, or the code of an error
+   * @param outcome {@code OK}, {@code HEAD} when only the headers were asked for, or the code of an
+   *     error
    */
   default void answered(Optional<String> queryId, String outcome) {}
 }

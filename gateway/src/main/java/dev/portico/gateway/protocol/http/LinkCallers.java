@@ -1,6 +1,7 @@
 package dev.portico.gateway.protocol.http;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
@@ -54,7 +55,10 @@ final class LinkCallers {
           "say who asks once: by the access key in the address, or by Authorization");
     }
     String client = ctx.clientAddress().getHostAddress();
-    KeyAttempt attempt = keys.attempt(secret, client);
+    KeyAttempt attempt =
+        ctx.method() == HttpMethod.HEAD
+            ? keys.glance(secret, client)
+            : keys.attempt(secret, client);
     attempt
         .refusal()
         .ifPresent(

@@ -41,32 +41,45 @@ final class LinkEndpoint {
   HttpResponse query(ServiceRequestContext ctx, ResultForm form) {
     return respond(
         ctx,
-        parameters -> {
-          LinkCaller caller = callers.of(ctx, parameters);
-          parameters.only(known(form, List.of("sql")));
-          SessionSettings settings = settings(ctx, caller, parameters);
-          String sql = caller.statement(parameters.value("sql"));
-          return request(caller, settings, sql, form, parameters, "query");
-        });
+        parameters ->
+            noted(
+                callers.of(ctx, parameters),
+                caller -> {
+                  parameters.only(known(form, List.of("sql")));
+                  SessionSettings settings = settings(ctx, caller, parameters);
+                  String sql = caller.statement(parameters.value("sql"));
+                  return request(caller, settings, sql, form, parameters, "query");
+                }));
   }
 
   /** The rows of a table, or some of them. */
   HttpResponse table(ServiceRequestContext ctx) {
     return respond(
         ctx,
-        parameters -> {
-          LinkCaller caller = callers.of(ctx, parameters);
-          String file = ctx.pathParam("file");
-          ResultForm form = form(file);
-          parameters.only(known(form, TableQuestion.parameters()));
-          SessionSettings settings = settings(ctx, caller, parameters);
-          TableQuestion question =
-              caller.question(
-                  TableQuestion.of(ctx.pathParam("schema"), stem(file), parameters::value));
-          String name = question.schema() + "-" + question.table();
-          return request(
-              caller, settings, question.sql(settings.timeZone()), form, parameters, name);
-        });
+        parameters -> noted(callers.of(ctx, parameters), caller -> table(ctx, caller, parameters)));
+  }
+
+  private static ResultRequest table(
+      ServiceRequestContext ctx, LinkCaller caller, UrlParameters parameters) {
+    String file = ctx.pathParam("file");
+    ResultForm form = form(file);
+    parameters.only(known(form, TableQuestion.parameters()));
+    SessionSettings settings = settings(ctx, caller, parameters);
+    TableQuestion question =
+        caller.question(TableQuestion.of(ctx.pathParam("schema"), stem(file), parameters::value));
+    String name = question.schema() + "-" + question.table();
+    return request(caller, settings, question.sql(settings.timeZone()), form, parameters, name);
+  }
+
+  /** What is wrong with a request is an outcome, too. */
+  private static ResultRequest noted(
+      LinkCaller caller, Function<LinkCaller, ResultRequest> reading) {
+    try {
+      return reading.apply(caller);
+    } catch (RuntimeException e) {
+      caller.answered(Optional.empty(), Problems.outcome(e));
+      throw e;
+    }
   }
 
   /** The rows of a query that the caller has saved; the URL's settings win over those saved. */
@@ -105,7 +118,7 @@ final class LinkEndpoint {
         ctx,
         () -> {
           CrossSite.refuseEmbedding(ctx.request().headers());
-          ResultRequest asked = reading.apply(UrlParameters.of(ctx.queryParams()));
+          ResultRequest asked = reading.apply(UrlParameters.of(ctx));
           return CompletableFuture.completedFuture(
               ctx.method() == HttpMethod.HEAD
                   ? results.heading(asked)
@@ -115,7 +128,8 @@ final class LinkEndpoint {
 
   private static SessionSettings settings(
       ServiceRequestContext ctx, LinkCaller caller, UrlParameters parameters) {
-    return caller.settings(RequestSettings.of(ctx.request().headers(), parameters));
+    return caller.settings(
+        RequestSettings.of(ctx.request().headers(), parameters, caller.usualSettings()));
   }
 
   private static ResultRequest request(

@@ -54,6 +54,14 @@ final class Problems {
         queryId);
   }
 
+  /** The same in one word, for who keeps account. */
+  static String outcome(RuntimeException fault) {
+    if (fault instanceof GatewayException known) {
+      return known.code().name();
+    }
+    return (fault instanceof Refusal ? ErrorCode.REQUEST_INVALID : ErrorCode.INTERNAL).name();
+  }
+
   static AggregatedHttpResponse of(GatewayException fault, Optional<String> queryId) {
     if (fault.code().kind() == ErrorCode.Kind.INTERNAL) {
       LOG.error("query {} failed", queryId.orElse("not begun"), fault);

@@ -8,6 +8,7 @@ import dev.portico.gateway.session.SessionSettings;
 import dev.portico.gateway.state.Reading;
 import dev.portico.gateway.state.Reading.Statement;
 import dev.portico.gateway.state.Reading.Table;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.Optional;
 
@@ -30,6 +31,11 @@ final class Readings {
       Optional<String> asOf,
       Optional<String> purpose,
       Optional<String> timeZone) {
+    if (sql.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(sql)) {
+      throw JsonBody.invalid(
+          "the statement has a character that not every database can keep (U+0000, or half of a"
+              + " surrogate pair); write it in another way, such as CHR(0)");
+    }
     return checked(
         owner, client, new Reading(new Statement(sql), asOf, purpose, zone(timeZone)), sql);
   }

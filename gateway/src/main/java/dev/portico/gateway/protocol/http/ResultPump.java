@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
  * is behind it is closed exactly once, and before the end is sent.
  */
 final class ResultPump {
-  private static final Duration READER_PATIENCE = Duration.ofMinutes(2);
   private static final int KEPT_BYTES = 1 << 20;
   private static final Logger LOG = LoggerFactory.getLogger(ResultPump.class);
 
@@ -32,6 +31,7 @@ final class ResultPump {
   private final ResponseHeaders headers;
   private final Executor threads;
   private final Executor cancels;
+  private final Duration patience;
   private ByteArrayOutputStream chunk = new ByteArrayOutputStream();
   private HttpResponseWriter writer;
 
@@ -43,6 +43,22 @@ final class ResultPump {
    */
   ResultPump(
       String queryId, Chunks chunks, ResponseHeaders headers, Executor threads, Executor cancels) {
+    this(queryId, chunks, headers, threads, cancels, Patience.USUAL.reader());
+  }
+
+  /**
+   * As above.
+   *
+   * @param patience after which a client that takes nothing counts as gone
+   */
+  ResultPump(
+      String queryId,
+      Chunks chunks,
+      ResponseHeaders headers,
+      Executor threads,
+      Executor cancels,
+      Duration patience) {
+    this.patience = patience;
     this.queryId = queryId;
     this.chunks = chunks;
     this.headers = headers;
@@ -90,7 +106,7 @@ final class ResultPump {
     }
     writer
         .whenConsumed()
-        .orTimeout(READER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((taken, failure) -> threads.execute(() -> goOn(failure)));
   }
 

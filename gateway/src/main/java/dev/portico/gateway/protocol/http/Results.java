@@ -38,22 +38,26 @@ final class Results {
   private final Connections connections;
   private final Executor threads;
   private final Executor cancels;
+  private final Duration readerPatience;
 
   /**
    * @param threads where rows are read and encoded
    * @param cancels where queries are cancelled, which may wait for a store
+   * @param readerPatience after which a client that takes nothing counts as gone
    */
   Results(
       QueryService queries,
       Exports exports,
       Connections connections,
       Executor threads,
-      Executor cancels) {
+      Executor cancels,
+      Duration readerPatience) {
     this.connections = connections;
     this.queries = queries;
     this.exports = exports;
     this.threads = threads;
     this.cancels = cancels;
+    this.readerPatience = readerPatience;
   }
 
   /** The answer, also to a statement that fails. */
@@ -83,20 +87,16 @@ final class Results {
           ? streamed(rows, asked, session, coding)
           : whole(rows, asked, session);
     } catch (RuntimeException e) {
-      asked
-          .caller()
-          .answered(
-              call.queryId(),
-              e instanceof GatewayException known
-                  ? known.code().name()
-                  : ErrorCode.INTERNAL.name());
+      asked.caller().answered(call.queryId(), Problems.outcome(e));
       return Problems.of(e, call.queryId()).toHttpResponse();
     }
   }
 
   /** What a program that only asks for the headers gets: the statement is not run. */
   HttpResponse heading(ResultRequest asked) {
-    return HttpResponse.of(headers(asked).build());
+    HttpResponse heading = HttpResponse.of(headers(asked).build());
+    asked.caller().answered(Optional.empty(), "HEAD");
+    return heading;
   }
 
   /** A header that is there twice or is none of the standard's is as good as none. */
@@ -178,7 +178,7 @@ final class Results {
   }
 
   private HttpResponse pump(String queryId, Chunks chunks, ResponseHeaders headers) {
-    return new ResultPump(queryId, chunks, headers, threads, cancels).respond();
+    return new ResultPump(queryId, chunks, headers, threads, cancels, readerPatience).respond();
   }
 
   private static ResponseHeadersBuilder headers(RowStream rows, ResultRequest asked) {

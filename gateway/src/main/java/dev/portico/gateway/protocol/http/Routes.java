@@ -14,6 +14,7 @@ final class Routes {
   private final Connections connections;
   private final BoundedWork queryWork;
   private final BoundedWork operationWork;
+  private final Patience patience;
   private final Callers callers;
 
   /**
@@ -25,12 +26,14 @@ final class Routes {
       Behind behind,
       Connections connections,
       BoundedWork queryWork,
-      BoundedWork operationWork) {
+      BoundedWork operationWork,
+      Patience patience) {
     this.builder = builder;
     this.behind = behind;
     this.connections = connections;
     this.queryWork = queryWork;
     this.operationWork = operationWork;
+    this.patience = patience;
     this.callers = new Callers(behind.authenticator());
   }
 
@@ -55,7 +58,8 @@ final class Routes {
             behind.exports(),
             connections,
             queryWork.threads(),
-            operationWork.threads());
+            operationWork.threads(),
+            patience.reader());
     Remembered remembered = behind.remembered();
     LinkEndpoint links =
         new LinkEndpoint(

@@ -1,11 +1,13 @@
 package dev.portico.gateway.protocol.http;
 
 import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,9 +18,28 @@ import java.util.TreeMap;
  * for "now".
  */
 final class UrlParameters {
+  private static final char REPLACEMENT = '\ufffd';
+
   private final Map<String, List<String>> values = new TreeMap<>();
 
   private UrlParameters() {}
+
+  /**
+   * Those of a request, which must be UTF-8: what replaces other bytes would be looked for, and
+   * nothing found.
+   */
+  static UrlParameters of(ServiceRequestContext ctx) {
+    UrlParameters parameters = of(ctx.queryParams());
+    String written = ctx.query() == null ? "" : ctx.query().toUpperCase(Locale.ROOT);
+    boolean meant = written.indexOf(REPLACEMENT) >= 0 || written.contains("%EF%BF%BD");
+    parameters.values.forEach(
+        (name, values) -> {
+          if (!meant && values.stream().anyMatch(value -> value.indexOf(REPLACEMENT) >= 0)) {
+            throw invalid("the parameter " + shown(name) + " is not in UTF-8");
+          }
+        });
+    return parameters;
+  }
 
   static UrlParameters of(QueryParams query) {
     UrlParameters parameters = new UrlParameters();

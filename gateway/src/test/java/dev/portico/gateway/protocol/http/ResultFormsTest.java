@@ -28,10 +28,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.dhatim.fastexcel.reader.CellType;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.ReadingOptions;
@@ -44,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.NodeList;
 
 /** Each form of a result, fetched from the door and opened with somebody else's reader. */
 @Timeout(300)
@@ -553,6 +558,82 @@ class ResultFormsTest {
         "=h,n\r\n=1+1,-5\r\na;=1+1,1\r\n-,2\r\na-b,3\r\n\"\",4\r\n\t@x,5\r\n",
         door.post("SELECT 1", "text/csv").body(),
         "programs that send SQL get values as they are");
+  }
+
+  @Test
+  void aSheetHoldsSixteenThousandColumnsAndNoMore() throws Exception {
+    for (int columns : List.of(16_384, 16_385)) {
+      Rows wide = new Rows();
+      for (int i = 0; i < columns; i++) {
+        wide.column("c" + i, ColumnType.INTEGER);
+      }
+      answers(wide, 1, StubStream.Ending.END);
+      HttpResponse<byte[]> answer = door.get("/v1/query.xlsx?sql=SELECT%201");
+      assertEquals(columns == 16_384 ? 200 : 400, answer.statusCode());
+      if (columns == 16_384) {
+        assertTrue(part(answer.body(), "xl/worksheets/sheet1.xml").contains("r=\"XFD1\""));
+      }
+    }
+  }
+
+  @Test
+  void whateverATextHoldsASheetIsXmlAndHoldsItToo() throws Exception {
+    Random random = new Random(7);
+    String odd = "\u0000\u0001\t\n\r\u0085\u2028\ud83d\ude00\ufffe\uffff_x0d9A<&>\"']=+-@ \u200b";
+    List<String> texts = new ArrayList<>();
+    Rows rows = new Rows().column("t", ColumnType.VARCHAR);
+    for (int i = 0; i < 500; i++) {
+      StringBuilder text = new StringBuilder();
+      random.ints(random.nextInt(20), 0, odd.length()).forEach(c -> text.append(odd.charAt(c)));
+      texts.add(text.toString());
+      rows.row(text.toString());
+    }
+    answers(rows, 1, StubStream.Ending.END);
+    byte[] book = door.get("/v1/query.xlsx?sql=SELECT%201").body();
+    NodeList found =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(part(book, "xl/worksheets/sheet1.xml").getBytes(UTF_8)))
+            .getElementsByTagName("t");
+    assertEquals(texts.size() + 1, found.getLength());
+    for (int i = 0; i < texts.size(); i++) {
+      assertEquals(texts.get(i), unescaped(found.item(i + 1).getTextContent()), "text " + i);
+    }
+  }
+
+  /** As the format says: {@code _x000D_} is a carriage return. */
+  private static String unescaped(String text) {
+    return Pattern.compile("_x([0-9A-Fa-f]{4})_")
+        .matcher(text)
+        .replaceAll(
+            match ->
+                Matcher.quoteReplacement(
+                    String.valueOf((char) Integer.parseInt(match.group(1), 16))));
+  }
+
+  @Test
+  void whatIsDroppedBeforeAFormulaDoesNotHideIt() throws Exception {
+    answers(
+        new Rows()
+            .column("\uFEFF=h", ColumnType.VARCHAR)
+            .column("b", ColumnType.VARBINARY)
+            .column("d", ColumnType.DATE)
+            .row("\uFEFF=1+1", new byte[] {(byte) 0xfb, 1, 2}, java.time.LocalDate.of(-43, 3, 15))
+            .row(" =1+1", new byte[0], java.time.LocalDate.of(2026, 1, 31))
+            .row("\"=1+1\"", null, null)
+            .row("a;\"=1+1;b", null, null)
+            .row("\u200b\u0000@x", null, null)
+            .row("\"quoted\" and not", null, null),
+        1,
+        StubStream.Ending.END);
+    assertEquals(
+        "'\uFEFF=h\tb\td\n'\uFEFF=1+1\t'+wEC\t'-0043-03-15\n' =1+1\t\t2026-01-31\n"
+            + "'\"=1+1\"\t\\N\t\\N\na;'\"=1+1;b\t\\N\t\\N\n'\u200b\u0000@x\t\\N\t\\N\n"
+            + "\"quoted\" and not\t\\N\t\\N\n",
+        door.text("/v1/query.tsv?sql=SELECT%201").body());
+    String csv = door.text("/v1/query.csv?sql=SELECT%201").body();
+    assertTrue(csv.startsWith("'\uFEFF=h,b,d\r\n'\uFEFF=1+1,'+wEC,'-0043-03-15\r\n' =1+1,"), csv);
+    assertTrue(csv.contains("\r\n\"a;'\"\"=1+1;b\",,\r\n"), csv);
   }
 
   @Test
