@@ -3,6 +3,7 @@ package dev.portico.jdbc;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Date;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Time;
@@ -97,10 +98,18 @@ record BoundValue(Kind kind, Object value) {
         wanted, given.value() == null ? null : Convert.to(wanted, given.kind(), given.value()));
   }
 
-  TypedValue toWire() {
+  TypedValue toWire() throws SQLException {
     if (value == null) {
       return TypedValue.EXPLICIT_NULL;
     }
+    try {
+      return written();
+    } catch (ArithmeticException e) {
+      throw new SQLDataException("a time is outside the range of " + kind, "22008", e);
+    }
+  }
+
+  private TypedValue written() {
     return switch (kind) {
       case BOOLEAN -> TypedValue.ofLocal(Rep.BOOLEAN, value);
       case SMALLINT, INTEGER, BIGINT -> number(((Number) value).longValue());
@@ -108,7 +117,7 @@ record BoundValue(Kind kind, Object value) {
       case REAL, DOUBLE -> TypedValue.ofLocal(Rep.DOUBLE, ((Number) value).doubleValue());
       case VARCHAR, ARRAY -> TypedValue.ofLocal(Rep.STRING, value.toString());
       case VARBINARY -> TypedValue.ofLocal(Rep.BYTE_STRING, new ByteString((byte[]) value));
-      case DATE -> number(((LocalDate) value).toEpochDay());
+      case DATE -> number(Math.toIntExact(((LocalDate) value).toEpochDay()));
       case TIME -> number(((LocalTime) value).toNanoOfDay() / 1000);
       case TIMESTAMP -> number(Micros.of((LocalDateTime) value));
       case TIMESTAMP_TZ -> number(Micros.of((Instant) value));

@@ -41,7 +41,7 @@ final class ConnectionOptions {
     }
     Map<Option, String> values = new EnumMap<>(Option.class);
     for (String name : info.stringPropertyNames()) {
-      put(values, name, info.getProperty(name));
+      put(values, name, info.getProperty(name), "connection property " + name + " is unknown");
     }
     values.putAll(query(parts.group("query")));
     ConnectionOptions options = new ConnectionOptions(parts.group("host"), port(parts), values);
@@ -63,7 +63,11 @@ final class ConnectionOptions {
       if (equals < 0) {
         throw wrong("a property in the URL must be written name=value");
       }
-      put(values, decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+      put(
+          values,
+          decode(pair.substring(0, equals)),
+          decode(pair.substring(equals + 1)),
+          "a property in the URL is unknown (write %26 for an ampersand in a value)");
     }
     return values;
   }
@@ -78,22 +82,36 @@ final class ConnectionOptions {
     }
   }
 
-  private static void put(Map<Option, String> values, String name, String value)
+  /**
+   * @param unknown what to say when nothing has that name or one near it: in a URL it may be the
+   *     rest of a password with an ampersand in it
+   */
+  private static void put(Map<Option, String> values, String name, String value, String unknown)
       throws SQLException {
-    Option option =
-        Option.named(name)
-            .orElseThrow(
-                () ->
-                    wrong(
-                        "unknown connection property "
-                            + name
-                            + "; known are "
-                            + Arrays.stream(Option.values())
-                                .map(Option::label)
-                                .collect(Collectors.joining(", "))));
+    Option option = Option.named(name).orElseThrow(() -> unknown(name, unknown));
     if (!value.isEmpty()) {
       values.put(option, value);
     }
+  }
+
+  private static SQLException unknown(String name, String otherwise) {
+    return Option.nearest(name)
+        .map(
+            option ->
+                wrong(
+                    "unknown connection property "
+                        + name
+                        + "; did you mean "
+                        + option.label()
+                        + "?"))
+        .orElseGet(
+            () ->
+                wrong(
+                    otherwise
+                        + "; known are "
+                        + Arrays.stream(Option.values())
+                            .map(Option::label)
+                            .collect(Collectors.joining(", "))));
   }
 
   private void check() throws SQLException {

@@ -26,6 +26,9 @@ import java.util.UUID;
  * is an error, never cut off. Values are those of {@link BlockColumn#value}, never null here.
  */
 final class Convert {
+  private static final int LONG_DIGITS = 19;
+  private static final int DOUBLE_DIGITS = 400;
+
   private Convert() {}
 
   static boolean toBoolean(Object value) throws SQLException {
@@ -48,12 +51,24 @@ final class Convert {
   }
 
   static long toLong(Object value, long least, long most, String type) throws SQLException {
-    BigDecimal whole = toDecimal(value).setScale(0, RoundingMode.DOWN);
-    if (whole.compareTo(BigDecimal.valueOf(least)) < 0
+    BigDecimal number = toDecimal(value);
+    // Numbers far out are not written out: 1e999999999 would take all memory.
+    boolean far = (long) number.precision() - number.scale() > LONG_DIGITS;
+    BigDecimal whole = far ? null : number.setScale(0, RoundingMode.DOWN);
+    if (far
+        || whole.compareTo(BigDecimal.valueOf(least)) < 0
         || whole.compareTo(BigDecimal.valueOf(most)) > 0) {
       throw new SQLDataException("the value is outside the range of " + type, "22003");
     }
     return whole.longValue();
+  }
+
+  private static BigInteger toBigInteger(Object value) throws SQLException {
+    BigDecimal number = toDecimal(value);
+    if ((long) number.precision() - number.scale() > DOUBLE_DIGITS) {
+      throw new SQLDataException("the value is outside the range of every column", "22003");
+    }
+    return number.toBigInteger();
   }
 
   static double toDouble(Object value) throws SQLException {
@@ -221,7 +236,7 @@ final class Convert {
     } else if (type == BigDecimal.class) {
       return toDecimal(value);
     } else if (type == BigInteger.class) {
-      return toDecimal(value).toBigInteger();
+      return toBigInteger(value);
     } else if (type == byte[].class) {
       return toBytes(value);
     } else if (type == UUID.class) {

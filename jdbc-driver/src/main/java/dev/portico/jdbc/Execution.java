@@ -31,7 +31,7 @@ final class Execution {
   }
 
   Limits limits(long maxRows) {
-    return new Limits(timeoutSeconds * 1000L, maxRows, fetchRows);
+    return new Limits(timeoutSeconds * 1000L, maxRows, fetchRows, 0);
   }
 
   /** A request that executes a statement. */
@@ -46,6 +46,28 @@ final class Execution {
     } finally {
       onItsWay = false;
     }
+  }
+
+  /** Stops what another thread waits for, when one does. */
+  void stop(ServerCalls calls, int statement) {
+    if (onItsWay) {
+      try {
+        cancel(calls, statement);
+      } catch (SQLException e) {
+        // It ends by itself, or with the connection.
+      }
+    }
+  }
+
+  static String required(String text) throws SQLException {
+    if (text == null) {
+      throw new SQLException("a text is needed", "22023");
+    }
+    return text;
+  }
+
+  static SQLException closedMeanwhile() {
+    return new SQLException("the statement was closed while it ran", "57014");
   }
 
   /**

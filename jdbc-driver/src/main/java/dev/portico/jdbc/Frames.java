@@ -23,7 +23,8 @@ final class Frames {
   interface Source {
     Meta.Frame fetch(long offset) throws SQLException;
 
-    void release();
+    /** False when there will be no further result, whose rows a late answer might take. */
+    boolean release();
   }
 
   private final Source source;
@@ -107,8 +108,7 @@ final class Frames {
       }
     }
     boolean onItsWay = pending != null && !pending.drop();
-    source.release();
-    if (onItsWay) {
+    if (source.release() && onItsWay) {
       pending.awaitEnd();
     }
   }

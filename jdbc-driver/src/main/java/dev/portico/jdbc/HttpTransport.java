@@ -3,6 +3,7 @@ package dev.portico.jdbc;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Authenticator;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -17,6 +18,8 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
@@ -33,13 +36,18 @@ final class HttpTransport {
    */
   private static final int GRACE_MILLIS = 5_000;
 
+  /** Never asks anybody for a password: what the program gave is all there is. */
+  private static final Authenticator NOBODY = new Authenticator() {};
+
   /** An answer: the HTTP status and the body. */
   record Answer(int status, byte[] body) {}
 
   private final ConnectionOptions options;
   private final String authorization;
   private final Optional<SSLSocketFactory> trust;
+  private final Set<HttpURLConnection> waiting = ConcurrentHashMap.newKeySet();
   private volatile int networkTimeoutMillis;
+  private volatile boolean aborted;
 
   HttpTransport(ConnectionOptions options) throws SQLException {
     this.options = options;
@@ -55,8 +63,23 @@ final class HttpTransport {
     HttpURLConnection request;
     try {
       request = open(path, limits);
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreachable(e);
+    }
+    waiting.add(request);
+    try {
+      return answer(request, body);
+    } finally {
+      waiting.remove(request);
+    }
+  }
+
+  private Answer answer(HttpURLConnection request, byte[] body) throws SQLException {
+    refuseWhenAborted();
+    try {
       request.getOutputStream().write(body);
     } catch (IOException e) {
+      refuseWhenAborted();
       throw unreachable(e);
     }
     try {
@@ -68,12 +91,31 @@ final class HttpTransport {
       }
     } catch (SocketTimeoutException e) {
       request.disconnect();
+      refuseWhenAborted();
       throw new SQLTimeoutException(options.hostAndPort() + " did not answer in time", "57014", e);
     } catch (IOException e) {
       request.disconnect();
-      throw new SQLRecoverableException(
-          "the connection to " + options.hostAndPort() + " broke: " + reason(e), "08006", e);
+      refuseWhenAborted();
+      throw broken(reason(e), e);
     }
+  }
+
+  /** The error of a program whose connection broke; what was asked for may have been done. */
+  SQLException broken(String reason, Exception cause) {
+    return new SQLRecoverableException(
+        "the connection to " + options.hostAndPort() + " broke: " + reason, "08006", cause);
+  }
+
+  private void refuseWhenAborted() throws SQLException {
+    if (aborted) {
+      throw new SQLNonTransientConnectionException("the connection was aborted", "08003");
+    }
+  }
+
+  /** Whoever waits for an answer waits no longer, and nothing is sent any more. */
+  void abort() {
+    aborted = true;
+    waiting.forEach(HttpURLConnection::disconnect);
   }
 
   /** A request whose body goes on until it is disconnected. */
@@ -82,7 +124,7 @@ final class HttpTransport {
       HttpURLConnection request = open(path, Limits.NONE);
       request.setChunkedStreamingMode(1);
       return request;
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw unreachable(e);
     }
   }
@@ -105,12 +147,14 @@ final class HttpTransport {
     if (request instanceof HttpsURLConnection secure && trust.isPresent()) {
       secure.setSSLSocketFactory(trust.get());
     }
-    request.setConnectTimeout(options.connectTimeoutMillis());
+    request.setConnectTimeout(
+        Math.min(options.connectTimeoutMillis(), bound(limits.patienceMillis())));
     request.setReadTimeout(readTimeout(limits));
     request.setRequestMethod("POST");
     request.setDoOutput(true);
     request.setUseCaches(false);
     request.setInstanceFollowRedirects(false);
+    request.setAuthenticator(NOBODY);
     request.setRequestProperty("Content-Type", "application/octet-stream");
     if (authorization != null) {
       request.setRequestProperty("Authorization", authorization);
@@ -128,9 +172,13 @@ final class HttpTransport {
   private int readTimeout(Limits limits) {
     long byStatement =
         limits.timeoutMillis() > 0 ? limits.timeoutMillis() + GRACE_MILLIS : Integer.MAX_VALUE;
-    long byNetwork = networkTimeoutMillis > 0 ? networkTimeoutMillis : Integer.MAX_VALUE;
-    long millis = Math.min(byStatement, byNetwork);
+    int own = Math.min(bound(networkTimeoutMillis), bound(limits.patienceMillis()));
+    long millis = Math.min(byStatement, own);
     return millis >= Integer.MAX_VALUE ? 0 : (int) millis;
+  }
+
+  private static int bound(int millis) {
+    return millis > 0 ? millis : Integer.MAX_VALUE;
   }
 
   private static void header(HttpURLConnection request, String name, long value) {
@@ -139,13 +187,13 @@ final class HttpTransport {
     }
   }
 
-  private SQLException unreachable(IOException e) {
+  private SQLException unreachable(Exception e) {
     return new SQLNonTransientConnectionException(
         "cannot reach a Portico server at " + options.hostAndPort() + ": " + reason(e), "08001", e);
   }
 
-  private static String reason(IOException e) {
-    if (e instanceof UnknownHostException) {
+  private static String reason(Exception e) {
+    if (e instanceof UnknownHostException || e instanceof IllegalArgumentException) {
       return "there is no such host";
     } else if (e instanceof ConnectException) {
       return "nothing listens there";

@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.Calendar;
 import java.util.GregorianCalendar;
+import java.util.Locale;
 
 /**
  * The old classes of {@code java.sql}: what they show is what the database holds. They count in the
@@ -50,8 +51,21 @@ final class LegacyTimes {
     return time(fields).withNano(fields.get(Calendar.MILLISECOND) * 1_000_000);
   }
 
+  /**
+   * A calendar of a program lends its time zone: some locales count years otherwise, and one that
+   * is strict would refuse the hour that a change of the clocks leaves out.
+   */
+  private static Calendar gregorian(Calendar calendar) {
+    Calendar gregorian =
+        calendar.getClass() == GregorianCalendar.class
+            ? (Calendar) calendar.clone()
+            : new GregorianCalendar(calendar.getTimeZone(), Locale.ROOT);
+    gregorian.setLenient(true);
+    return gregorian;
+  }
+
   private static Calendar fields(LocalDate date, Calendar calendar) {
-    Calendar fields = (Calendar) calendar.clone();
+    Calendar fields = gregorian(calendar);
     fields.clear();
     int year = date.getYear();
     fields.set(Calendar.ERA, year > 0 ? GregorianCalendar.AD : GregorianCalendar.BC);
@@ -66,7 +80,7 @@ final class LegacyTimes {
   }
 
   private static Calendar at(java.util.Date date, Calendar calendar) {
-    Calendar fields = (Calendar) calendar.clone();
+    Calendar fields = gregorian(calendar);
     fields.setTimeInMillis(date.getTime());
     return fields;
   }

@@ -1,7 +1,10 @@
 package dev.portico.jdbc;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The connection properties; {@code docs/reference/jdbc.md} has a row for each. */
 enum Option {
@@ -55,6 +58,30 @@ enum Option {
 
   boolean secret() {
     return this == PASSWORD || this == TOKEN || this == TRUST_STORE_PASSWORD;
+  }
+
+  /** The option that somebody meant who wrote this, if its name is near. */
+  static Optional<Option> nearest(String name) {
+    String lower = name.toLowerCase(Locale.ROOT).replaceAll("[_ -]", "");
+    return Arrays.stream(values())
+        .filter(option -> distance(lower, option) <= Math.min(2, lower.length() / 3))
+        .min(Comparator.comparingInt(option -> distance(lower, option)));
+  }
+
+  /** How many letters differ, are missing or too many. */
+  private static int distance(String name, Option option) {
+    String label = option.label.toLowerCase(Locale.ROOT);
+    int[] row = IntStream.rangeClosed(0, label.length()).toArray();
+    for (int i = 1; i <= name.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int same = diagonal + (name.charAt(i - 1) == label.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(same, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[label.length()];
   }
 
   /** The option of that name, which JDBC pools may also write {@code ApplicationName}. */

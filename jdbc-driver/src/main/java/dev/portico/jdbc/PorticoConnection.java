@@ -1,5 +1,6 @@
 package dev.portico.jdbc;
 
+import java.sql.Array;
 import java.sql.CallableStatement;
 import java.sql.ClientInfoStatus;
 import java.sql.Connection;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.calcite.avatica.AvaticaConnection;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.remote.Service;
 
 /**
  * A connection: read-only, without transactions, with one catalog. What JDBC lets a program set
@@ -41,6 +43,8 @@ final class PorticoConnection extends AvaticaConnection {
   private volatile String application;
   private volatile SQLWarning warning;
   private volatile boolean closing;
+  private volatile boolean aborted;
+  private final Abandoned statements = new Abandoned();
   private Lifeline lifeline;
   private boolean lifelineTried;
 
@@ -106,8 +110,41 @@ final class PorticoConnection extends AvaticaConnection {
     warning = null;
   }
 
+  /** From now on the connection knows of the statement only weakly. */
+  Abandoned.Mark mark(AvaticaStatement statement) {
+    statementMap.remove(statement.handle.id);
+    return statements.mark(statement);
+  }
+
+  void forget(Abandoned.Mark mark) {
+    statements.forget(mark);
+  }
+
+  /** Gives up at the server what the program forgot to close. */
+  private void tidy() {
+    for (Abandoned.Mark lost = statements.next(); lost != null; lost = statements.next()) {
+      try {
+        if (lost.number() < 0) {
+          calls.release(lost.number());
+        } else {
+          calls.closeStatement(lost.number());
+        }
+      } catch (SQLException e) {
+        return; // the next request will meet the same fault and tell it
+      }
+    }
+  }
+
+  /** A result that nobody will read. */
+  void giveUp(Service.ResultSetResponse result) throws SQLException {
+    if (result.updateCount < 0 && !result.firstFrame.done && !closing) {
+      calls.release(result.statementId);
+    }
+  }
+
   /** A number for a plain statement: below zero, the server's own are above. */
   Meta.StatementHandle nextHandle() {
+    tidy();
     return new Meta.StatementHandle(id, -lastStatement.incrementAndGet(), null);
   }
 
@@ -163,7 +200,7 @@ final class PorticoConnection extends AvaticaConnection {
   public void close() throws SQLException {
     if (!isClosed()) {
       closing = true;
-      for (AvaticaStatement statement : List.copyOf(statementMap.values())) {
+      for (AvaticaStatement statement : statements.open()) {
         statement.close();
       }
       super.close();
@@ -178,6 +215,7 @@ final class PorticoConnection extends AvaticaConnection {
   public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
       throws SQLException {
     checkOpen();
+    tidy();
     Meta.StatementHandle handle = calls.prepare(sql);
     return factory.newPreparedStatement(
         this, handle, handle.signature, type, concurrency, holdability);
@@ -300,6 +338,7 @@ final class PorticoConnection extends AvaticaConnection {
     }
     try {
       calls.ping((int) Math.min(Integer.MAX_VALUE, timeoutSeconds * 1000L));
+      tidy();
       return true;
     } catch (SQLException e) {
       return false;
@@ -323,7 +362,21 @@ final class PorticoConnection extends AvaticaConnection {
 
   @Override
   public void setClientInfo(Properties properties) throws SQLClientInfoException {
-    setClientInfo(APPLICATION_NAME, properties.getProperty(APPLICATION_NAME));
+    String name = properties == null ? null : properties.getProperty(APPLICATION_NAME);
+    setClientInfo(APPLICATION_NAME, name);
+  }
+
+  @Override
+  public String getClientInfo(String name) throws SQLException {
+    checkOpen();
+    return APPLICATION_NAME.equals(name) ? application : null;
+  }
+
+  @Override
+  public Array createArrayOf(String type, Object[] elements) throws SQLException {
+    checkOpen();
+    throw new SQLFeatureNotSupportedException(
+        "an array cannot be bound; bind its elements one by one", "0A000");
   }
 
   @Override
@@ -350,14 +403,22 @@ final class PorticoConnection extends AvaticaConnection {
     if (executor == null) {
       throw new SQLException("abort needs an executor", "22023");
     }
-    executor.execute(
-        () -> {
-          try {
-            close();
-          } catch (SQLException e) {
-            closing = true; // it expires at the server
-          }
-        });
+    if (!isClosed()) {
+      closing = true;
+      aborted = true;
+      executor.execute(this::letGo);
+    }
+  }
+
+  /** Nobody waits for the server, which learns it from the sockets and the lifeline. */
+  private void letGo() {
+    calls.abort();
+    endLifeline();
+  }
+
+  @Override
+  public boolean isClosed() throws SQLException {
+    return aborted || super.isClosed();
   }
 
   /** The zone in which {@code java.sql} times are read, as every driver does. */
@@ -369,6 +430,16 @@ final class PorticoConnection extends AvaticaConnection {
   /** A result of DatabaseMetaData, which belongs to no statement. */
   ResultSet metadata(String... arguments) throws SQLException {
     checkOpen();
-    return PorticoResultSet.of(this, null, calls.metadata(arguments), Limits.NONE);
+    return PorticoResultSet.of(this, null, calls.metadata(arguments), Limits.NONE, held -> {});
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return Wrapping.unwrap(this, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrapping.is(this, type);
   }
 }

@@ -268,4 +268,14 @@ final class PorticoDatabaseMetaData extends PorticoCapabilities {
   public int getSQLStateType() {
     return DatabaseMetaData.sqlStateSQL;
   }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return Wrapping.unwrap(this, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrapping.is(this, type);
+  }
 }

@@ -42,6 +42,14 @@ public final class PorticoDriver extends Driver {
     return new PorticoFactory();
   }
 
+  @Override
+  public boolean acceptsURL(String url) throws SQLException {
+    if (url == null) {
+      throw new SQLException("a URL is needed: " + PREFIX + "//host:port/", "08001");
+    }
+    return super.acceptsURL(url);
+  }
+
   /** {@inheritDoc} Null when the URL is for another driver. */
   @Override
   public Connection connect(String url, Properties info) throws SQLException {

@@ -11,6 +11,7 @@ import org.apache.calcite.avatica.remote.Service;
 final class PorticoPreparedStatement extends PreparedSetters {
   private final PorticoConnection portico;
   private final Execution execution = new Execution();
+  private final Abandoned.Mark mark;
 
   PorticoPreparedStatement(
       PorticoConnection connection, Meta.StatementHandle handle, Meta.Signature signature)
@@ -23,6 +24,8 @@ final class PorticoPreparedStatement extends PreparedSetters {
         ResultSet.CONCUR_READ_ONLY,
         ResultSet.HOLD_CURSORS_OVER_COMMIT);
     this.portico = connection;
+    this.mark = connection.mark(this);
+    mark.held(true);
   }
 
   private void run() throws SQLException {
@@ -31,10 +34,27 @@ final class PorticoPreparedStatement extends PreparedSetters {
     Limits limits = execution.limits(maxRowCount);
     Service.ResultSetResponse response =
         execution.send(() -> portico.calls().execute(handle.id, parameters().toWire(), limits));
+    take(response, limits);
+  }
+
+  /** Closing excludes this, so that a result is either seen by it or given up here. */
+  private synchronized void take(Service.ResultSetResponse response, Limits limits)
+      throws SQLException {
+    if (isClosed()) {
+      portico.giveUp(response);
+      throw Execution.closedMeanwhile();
+    }
     updateCount = response.updateCount;
     if (response.updateCount < 0) {
-      openResultSet = PorticoResultSet.of(portico, this, response, limits);
+      openResultSet = PorticoResultSet.of(portico, this, response, limits, result -> {});
     }
+  }
+
+  @Override
+  protected void close_() {
+    execution.stop(portico.calls(), handle.id);
+    portico.forget(mark);
+    super.close_();
   }
 
   private void closeResult() {
@@ -145,5 +165,35 @@ final class PorticoPreparedStatement extends PreparedSetters {
   @Override
   public long[] executeLargeBatch() throws SQLException {
     throw Execution.noBatches();
+  }
+
+  @Override
+  public String enquoteIdentifier(String name, boolean always) throws SQLException {
+    return super.enquoteIdentifier(Execution.required(name), always);
+  }
+
+  @Override
+  public String enquoteLiteral(String text) throws SQLException {
+    return super.enquoteLiteral(Execution.required(text));
+  }
+
+  @Override
+  public String enquoteNCharLiteral(String text) throws SQLException {
+    return super.enquoteNCharLiteral(Execution.required(text));
+  }
+
+  @Override
+  public boolean isSimpleIdentifier(String name) throws SQLException {
+    return super.isSimpleIdentifier(Execution.required(name));
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return Wrapping.unwrap(this, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrapping.is(this, type);
   }
 }

@@ -6,6 +6,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Timestamp;
 import java.time.OffsetDateTime;
 import java.util.TimeZone;
+import java.util.function.Consumer;
 import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
@@ -25,32 +26,41 @@ final class PorticoResultSet extends AvaticaResultSet {
         Meta.Frame.EMPTY);
   }
 
-  /** {@code statement} is null for results of DatabaseMetaData. */
+  /**
+   * @param statement null for results of DatabaseMetaData
+   * @param held told whether the server holds rows of this result
+   */
   static PorticoResultSet of(
       PorticoConnection connection,
       AvaticaStatement statement,
       Service.ResultSetResponse response,
-      Limits limits)
+      Limits limits,
+      Consumer<Boolean> held)
       throws SQLException {
     PorticoResultSet result = new PorticoResultSet(statement, response.signature);
+    held.accept(!response.firstFrame.done);
     if (statement != null && !response.firstFrame.done) {
       connection.holdLifeline();
     }
     Frames frames =
-        new Frames(response.firstFrame, source(connection, response.statementId, limits));
+        new Frames(response.firstFrame, source(connection, response.statementId, limits, held));
     result.execute2(new BlockCursor(frames), response.signature.columns);
     return result;
   }
 
-  private static Frames.Source source(PorticoConnection connection, int statement, Limits limits) {
+  private static Frames.Source source(
+      PorticoConnection connection, int statement, Limits limits, Consumer<Boolean> held) {
     return new Frames.Source() {
       @Override
       public Meta.Frame fetch(long offset) throws SQLException {
-        return connection.calls().fetch(statement, offset, limits);
+        Meta.Frame frame = connection.calls().fetch(statement, offset, limits);
+        held.accept(!frame.done);
+        return frame;
       }
 
       @Override
-      public void release() {
+      public boolean release() {
+        held.accept(false);
         if (!connection.closing()) {
           try {
             connection.calls().release(statement);
@@ -58,6 +68,7 @@ final class PorticoResultSet extends AvaticaResultSet {
             // The server gives it up by itself when the statement runs again, closes or expires.
           }
         }
+        return !connection.closing();
       }
     };
   }
@@ -89,5 +100,15 @@ final class PorticoResultSet extends AvaticaResultSet {
     if (direction != ResultSet.FETCH_FORWARD) {
       throw new SQLFeatureNotSupportedException("a result is read forward only", "0A000");
     }
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return Wrapping.unwrap(this, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrapping.is(this, type);
   }
 }

@@ -3,7 +3,6 @@ package dev.portico.jdbc;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
-import org.apache.calcite.avatica.AvaticaResultSetMetaData;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
 
@@ -11,14 +10,14 @@ import org.apache.calcite.avatica.Meta;
  * Describes the columns of a result. The wire has no empty texts, but JDBC wants one where a column
  * belongs to no table. A connection whose {@code instants} are timestamps describes them as such.
  */
-final class PorticoResultSetMetaData extends AvaticaResultSetMetaData {
+final class PorticoResultSetMetaData extends CheckedColumns {
   private static final int TIMESTAMP_DIGITS = 26;
 
   private final boolean plainInstants;
 
   /** {@code statement} is null for results of DatabaseMetaData. */
   PorticoResultSetMetaData(AvaticaStatement statement, Meta.Signature signature) {
-    super(statement, null, signature);
+    super(statement, signature);
     this.plainInstants =
         statement != null && ((PorticoConnection) statement.connection).plainInstants();
   }
@@ -59,5 +58,15 @@ final class PorticoResultSetMetaData extends AvaticaResultSetMetaData {
 
   private static String orEmpty(String name) {
     return name == null ? "" : name;
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return Wrapping.unwrap(this, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrapping.is(this, type);
   }
 }

@@ -14,6 +14,7 @@ import org.apache.calcite.avatica.remote.Service;
 final class PorticoStatement extends AvaticaStatement {
   private final PorticoConnection portico;
   private final Execution execution = new Execution();
+  private final Abandoned.Mark mark;
 
   PorticoStatement(PorticoConnection connection) {
     super(
@@ -23,6 +24,7 @@ final class PorticoStatement extends AvaticaStatement {
         ResultSet.CONCUR_READ_ONLY,
         ResultSet.HOLD_CURSORS_OVER_COMMIT);
     this.portico = connection;
+    this.mark = connection.mark(this);
   }
 
   @Override
@@ -31,10 +33,27 @@ final class PorticoStatement extends AvaticaStatement {
     Limits limits = execution.limits(maxRowCount);
     Service.ResultSetResponse response =
         execution.send(() -> portico.calls().execute(handle.id, sql, limits));
+    take(response, limits);
+  }
+
+  /** Closing excludes this, so that a result is either seen by it or given up here. */
+  private synchronized void take(Service.ResultSetResponse response, Limits limits)
+      throws SQLException {
+    if (isClosed()) {
+      portico.giveUp(response);
+      throw Execution.closedMeanwhile();
+    }
     updateCount = response.updateCount;
     if (response.updateCount < 0) {
-      openResultSet = PorticoResultSet.of(portico, this, response, limits);
+      openResultSet = PorticoResultSet.of(portico, this, response, limits, mark::held);
     }
+  }
+
+  @Override
+  protected void close_() {
+    execution.stop(portico.calls(), handle.id);
+    portico.forget(mark);
+    super.close_();
   }
 
   private void closeResult() {
@@ -158,5 +177,35 @@ final class PorticoStatement extends AvaticaStatement {
   @Override
   public long[] executeLargeBatch() throws SQLException {
     throw Execution.noBatches();
+  }
+
+  @Override
+  public String enquoteIdentifier(String name, boolean always) throws SQLException {
+    return super.enquoteIdentifier(Execution.required(name), always);
+  }
+
+  @Override
+  public String enquoteLiteral(String text) throws SQLException {
+    return super.enquoteLiteral(Execution.required(text));
+  }
+
+  @Override
+  public String enquoteNCharLiteral(String text) throws SQLException {
+    return super.enquoteNCharLiteral(Execution.required(text));
+  }
+
+  @Override
+  public boolean isSimpleIdentifier(String name) throws SQLException {
+    return super.isSimpleIdentifier(Execution.required(name));
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return Wrapping.unwrap(this, type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return Wrapping.is(this, type);
   }
 }

@@ -188,16 +188,30 @@ abstract class PreparedSetters extends AvaticaPreparedStatement {
 
   @Override
   public void setObject(int index, Object x, SQLType targetSqlType) throws SQLException {
-    setObject(index, x, targetSqlType.getVendorTypeNumber());
+    setObject(index, x, number(targetSqlType));
   }
 
   @Override
   public void setObject(int index, Object x, SQLType targetSqlType, int scaleOrLength)
       throws SQLException {
-    setObject(index, x, targetSqlType.getVendorTypeNumber(), scaleOrLength);
+    setObject(index, x, number(targetSqlType), scaleOrLength);
+  }
+
+  private static int number(SQLType type) throws SQLException {
+    if (type == null || type.getVendorTypeNumber() == null) {
+      throw new SQLException("setObject needs a type with a number", "22023");
+    }
+    return type.getVendorTypeNumber();
+  }
+
+  private static void requireLength(long length) throws SQLException {
+    if (length < 0) {
+      throw new SQLException("a length is not negative", "22023");
+    }
   }
 
   private void setText(int index, Reader reader, long length) throws SQLException {
+    requireLength(length);
     if (reader == null) {
       setString(index, null);
       return;
@@ -216,6 +230,7 @@ abstract class PreparedSetters extends AvaticaPreparedStatement {
   }
 
   private void setBinary(int index, InputStream in, long length) throws SQLException {
+    requireLength(length);
     try {
       set(
           index,
@@ -227,6 +242,7 @@ abstract class PreparedSetters extends AvaticaPreparedStatement {
   }
 
   private void setAscii(int index, InputStream in, long length) throws SQLException {
+    requireLength(length);
     try {
       byte[] bytes = in == null ? null : in.readNBytes((int) Math.min(length, Integer.MAX_VALUE));
       setString(index, bytes == null ? null : new String(bytes, StandardCharsets.US_ASCII));

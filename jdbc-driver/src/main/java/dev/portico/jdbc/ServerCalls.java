@@ -5,8 +5,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service;
@@ -17,10 +20,17 @@ import org.apache.calcite.avatica.remote.TypedValue;
 final class ServerCalls {
   private static final byte[] NO_BODY = new byte[0];
 
+  /** The HTTP status of a request that the server took before. */
+  private static final int CAME_TWICE = 409;
+
   private final ProtobufTranslationImpl translation = new ProtobufTranslationImpl();
   private final String connectionId;
   private final ConnectionOptions options;
   private final HttpTransport http;
+  private final AtomicLong lastRequest = new AtomicLong();
+
+  /** Whether this server ever answered as one, so that host and port are right. */
+  private volatile boolean answered;
 
   ServerCalls(String connectionId, ConnectionOptions options) throws SQLException {
     this.connectionId = connectionId;
@@ -33,49 +43,89 @@ final class ServerCalls {
   }
 
   void open(Map<String, String> properties) throws SQLException {
-    call(new Service.OpenConnectionRequest(connectionId, properties), Limits.NONE);
+    try {
+      call(
+          new Service.OpenConnectionRequest(connectionId, properties),
+          Limits.within(options.connectTimeoutMillis()));
+    } catch (SQLTimeoutException | SQLRecoverableException e) {
+      throw noServer(e);
+    }
+  }
+
+  private SQLException noServer(SQLException broken) {
+    String hint =
+        broken instanceof SQLTimeoutException || options.tls()
+            ? "; check host and port"
+            : "; check host and port, and whether the server wants tls=true";
+    return new SQLNonTransientConnectionException(broken.getMessage() + hint, "08001", broken);
   }
 
   void close() throws SQLException {
-    call(new Service.CloseConnectionRequest(connectionId), Limits.NONE);
+    call(new Service.CloseConnectionRequest(connectionId), Limits.FAREWELL);
+  }
+
+  /** Ends every request at once, so that nobody waits for an answer; none can be sent any more. */
+  void abort() {
+    http.abort();
   }
 
   /** Asks something that costs nothing. */
   void ping(int timeoutMillis) throws SQLException {
-    call(new Service.CommitRequest(connectionId), new Limits(timeoutMillis, 0, 0));
+    call(new Service.CommitRequest(connectionId), Limits.within(timeoutMillis));
   }
 
   Meta.StatementHandle prepare(String sql) throws SQLException {
-    return ((Service.PrepareResponse)
-            call(new Service.PrepareRequest(connectionId, sql, -1), Limits.NONE))
-        .statement;
+    Response response = call(new Service.PrepareRequest(connectionId, sql, -1), Limits.NONE);
+    if (response instanceof Service.PrepareResponse prepared
+        && prepared.statement != null
+        && prepared.statement.signature != null) {
+      return prepared.statement;
+    }
+    throw tooShort();
   }
 
   Service.ResultSetResponse execute(int statement, String sql, Limits limits) throws SQLException {
     return only(
-        call(new Service.PrepareAndExecuteRequest(connectionId, statement, sql, -1), limits));
+        once(new Service.PrepareAndExecuteRequest(connectionId, statement, sql, -1), limits));
   }
 
   Service.ResultSetResponse execute(int statement, List<TypedValue> values, Limits limits)
       throws SQLException {
     Meta.StatementHandle handle = new Meta.StatementHandle(connectionId, statement, null);
-    return only(call(new Service.ExecuteRequest(handle, values, 0), limits));
+    return only(once(new Service.ExecuteRequest(handle, values, 0), limits));
   }
 
-  private static Service.ResultSetResponse only(Response response) {
-    return ((Service.ExecuteResponse) response).results.get(0);
+  private Service.ResultSetResponse only(Response response) throws SQLException {
+    if (response instanceof Service.ExecuteResponse executed
+        && executed.results.size() == 1
+        && complete(executed.results.get(0))) {
+      return executed.results.get(0);
+    }
+    throw tooShort();
+  }
+
+  /** A message that ends between two of its parts may still be one. */
+  private SQLException tooShort() {
+    return http.broken("the answer ended early", null);
+  }
+
+  private static boolean complete(Service.ResultSetResponse result) {
+    return result.updateCount >= 0 || result.signature != null && result.firstFrame != null;
   }
 
   Meta.Frame fetch(int statement, long offset, Limits limits) throws SQLException {
-    return ((Service.FetchResponse)
-            call(
-                new Service.FetchRequest(connectionId, statement, offset, limits.fetchRows()),
-                limits))
-        .frame;
+    Response response =
+        once(new Service.FetchRequest(connectionId, statement, offset, limits.fetchRows()), limits);
+    if (response instanceof Service.FetchResponse fetched
+        && fetched.frame != null
+        && fetched.frame.offset == offset) {
+      return fetched.frame;
+    }
+    throw tooShort();
   }
 
   void closeStatement(int statement) throws SQLException {
-    call(new Service.CloseStatementRequest(connectionId, statement), Limits.NONE);
+    call(new Service.CloseStatementRequest(connectionId, statement), Limits.FAREWELL);
   }
 
   /** Tells the server when this program ends or forgets {@code owner}. */
@@ -91,7 +141,7 @@ final class ServerCalls {
 
   /** Gives up the open result of a statement. */
   void release(int statement) throws SQLException {
-    post("/release" + query("statement", Integer.toString(statement)), NO_BODY, Limits.NONE);
+    post("/release" + query("statement", Integer.toString(statement)), NO_BODY, Limits.FAREWELL);
   }
 
   /** Names the application for the statements to come. */
@@ -111,7 +161,10 @@ final class ServerCalls {
    */
   Service.ResultSetResponse metadata(String... arguments) throws SQLException {
     byte[] answer = post("/metadata" + query(arguments), NO_BODY, Limits.NONE);
-    return (Service.ResultSetResponse) response(answer);
+    if (response(answer) instanceof Service.ResultSetResponse result && complete(result)) {
+      return result;
+    }
+    throw tooShort();
   }
 
   private String query(String... arguments) {
@@ -129,13 +182,21 @@ final class ServerCalls {
   }
 
   private Response call(Service.Request request, Limits limits) throws SQLException {
-    byte[] body;
+    return response(post("/", body(request), limits));
+  }
+
+  /** A request that the server refuses when it comes twice, as when a connection broke. */
+  private Response once(Service.Request request, Limits limits) throws SQLException {
+    String path = "/?request=" + lastRequest.incrementAndGet();
+    return response(post(path, body(request), limits));
+  }
+
+  private byte[] body(Service.Request request) throws SQLException {
     try {
-      body = translation.serializeRequest(request);
+      return WireNames.sent(translation.serializeRequest(request));
     } catch (IOException e) {
       throw new SQLException("the request cannot be written", "XX000", e);
     }
-    return response(post("/", body, limits));
   }
 
   private byte[] post(String path, byte[] body, Limits limits) throws SQLException {
@@ -149,21 +210,32 @@ final class ServerCalls {
         throw ServerErrors.of(known);
       }
     }
-    throw notPortico(" (HTTP status " + answer.status() + ")");
+    throw switch (answer.status()) {
+      case CAME_TWICE -> http.broken("no answer came", null);
+      case 429, 502, 503, 504 ->
+          http.broken(
+              "something on the way answered with HTTP status "
+                  + answer.status()
+                  + "; try again later",
+              null);
+      default -> notPortico(" (HTTP status " + answer.status() + ")");
+    };
   }
 
   private Response response(byte[] body) throws SQLException {
     Response response = parsed(body);
-    if (response == null) {
-      throw notPortico("");
+    if (response != null) {
+      return response;
     }
-    return response;
+    throw answered ? http.broken("the answer is damaged or ended early", null) : notPortico("");
   }
 
   /** Null when the bytes are none of Avatica's messages. */
   private Response parsed(byte[] body) {
     try {
-      return translation.parseResponse(body);
+      Response response = translation.parseResponse(WireNames.received(body));
+      answered = true;
+      return response;
     } catch (IOException | RuntimeException e) {
       return null;
     }

@@ -65,7 +65,13 @@ class ConnectionOptionsTest {
         "jdbc:portico://db:99999/ | must look like",
         "jdbc:portico://ana:pw@db/ | must look like",
         "jdbc:portico://db/sales | must look like",
-        "jdbc:portico://db/?usr=x | unknown connection property usr; known are user, password",
+        "jdbc:portico://db/?usr=x | unknown connection property usr; did you mean user?",
+        "jdbc:portico://db/?Password=x | unknown connection property Password; did you mean"
+            + " password?",
+        "jdbc:portico://db/?time_zone=x | unknown connection property time_zone; did you mean"
+            + " timeZone?",
+        "jdbc:portico://db/?user=a&password=my&secret9=x | a property in the URL is unknown",
+        "jdbc:portico://a b/?user=x | there is no such host",
         "jdbc:portico://db/?user | name=value",
         "jdbc:portico://db/?user=%zz | %25",
         "jdbc:portico://db/?tls=yes | tls must be true or false",
@@ -80,6 +86,16 @@ class ConnectionOptionsTest {
         assertThrows(SQLException.class, () -> new PorticoDriver().connect(url, new Properties()));
     assertEquals("08001", wrong.getSQLState());
     assertTrue(wrong.getMessage().contains(part), wrong.getMessage());
+    assertFalse(wrong.getMessage().contains("secret9"), wrong.getMessage());
+  }
+
+  @Test
+  void anUnknownPropertyBesideTheUrlIsNamed() {
+    Properties info = new Properties();
+    info.setProperty("useSSL", "x");
+    SQLException wrong =
+        assertThrows(SQLException.class, () -> ConnectionOptions.parse("jdbc:portico://db/", info));
+    assertTrue(wrong.getMessage().startsWith("connection property useSSL is unknown; known are"));
   }
 
   @ParameterizedTest

@@ -28,14 +28,8 @@ public final class AvaticaDoor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AvaticaDoor.class);
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
-  /** Also the longest time in which a client takes nothing of its answer. */
-  private static final Duration SOCKET_IDLE = Duration.ofMinutes(1);
-
   /** Sockets for each connection: its own, its lifeline, one for a cancel, one that is closing. */
   private static final int SOCKETS = 4;
-
-  /** A client that takes its answer slower keeps a thread and a frame from others. */
-  private static final long LEAST_BYTES_PER_SECOND = 4 << 10;
 
   /**
    * Threads beyond those of running queries: fetches, metadata, and cancels, which must never wait
@@ -78,14 +72,25 @@ public final class AvaticaDoor implements AutoCloseable {
       Authenticator authenticator,
       QueryService queries,
       Limits limits) {
+    return start(host, port, tls, authenticator, queries, limits, Pace.DEFAULT);
+  }
+
+  static AvaticaDoor start(
+      String host,
+      int port,
+      Optional<Tls> tls,
+      Authenticator authenticator,
+      QueryService queries,
+      Limits limits,
+      Pace pace) {
     Connections connections = new Connections(queries, limits);
     PorticoService service = new PorticoService(connections, new MetadataTables(queries));
     ClientWatch watch = new ClientWatch();
     DoorHandler handler =
-        new DoorHandler(authenticator, connections, service, watch, limits.requestBytes());
+        new DoorHandler(authenticator, connections, service, watch, limits.requestBytes(), pace);
     Server server = new Server(threads(limits));
     server.addBean(new ConnectionLimit(SOCKETS * limits.connections() + SPARE_THREADS, server));
-    ServerConnector connector = connector(server, tls);
+    ServerConnector connector = connector(server, tls, pace);
     connector.setHost(host);
     connector.setPort(port);
     server.addConnector(connector);
@@ -141,11 +146,11 @@ public final class AvaticaDoor implements AutoCloseable {
     return threads;
   }
 
-  private static ServerConnector connector(Server server, Optional<Tls> tls) {
+  private static ServerConnector connector(Server server, Optional<Tls> tls, Pace pace) {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(HEADER_BYTES);
-    configuration.setMinResponseDataRate(LEAST_BYTES_PER_SECOND);
+    configuration.setMinResponseDataRate(pace.leastBytesPerSecond());
     HttpConnectionFactory http = new HttpConnectionFactory(configuration);
     ServerConnector connector =
         tls.map(
@@ -153,7 +158,7 @@ public final class AvaticaDoor implements AutoCloseable {
                     new ServerConnector(
                         server, new SslConnectionFactory(keys(t), "http/1.1"), http))
             .orElseGet(() -> new ServerConnector(server, http));
-    connector.setIdleTimeout(SOCKET_IDLE.toMillis());
+    connector.setIdleTimeout(pace.idle().toMillis());
     return connector;
   }
 

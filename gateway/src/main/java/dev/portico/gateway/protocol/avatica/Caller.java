@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param timeout the statement's own time limit
  * @param maxRows rows after which a result ends, 0 for all
  * @param fetchRows most rows of a frame, 0 for the server's choice
+ * @param request the number that the client gave to a request that is to be served once, 0 for none
  * @param waiting whether somebody still waits for the answer
  */
 record Caller(
@@ -21,6 +22,7 @@ record Caller(
     Optional<Duration> timeout,
     long maxRows,
     int fetchRows,
+    long request,
     ClientWatch.Waiting waiting) {
 
   private static final ThreadLocal<Caller> CURRENT = new ThreadLocal<>();

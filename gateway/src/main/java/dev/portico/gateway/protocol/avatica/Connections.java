@@ -83,10 +83,11 @@ final class Connections implements AutoCloseable {
 
   /** Runs one request on the caller's connection. */
   <T> T with(String id, Function<OpenConnection, T> request) {
-    Principal principal = Caller.current().principal();
+    Caller caller = Caller.current();
+    Principal principal = caller.principal();
     OpenConnection connection = find(principal, id);
     connection.session().renew(principal);
-    connection.begin();
+    connection.begin(caller.request());
     try {
       return request.apply(connection);
     } finally {

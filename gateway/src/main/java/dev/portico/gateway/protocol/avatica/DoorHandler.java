@@ -32,6 +32,9 @@ final class DoorHandler extends AbstractHandler {
 
   private static final String CONNECTION = "connection";
 
+  /** Numbers a request that is served once, however often it comes. */
+  private static final String REQUEST = "request";
+
   /** How much of a request that is too large is still taken, in largest requests. */
   private static final int DISCARDED_REQUESTS = 4;
 
@@ -41,6 +44,7 @@ final class DoorHandler extends AbstractHandler {
   private final WireHandler wire;
   private final ClientWatch watch;
   private final int requestBytes;
+  private final Pace pace;
   private final AtomicInteger inFlight = new AtomicInteger();
 
   DoorHandler(
@@ -48,13 +52,15 @@ final class DoorHandler extends AbstractHandler {
       Connections connections,
       PorticoService service,
       ClientWatch watch,
-      int requestBytes) {
+      int requestBytes,
+      Pace pace) {
     this.authenticator = authenticator;
     this.connections = connections;
     this.service = service;
     this.wire = new WireHandler(service);
     this.watch = watch;
     this.requestBytes = requestBytes;
+    this.pace = pace;
   }
 
   /** Requests being served now. */
@@ -100,6 +106,7 @@ final class DoorHandler extends AbstractHandler {
     Principal principal =
         authenticator.authenticate(request.getHeader("Authorization"), request.getRemoteAddr());
     if (path.equals("/alive")) {
+      base.getHttpChannel().getEndPoint().setIdleTimeout(pace.lifeline().toMillis());
       Lifeline.hold(
           request.startAsync(), connections.lifeline(principal, request.getParameter(CONNECTION)));
       return;
@@ -211,6 +218,7 @@ final class DoorHandler extends AbstractHandler {
         (int)
             Math.min(
                 Integer.MAX_VALUE, number(request.getHeader(FETCH_ROWS_HEADER), FETCH_ROWS_HEADER)),
+        number(request.getParameter(REQUEST), REQUEST),
         waiting);
   }
 

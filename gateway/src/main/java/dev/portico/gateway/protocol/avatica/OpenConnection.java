@@ -6,12 +6,17 @@ import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.query.QueryService;
 import dev.portico.gateway.session.Session;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One JDBC connection: a session and its open statements. Safe for several threads. */
 final class OpenConnection {
+  private static final int REMEMBERED_REQUESTS = 256;
+
   private final String id;
   private final Session session;
   private final Wire wire;
@@ -23,6 +28,14 @@ final class OpenConnection {
   private long lastUsedNanos = System.nanoTime();
   private boolean closed;
   private Object lifeline;
+  private final Set<Long> served =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+              return size() > REMEMBERED_REQUESTS;
+            }
+          });
 
   OpenConnection(String id, Session session, Wire wire, QueryService queries, Limits limits) {
     this.id = id;
@@ -44,10 +57,19 @@ final class OpenConnection {
     return wire;
   }
 
-  /** Marks the start of a request, so that the connection is not idle while it lasts. */
-  synchronized void begin() {
+  /**
+   * Marks the start of a request, so that the connection is not idle while it lasts. An HTTP client
+   * may send a request again when the connection breaks before its answer; a statement must not run
+   * twice for that, and rows are read once.
+   *
+   * @param number of the request, 0 when it may come twice
+   */
+  synchronized void begin(long number) {
     if (closed) {
       throw Connections.unknown();
+    }
+    if (number > 0 && !served.add(number)) {
+      throw new CameTwice();
     }
     requests++;
   }

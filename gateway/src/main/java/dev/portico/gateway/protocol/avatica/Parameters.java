@@ -28,6 +28,7 @@ import org.apache.calcite.avatica.remote.TypedValue;
  */
 final class Parameters {
   private static final long MILLIS_PER_DAY = 86_400_000L;
+  private static final int LONGEST_NUMBER = 1_000;
 
   private Parameters() {}
 
@@ -80,9 +81,9 @@ final class Parameters {
       case BIGINT -> new BindValue(type(kind), ((Number) value).longValue());
       case REAL -> new BindValue(type(kind), ((Number) value).floatValue());
       case DOUBLE -> new BindValue(type(kind), ((Number) value).doubleValue());
-      case DECIMAL -> decimal(new BigDecimal((String) value));
+      case DECIMAL -> decimal(number((String) value));
       case VARBINARY -> new BindValue(type(kind), Base64.getDecoder().decode((String) value));
-      case DATE -> new BindValue(type(kind), LocalDate.ofEpochDay(((Number) value).longValue()));
+      case DATE -> new BindValue(type(kind), date((Number) value));
       case TIME ->
           new BindValue(
               type(kind),
@@ -126,8 +127,7 @@ final class Parameters {
       case STRING, CHARACTER, PRIMITIVE_CHAR -> new BindValue(ColumnType.VARCHAR, value.toString());
       case BYTE_STRING ->
           new BindValue(ColumnType.VARBINARY, Base64.getDecoder().decode((String) value));
-      case JAVA_SQL_DATE ->
-          new BindValue(ColumnType.DATE, LocalDate.ofEpochDay(((Number) value).longValue()));
+      case JAVA_SQL_DATE -> new BindValue(ColumnType.DATE, date((Number) value));
       case JAVA_SQL_TIME ->
           new BindValue(
               ColumnType.TIME,
@@ -142,16 +142,35 @@ final class Parameters {
     };
   }
 
+  private static LocalDate date(Number day) {
+    return LocalDate.ofEpochDay(Math.toIntExact(day.longValue()));
+  }
+
+  /** Reading a number takes time that grows with the square of its length. */
+  private static BigDecimal number(String text) {
+    if (text.length() > LONGEST_NUMBER) {
+      throw tooManyDigits();
+    }
+    return new BigDecimal(text);
+  }
+
   /** The smallest DECIMAL that holds the number. */
   private static BindValue decimal(BigDecimal number) {
+    if ((long) number.precision() - number.scale() > ColumnType.MAX_DECIMAL_PRECISION) {
+      throw tooManyDigits(); // before it is written out: 1E999999999 would take all memory
+    }
     BigDecimal value = number.scale() < 0 ? number.setScale(0) : number;
     int precision = Math.max(value.precision(), Math.max(1, value.scale()));
     if (precision > ColumnType.MAX_DECIMAL_PRECISION) {
-      throw new GatewayException(
-          ErrorCode.NUMERIC_OUT_OF_RANGE,
-          "a parameter has more than 38 digits; round it before binding");
+      throw tooManyDigits();
     }
     return new BindValue(ColumnType.decimal(precision, value.scale()), value);
+  }
+
+  private static GatewayException tooManyDigits() {
+    return new GatewayException(
+        ErrorCode.NUMERIC_OUT_OF_RANGE,
+        "a parameter has more than 38 digits; round it before binding");
   }
 
   private static ColumnType type(TypeKind kind) {

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class WireHandler extends ProtobufHandler {
   private static final Logger LOG = LoggerFactory.getLogger(WireHandler.class);
   private static final int INTERNAL_SERVER_ERROR = 500;
+  private static final int CONFLICT = 409;
 
   private final ProtobufTranslationImpl translation;
 
@@ -34,6 +35,12 @@ final class WireHandler extends ProtobufHandler {
 
   @Override
   public HandlerResponse<byte[]> convertToErrorResponse(Exception failure) {
+    if (failure instanceof CameTwice) {
+      GatewayException twice =
+          new GatewayException(
+              ErrorCode.REQUEST_INVALID, "this request was served before; its answer is lost");
+      return new HandlerResponse<>(errorBytes(twice), CONFLICT);
+    }
     return new HandlerResponse<>(errorBytes(explain(failure)), INTERNAL_SERVER_ERROR);
   }
 

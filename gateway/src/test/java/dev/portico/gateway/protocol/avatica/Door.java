@@ -33,6 +33,10 @@ final class Door implements AutoCloseable {
   private final AvaticaDoor door;
 
   Door(Path folder, Limits limits, Optional<Tls> tls) {
+    this(folder, limits, tls, Pace.DEFAULT);
+  }
+
+  Door(Path folder, Limits limits, Optional<Tls> tls, Pace pace) {
     users = folder.resolve("users.yaml");
     try {
       Files.writeString(
@@ -41,7 +45,7 @@ final class Door implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     authenticator = Authenticator.of(new Authentication(Optional.of(users), Optional.empty()));
-    door = AvaticaDoor.start("127.0.0.1", 0, tls, authenticator, queries, limits);
+    door = AvaticaDoor.start("127.0.0.1", 0, tls, authenticator, queries, limits, pace);
   }
 
   Door(Path folder) {

@@ -36,15 +36,20 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * A pipeline whose statements are words: {@code ROWS n}, {@code WIDE n}, {@code FAILS n}, {@code
- * STALLS n}, {@code TYPES}, {@code NULLS}, {@code WHO}, {@code SLOW}, {@code PLANNING}, {@code
- * BREAK}, {@code ECHO types…} and {@code SET}.
+ * A pipeline whose statements are words: {@code ROWS n}, {@code WIDE n}, {@code HUGE n characters},
+ * {@code RANDOM seed rows}, {@code FAILS n}, {@code STALLS n}, {@code TYPES}, {@code NULLS}, {@code
+ * WHO}, {@code SLOW}, {@code PLANNING}, {@code BREAK}, {@code ECHO types…} and {@code SET}.
  */
 final class StubQueries implements QueryService {
   static final int BATCH = 1_000;
 
   final Map<String, CountDownLatch> planning = new ConcurrentHashMap<>();
   private final AtomicInteger lastId = new AtomicInteger();
+
+  /** How many statements were run or prepared. */
+  int runs() {
+    return lastId.get();
+  }
 
   @Override
   public PreparedQuery prepare(Session session, String sql) {
@@ -67,6 +72,8 @@ final class StubQueries implements QueryService {
       case "WIDE" -> rows(id, Integer.parseInt(words[1]), 1_000);
       case "FAILS" -> ending(id, Integer.parseInt(words[1]), StubQueries::broken);
       case "STALLS" -> stalling(id, Integer.parseInt(words[1]));
+      case "HUGE" -> huge(id, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+      case "RANDOM" -> new StubStream(id, Samples.COLUMNS, RandomRows.of(words).batches());
       case "TYPES" -> all(id, Samples.COLUMNS, Samples.ROWS);
       case "WHO" -> all(id, texts("who"), Collections.singletonList(new Object[] {who(session)}));
       case "SLOW" -> slow(id, request.timeout());
@@ -132,6 +139,22 @@ final class StubQueries implements QueryService {
             next[0]++;
           }
           return new RowBatch(rows, List.of(ids, names));
+        });
+  }
+
+  /** Rows of one text of that many characters. */
+  private static StubStream huge(String id, int count, int characters) {
+    int[] next = {0};
+    return new StubStream(
+        id,
+        texts("text"),
+        () -> {
+          if (next[0] == count) {
+            return null;
+          }
+          ColumnVector text = new ColumnVector(ColumnType.VARCHAR, 1);
+          text.setObject(0, Integer.toString(next[0]++ % 10).repeat(characters));
+          return new RowBatch(1, List.of(text));
         });
   }
 

@@ -81,7 +81,8 @@ class TlsTest {
       assertEquals("08001", stranger.getSQLState());
       assertTrue(stranger.getMessage().contains("trustStore"), stranger.getMessage());
       SQLException plain = assertThrows(SQLException.class, () -> JdbcClient.connect(url));
-      assertTrue(plain.getSQLState().startsWith("08"), plain.getSQLState());
+      assertEquals("08001", plain.getSQLState());
+      assertTrue(plain.getMessage().contains("tls=true"), plain.getMessage());
       SQLException password =
           assertThrows(
               SQLException.class,

@@ -25,6 +25,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.Calendar;
+import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -298,6 +302,93 @@ class TypesTest {
         assertEquals(Types.TIMESTAMP, rows.getMetaData().getColumnType(1));
         assertNull(rows.getObject(1));
         assertEquals(12L, rows.getObject(2));
+      }
+    }
+  }
+
+  /** Written out, each of these would take all memory or run for hours. */
+  @Test
+  void numbersFarOutAreRefusedAtOnce() throws SQLException {
+    for (BigDecimal number :
+        List.of(
+            new BigDecimal("1E+999999999"),
+            new BigDecimal("1E-999999999"),
+            BigDecimal.ONE.movePointLeft(100_000),
+            new BigDecimal("9".repeat(100_000)))) {
+      try (PreparedStatement statement = connection.prepareStatement("ECHO VARCHAR")) {
+        statement.setBigDecimal(1, number);
+        SQLException refused = assertThrows(SQLException.class, statement::executeQuery);
+        assertEquals("22003", refused.getSQLState(), refused.getMessage());
+      }
+    }
+    try (PreparedStatement statement = connection.prepareStatement("ECHO VARCHAR")) {
+      statement.setString(1, "1e999999999");
+      try (ResultSet row = statement.executeQuery()) {
+        assertTrue(row.next());
+        for (Class<?> type : List.of(Integer.class, Long.class, BigInteger.class)) {
+          SQLException e = assertThrows(SQLException.class, () -> row.getObject(1, type));
+          assertEquals("22003", e.getSQLState());
+        }
+      }
+    }
+  }
+
+  @Test
+  void timesBeyondTheRangeAreRefused() throws SQLException {
+    for (Object time :
+        List.of(LocalDateTime.MAX, LocalDateTime.MIN, Instant.MAX, Instant.MIN, LocalDate.MAX)) {
+      try (PreparedStatement statement = connection.prepareStatement("ECHO VARCHAR")) {
+        statement.setObject(1, time);
+        SQLException refused = assertThrows(SQLException.class, statement::executeQuery);
+        assertEquals("22008", refused.getSQLState(), time + ": " + refused.getMessage());
+      }
+    }
+  }
+
+  /** Thailand counts years from the Buddha, and Java's calendars do so there too. */
+  @Test
+  void datesAreTheSameInEveryLocale() throws SQLException {
+    Locale before = Locale.getDefault();
+    try {
+      for (Locale locale :
+          List.of(
+              Locale.forLanguageTag("th-TH-u-ca-buddhist"),
+              Locale.forLanguageTag("ja-JP-u-ca-japanese"),
+              Locale.forLanguageTag("ar-SA-u-nu-arab"),
+              Locale.forLanguageTag("tr-TR"))) {
+        Locale.setDefault(locale);
+        Date date = Date.valueOf("2026-02-28");
+        Timestamp time = Timestamp.valueOf("2026-02-28 10:00:00.123456");
+        assertEquals(date, echo("VARCHAR", date), locale.toString());
+        assertEquals(time, echo("VARCHAR", time), locale.toString());
+        try (PreparedStatement statement = connection.prepareStatement("ECHO DATE TIMESTAMP")) {
+          Calendar berlin = Calendar.getInstance(TimeZone.getTimeZone("Europe/Berlin"));
+          statement.setDate(1, date);
+          statement.setTimestamp(2, time, berlin);
+          try (ResultSet row = statement.executeQuery()) {
+            assertTrue(row.next());
+            assertEquals("2026-02-28", row.getString(1));
+            assertEquals(time, row.getTimestamp(2, berlin));
+            assertEquals(2026, row.getObject(2, LocalDateTime.class).getYear());
+          }
+        }
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  /** A program's calendar lends its zone, even in the hour that summer time leaves out. */
+  @Test
+  void aStrictCalendarReadsAnHourThatIsNotThere() throws SQLException {
+    Calendar strict = Calendar.getInstance(TimeZone.getTimeZone("Europe/Berlin"));
+    strict.setLenient(false);
+    try (PreparedStatement statement = connection.prepareStatement("ECHO TIMESTAMP")) {
+      statement.setObject(1, LocalDateTime.of(2026, 3, 29, 2, 30));
+      try (ResultSet row = statement.executeQuery()) {
+        assertTrue(row.next());
+        assertEquals(
+            Instant.parse("2026-03-29T01:30:00Z"), row.getTimestamp(1, strict).toInstant());
       }
     }
   }

@@ -1,0 +1,133 @@
+package dev.portico.gateway.protocol.avatica;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
+import org.apache.calcite.avatica.remote.Service;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that take their answers slowly, in a door with little patience. */
+@Timeout(120)
+class SlowReaderTest {
+  private static final Duration IDLE = Duration.ofSeconds(1);
+  private static final long LEAST_BYTES_PER_SECOND = 1 << 20;
+  private static final String CONNECTION = "slow";
+
+  @TempDir Path folder;
+  private final ProtobufTranslationImpl wire = new ProtobufTranslationImpl();
+  private Door door;
+
+  @BeforeEach
+  void open() {
+    door =
+        new Door(
+            folder,
+            Door.limits(20, Duration.ofMinutes(1), 20, 50_000, 64L << 20),
+            Optional.empty(),
+            new Pace(IDLE, Duration.ofMinutes(1), LEAST_BYTES_PER_SECOND));
+  }
+
+  @AfterEach
+  void close() {
+    door.close();
+  }
+
+  private Socket post(Service.Request request) throws IOException {
+    byte[] message = wire.serializeRequest(request);
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4 << 10);
+    socket.connect(new InetSocketAddress("127.0.0.1", door.port()));
+    String login =
+        Base64.getEncoder().encodeToString("ana:secret".getBytes(StandardCharsets.UTF_8));
+    String head =
+        "POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Basic "
+            + login
+            + "\r\nContent-Length: "
+            + message.length
+            + "\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(message);
+    return socket;
+  }
+
+  private void answered(Service.Request request) throws IOException {
+    try (Socket socket = post(request)) {
+      assertTrue(socket.getInputStream().read() >= 0);
+    }
+  }
+
+  /** Many megabytes on their way, more follow. */
+  private Socket largeAnswer() throws IOException {
+    answered(new Service.OpenConnectionRequest(CONNECTION, Map.of()));
+    answered(new Service.CreateStatementRequest(CONNECTION));
+    return post(new Service.PrepareAndExecuteRequest(CONNECTION, 1, "WIDE 100000", -1));
+  }
+
+  private static void endsWithin(Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    while (StubStream.OPEN.get() > 0) {
+      assertTrue(System.nanoTime() < end, "the result is still open");
+      Thread.sleep(10);
+    }
+  }
+
+  @Test
+  void whoTakesNothingIsGivenUpWithItsResult() throws Exception {
+    try (Socket socket = largeAnswer()) {
+      assertEquals('H', socket.getInputStream().read());
+      assertEquals(1, StubStream.OPEN.get());
+      endsWithin(IDLE.multipliedBy(8));
+    }
+  }
+
+  @Test
+  void whoTakesTooLittleIsGivenUpWithItsResult() throws Exception {
+    try (Socket socket = largeAnswer()) {
+      InputStream in = socket.getInputStream();
+      byte[] some = new byte[2 << 10];
+      long end = System.nanoTime() + IDLE.multipliedBy(20).toNanos();
+      boolean open = true;
+      while (open && StubStream.OPEN.get() > 0) {
+        assertTrue(System.nanoTime() < end, "the result is still open");
+        open = in.read(some) >= 0;
+        Thread.sleep(50); // never idle, but far below what is wanted
+      }
+      endsWithin(IDLE);
+    }
+  }
+
+  @Test
+  void whoPausesBetweenFramesIsNotSlow() throws Exception {
+    try (Connection connection = door.connect();
+        Statement statement = connection.createStatement()) {
+      statement.setFetchSize(1_000);
+      ResultSet rows = statement.executeQuery("ROWS 5000");
+      for (int i = 0; i < 5_000; i++) {
+        assertTrue(rows.next());
+        assertEquals(i, rows.getLong(1));
+        if (i % 1_500 == 1_400) {
+          Thread.sleep(IDLE.toMillis() * 5 / 2);
+        }
+      }
+    }
+    endsWithin(IDLE);
+  }
+}
