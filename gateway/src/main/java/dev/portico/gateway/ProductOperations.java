@@ -2,6 +2,8 @@ package dev.portico.gateway;
 
 import dev.portico.gateway.audit.AuditTrail;
 import dev.portico.gateway.audit.ProductEvent;
+import dev.portico.gateway.audit.ProductEvent.Attempt;
+import dev.portico.gateway.audit.ProductEvent.Standing;
 import dev.portico.gateway.catalog.LiveCatalog;
 import dev.portico.gateway.catalog.ProductRegistry;
 import dev.portico.gateway.catalog.ProductRegistry.Mode;
@@ -49,28 +51,31 @@ final class ProductOperations implements Products {
 
   @Override
   public Registration register(Session by, String domain, Map<String, byte[]> files, Mode mode) {
-    ProductEvent event =
-        ProductEvent.of(
-                mode == Mode.CHECK ? ProductEvent.Kind.CHECK : ProductEvent.Kind.REGISTER,
-                by.principal().name(),
-                by.client(),
-                domain)
-            .product(Submission.productId(files));
+    Attempt attempt =
+        attempt(
+            mode == Mode.CHECK ? ProductEvent.Kind.CHECK : ProductEvent.Kind.REGISTER,
+            by,
+            domain,
+            Submission.productId(files));
     Registration done =
         recorded(
             by,
-            event,
-            registrar -> registry.register(new Submission(domain, files), registrar, mode),
-            domain);
+            attempt,
+            registrar -> registry.register(new Submission(domain, files), registrar, mode));
     return done.outcome() == Outcome.REGISTERED ? done.warned(drift(done)) : done;
   }
 
   @Override
   public Registration undo(Session by, String domain, String product, Optional<Long> to) {
-    ProductEvent event =
-        ProductEvent.of(ProductEvent.Kind.UNDO, by.principal().name(), by.client(), domain)
-            .product(product);
-    return recorded(by, event, registrar -> registry.undo(domain, product, to, registrar), domain);
+    return recorded(
+        by,
+        attempt(ProductEvent.Kind.UNDO, by, domain, product),
+        registrar -> registry.undo(domain, product, to, registrar));
+  }
+
+  private static Attempt attempt(
+      ProductEvent.Kind kind, Session by, String domain, String product) {
+    return new Attempt(kind, by.principal().name(), by.client(), domain, product);
   }
 
   @Override
@@ -88,31 +93,35 @@ final class ProductOperations implements Products {
   }
 
   private Registration recorded(
-      Session by, ProductEvent event, Function<Registrar, Registration> work, String domain) {
+      Session by, Attempt attempt, Function<Registrar, Registration> work) {
     try {
-      requireOwner(by.principal(), domain);
-      Asking asking = new Asking(by, queries, accepted -> accepted(event, accepted));
+      requireOwner(by.principal(), attempt.domain());
+      Asking asking = new Asking(by, queries, accepted -> accepted(attempt, accepted));
       Registration done = work.apply(asking);
       if (done.outcome() == Outcome.CHECKED || done.outcome() == Outcome.UNCHANGED) {
-        audit.product(versions(event, done).ended(done.outcome().name()));
+        audit.product(ended(attempt, done, done.outcome().name()));
       }
       return done;
     } catch (GatewayException e) {
-      audit.product(event.refused(e.code()));
+      audit.product(attempt.refused(e.code()));
+      throw e;
+    } catch (RuntimeException | Error e) {
+      audit.product(attempt.refused(ErrorCode.INTERNAL));
       throw e;
     }
   }
 
   /** On the disk before anything is in force. */
-  private void accepted(ProductEvent event, Registration accepted) {
-    audit.product(versions(event, accepted).ended("OK")).await();
+  private void accepted(Attempt attempt, Registration accepted) {
+    audit.product(ended(attempt, accepted, "OK")).await();
   }
 
-  private static ProductEvent versions(ProductEvent event, Registration registration) {
-    return event
-        .product(registration.id())
-        .from(registration.previousVersion(), registration.previousRevision())
-        .to(registration.version(), registration.revision());
+  private static ProductEvent ended(Attempt attempt, Registration done, String how) {
+    return attempt.ended(
+        how,
+        done.id(),
+        new Standing(done.previousVersion(), done.previousRevision()),
+        new Standing(done.version(), done.revision()));
   }
 
   private static void requireOwner(Principal principal, String domain) {

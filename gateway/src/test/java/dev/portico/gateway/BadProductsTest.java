@@ -60,8 +60,7 @@ class BadProductsTest {
     change("portico.yaml", "allow: [{domain: crm}]", "allow: [{domain: shop}]");
     refused(
         "PRODUCT_BROKEN",
-        "domain crm may not publish location customers.csv from connection crm-files: nothing of"
-            + " it is granted to this domain");
+        "connection crm-files is not in portico.yaml, or nothing of it is granted to domain crm");
   }
 
   @Test

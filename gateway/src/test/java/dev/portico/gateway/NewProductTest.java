@@ -11,9 +11,16 @@ import dev.portico.gateway.catalog.LiveCatalog;
 import dev.portico.gateway.catalog.PortFactories;
 import dev.portico.gateway.catalog.TableName;
 import dev.portico.gateway.cli.Cli;
+import dev.portico.gateway.cli.RunningGateway;
 import dev.portico.gateway.cli.Surroundings;
 import dev.portico.gateway.config.SettingsReader;
+import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.execute.RowStream;
+import dev.portico.gateway.query.SqlRequest;
+import dev.portico.gateway.session.Session;
+import dev.portico.gateway.session.SessionSettings;
 import dev.portico.gateway.sql.ViewQueries;
+import dev.portico.spi.RowBatch;
 import dev.portico.testkit.TestPostgres;
 import dev.portico.testkit.s3.TestS3;
 import java.io.ByteArrayInputStream;
@@ -147,6 +154,125 @@ class NewProductTest {
         0,
         run("new", "product", "sales", "--from", "shop-pg", "--out", "domains/shop", "--force")
             .code());
+  }
+
+  private static final String ODD =
+      """
+      CREATE TABLE "Weird Name" ("Mixed Case" int, "a b" int, "a.b" int, "A" int, "a" int, "yes" int, "null" int,
+        "~" int, "1" int, "1e3" int, "0x1F" int, "=" int, "-" int, "?" int, ":" int, "#" int, "@x" int, "%%" int, "&a" int,
+        "*a" int, "!t" int, "|" int, ">" int, "'" int, "{}" int, "[x]" int, "a: b" int, "x #y" int, " lead" int, "trail " int,
+        "Ünï😀" int, "select" int, "back\\slash" int, "we""ird" int);
+      INSERT INTO "Weird Name" ("Mixed Case", " lead") VALUES (7, 8);
+      CREATE TABLE "select" ("from" int); CREATE TABLE "Thing" (id int); CREATE TABLE thing (id int);
+      CREATE TABLE "a@1" (id int); CREATE TABLE "x/{model}" (id int); CREATE TABLE "dot.ted" (id int);
+      CREATE TABLE "1.5" (id int);
+      CREATE TABLE "quo""ted" (id int); CREATE TABLE nocols ();
+      CREATE TABLE "%2$s" (id int);
+      CREATE VIEW "My View" AS SELECT "Mixed Case" AS "Out Put" FROM "Weird Name";
+      CREATE MATERIALIZED VIEW mv AS SELECT 1 AS one;
+      CREATE TABLE measured (id int, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+      CREATE TABLE measured_1 PARTITION OF measured FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+      INSERT INTO measured VALUES (1, '2026-05-05');
+      CREATE TYPE feeling AS ENUM ('good', 'it''s: bad');
+      CREATE DOMAIN positive AS numeric CHECK (VALUE > 0); CREATE DOMAIN code AS varchar(5);
+      CREATE TABLE kinds (f feeling, fs feeling[], p positive, c code, j json, jb jsonb, u uuid, us uuid[], b bytea, bs bytea[],
+        i interval, r int4range, rs daterange[], n numeric, wide numeric(500,200), small numeric(3,0), neg numeric(2,-3), over numeric(3,5),
+        m money, tz timetz, tv tsvector, pt point, o oid, nm name, ch "char", vb varbit(3), x xml, mac macaddr, net cidr,
+        two int[][], bc char(3), tss timestamp[], g int GENERATED ALWAYS AS (1) STORED, ser bigserial);
+      INSERT INTO kinds (f, fs, p, jb, u, us, b, i, r, n, m, two) VALUES ('good', '{good}', 1.5, '{"a": [1]}',
+        '00000000-0000-0000-0000-000000000001', '{00000000-0000-0000-0000-000000000001}', '\\x00ff', '1 day', '[1,2)', 1.2345678901, 3, '{1}');
+      COMMENT ON TABLE kinds IS E'- item: {x} # no\n--- \n...\n%%TAG ! &a *b | > @ `\t "q" ''s'' \\ ${env:HOME} {{x}} \n   indented:';
+      COMMENT ON COLUMN kinds.f IS 'key: value'; COMMENT ON COLUMN kinds.p IS ' # not a comment';
+      COMMENT ON COLUMN kinds.c IS E'\n\n'; COMMENT ON COLUMN kinds.j IS E'\u2028 \u0085 😀 \u202e';
+      COMMENT ON COLUMN kinds.u IS ''; COMMENT ON COLUMN kinds.n IS 'null';
+      CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.target (id int PRIMARY KEY);
+      CREATE TABLE refers (id int REFERENCES elsewhere.target);
+      CREATE TABLE hidden (id int);
+      CREATE ROLE %1$s LOGIN PASSWORD 'narrow';
+      GRANT SELECT ON ALL TABLES IN SCHEMA public TO %1$s;
+      REVOKE ALL ON hidden FROM %1$s;
+      """;
+
+  @Test
+  void whateverAPostgresSchemaHoldsIsValidAndCanBeQueriedOrIsToldAsLeftOut() throws Exception {
+    TestPostgres postgres = TestPostgres.shared();
+    String database = postgres.newDatabase();
+    String longest = "n".repeat(63);
+    try (Connection connection = postgres.superuser(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(ODD.formatted("odd_" + database, longest));
+      StringBuilder wide = new StringBuilder("CREATE TABLE wide (c0 int PRIMARY KEY");
+      for (int i = 1; i < 500; i++) {
+        wide.append(", \"Col ").append(i).append("\" int");
+      }
+      statement.execute(wide + ")");
+      statement.execute("GRANT SELECT ON wide TO odd_" + database);
+    }
+    connect(
+        "  odd-pg: {type: jdbc, url: \"%s\", user: odd_%s, password: narrow, allow: [{domain: shop, schema: public}]}\n"
+            .formatted(postgres.url(database), database));
+    Answer answer = run("new", "product", "odd", "--from", "odd-pg", "--out", "domains/shop");
+    assertEquals(0, answer.code(), answer.out() + answer.err());
+    for (String leftOut : List.of("dot.ted", "quo\"ted", "nocols", "we\"ird")) {
+      assertTrue(answer.err().contains(leftOut), leftOut + ": " + answer.err());
+    }
+    Answer valid = run("validate", folder.toString());
+    assertTrue(valid.out().contains(" 0 errors, 0 warnings"), valid.out() + valid.err());
+    write(
+        "users.yaml",
+        "users: [{name: ana, roles: [], password:"
+            + " \"$2b$10$nTbDTLUW.S8UJ5h5i08Y8u1zT29SGer/ythKFSgf60v9NbTpJKA1O\"}]\n");
+    try (RunningGateway gateway = GatewayMain.gateways(name -> Optional.empty()).open(folder)) {
+      List<List<String>> columns =
+          rows(
+              gateway,
+              "SELECT table_name, column_name FROM portico.columns WHERE table_schema = 'shop'");
+      assertTrue(columns.size() > 570, "" + columns.size());
+      for (String table : columns.stream().map(c -> c.get(0)).distinct().toList()) {
+        rows(gateway, "SELECT * FROM shop." + quoted(table));
+      }
+      for (List<String> column : columns) {
+        if (!column.get(0).equals("wide")) {
+          rows(
+              gateway,
+              "SELECT "
+                  + quoted(column.get(1))
+                  + " FROM shop."
+                  + quoted(column.get(0))
+                  + " WHERE "
+                  + quoted(column.get(1))
+                  + " IS NOT NULL");
+        }
+      }
+      assertEquals(
+          List.of(List.of("7", "8")),
+          rows(gateway, "SELECT \"Mixed Case\", \" lead\" FROM shop.\"Weird Name\""));
+      assertEquals(
+          List.of(List.of("7")), rows(gateway, "SELECT \"Out Put\" FROM shop.\"My View\""));
+      assertEquals(List.of(List.of("1")), rows(gateway, "SELECT one FROM shop.mv"));
+      assertEquals(List.of(List.of("1")), rows(gateway, "SELECT count(*) FROM shop.measured"));
+      assertEquals(List.of(List.of("0")), rows(gateway, "SELECT count(*) FROM shop.wide"));
+    }
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  private static List<List<String>> rows(RunningGateway gateway, String sql) {
+    Session session = new Session(gateway.login("ana", "demo"), "local", SessionSettings.DEFAULT);
+    List<List<String>> lines = new ArrayList<>();
+    try (RowStream rows = gateway.queries().run(session, SqlRequest.of(sql))) {
+      for (RowBatch batch = rows.next(); batch != null; batch = rows.next()) {
+        for (int i = 0; i < batch.rows(); i++) {
+          int row = i;
+          lines.add(batch.columns().stream().map(c -> String.valueOf(c.value(row))).toList());
+        }
+      }
+    } catch (GatewayException e) {
+      throw new AssertionError(sql + ": " + e.getMessage(), e);
+    }
+    return lines;
   }
 
   /** What is published of each column is what its store says of it. */

@@ -7,23 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Somebody registered a product, wanted to, or went back to an earlier revision. Immutable.
+ * Somebody registered a product, wanted to, or went back to an earlier revision. Immutable; made of
+ * an {@link Attempt} by how it ended.
  *
- * @param product its id; in an attempt to undo what was asked for
- * @param fromVersion the version in force before; empty when none was
- * @param toVersion the version in force from now on; empty when none is
  * @param outcome {@code OK}, {@code CHECKED}, {@code UNCHANGED}, or the code of the refusal
  */
 public record ProductEvent(
-    Kind kind,
-    String principal,
-    String client,
-    String domain,
+    Attempt attempt,
     String product,
-    String fromVersion,
-    long fromRevision,
-    String toVersion,
-    long toRevision,
+    Standing from,
+    Standing to,
     String outcome,
     Optional<ErrorCode> failure) {
   private static final int LONGEST = 200;
@@ -35,90 +28,33 @@ public record ProductEvent(
     UNDO
   }
 
-  /** An attempt of which nothing else is known yet. */
-  public static ProductEvent of(Kind kind, String principal, String client, String domain) {
-    return new ProductEvent(
-        kind, principal, client, cut(domain), "", "", 0, "", 0, "", Optional.empty());
+  /**
+   * What is in force of a product.
+   *
+   * @param version empty when none is
+   * @param revision 0 when none is
+   */
+  public record Standing(String version, long revision) {
+    private static final Standing NOTHING = new Standing("", 0);
   }
 
-  /** The same of a product. */
-  public ProductEvent product(String id) {
-    return new ProductEvent(
-        kind,
-        principal,
-        client,
-        domain,
-        cut(id),
-        fromVersion,
-        fromRevision,
-        toVersion,
-        toRevision,
-        outcome,
-        failure);
-  }
+  /**
+   * What somebody asked for.
+   *
+   * @param product its id; for a step back what was asked for
+   */
+  public record Attempt(Kind kind, String principal, String client, String domain, String product) {
 
-  /** The same, with what was in force. */
-  public ProductEvent from(String version, long revision) {
-    return new ProductEvent(
-        kind,
-        principal,
-        client,
-        domain,
-        product,
-        cut(version),
-        revision,
-        toVersion,
-        toRevision,
-        outcome,
-        failure);
-  }
+    /** It was refused. */
+    public ProductEvent refused(ErrorCode code) {
+      return new ProductEvent(
+          this, product, Standing.NOTHING, Standing.NOTHING, code.name(), Optional.of(code));
+    }
 
-  /** The same, with what is in force from now on. */
-  public ProductEvent to(String version, long revision) {
-    return new ProductEvent(
-        kind,
-        principal,
-        client,
-        domain,
-        product,
-        fromVersion,
-        fromRevision,
-        cut(version),
-        revision,
-        outcome,
-        failure);
-  }
-
-  /** How it ended well. */
-  public ProductEvent ended(String how) {
-    return new ProductEvent(
-        kind,
-        principal,
-        client,
-        domain,
-        product,
-        fromVersion,
-        fromRevision,
-        toVersion,
-        toRevision,
-        how,
-        Optional.empty());
-  }
-
-  /** It was refused. */
-  public ProductEvent refused(ErrorCode code) {
-    return new ProductEvent(
-        kind,
-        principal,
-        client,
-        domain,
-        product,
-        fromVersion,
-        fromRevision,
-        toVersion,
-        toRevision,
-        code.name(),
-        Optional.of(code));
+    /** It ended well, with a product of this id. */
+    public ProductEvent ended(String how, String id, Standing from, Standing to) {
+      return new ProductEvent(this, id, from, to, how, Optional.empty());
+    }
   }
 
   /** Texts come from whoever asks, so that they are bounded. */
@@ -128,16 +64,16 @@ public record ProductEvent(
 
   String record() {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("principal", principal);
-    fields.put("client", client);
-    fields.put("domain", domain);
-    fields.put("product", product);
-    fields.put("from_version", fromVersion);
-    fields.put("from_revision", fromRevision);
-    fields.put("to_version", toVersion);
-    fields.put("to_revision", toRevision);
+    fields.put("principal", attempt.principal());
+    fields.put("client", attempt.client());
+    fields.put("domain", cut(attempt.domain()));
+    fields.put("product", cut(product));
+    fields.put("from_version", cut(from.version()));
+    fields.put("from_revision", from.revision());
+    fields.put("to_version", cut(to.version()));
+    fields.put("to_revision", to.revision());
     fields.put("outcome", outcome);
     failure.ifPresent(code -> fields.put("error_code", code.name()));
-    return JsonRecord.of("product_" + kind.name().toLowerCase(Locale.ROOT), fields);
+    return JsonRecord.of("product_" + attempt.kind().name().toLowerCase(Locale.ROOT), fields);
   }
 }

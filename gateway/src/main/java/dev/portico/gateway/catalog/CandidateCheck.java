@@ -2,6 +2,7 @@ package dev.portico.gateway.catalog;
 
 import dev.portico.gateway.error.GatewayException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,11 +45,12 @@ final class CandidateCheck {
       return found();
     }
     namesTaken();
-    Optional<Compatibility.State> before = Candidate.state(candidate.inForce());
-    Optional<Compatibility.State> after = Candidate.state(candidate.files());
+    Optional<Compatibility.State> before = candidate.state(candidate.reliedOn());
+    Optional<Compatibility.State> after = candidate.state();
     boolean majorRose = false;
     if (before.isPresent() && after.isPresent()) {
-      Compatibility.Found compared = Compatibility.compare(before.get(), after.get());
+      Compatibility.Found compared =
+          Compatibility.compare(before.get(), after.get(), standing(candidate));
       compared.faults().forEach(fault -> faults.add(fault.toString()));
       changes.addAll(compared.changes());
       warnings.addAll(compared.warnings());
@@ -68,8 +70,17 @@ final class CandidateCheck {
     return found();
   }
 
+  /** Readers' programs were written for a product that was taken off, and run again with it. */
+  private static String standing(Candidate candidate) {
+    return candidate.revisionInForce() > 0 ? "is in force" : "was in force last";
+  }
+
   private Found found() {
-    return new Found(List.copyOf(faults), changes, warnings);
+    return new Found(told(faults), told(changes), told(warnings));
+  }
+
+  private List<String> told(Collection<String> texts) {
+    return texts.stream().map(candidate::told).toList();
   }
 
   private void allNew(Compatibility.State state) {
@@ -82,6 +93,7 @@ final class CandidateCheck {
     candidate.draft().ifPresent(draft -> draft.tables().forEach(t -> sight(t, hidden)));
     for (Problem problem : candidate.after().problems()) {
       if (candidate.concerns(problem)
+          && !Relationships.isFault(problem)
           && !(QueryRelations.isFault(problem) && hidden.contains(problem.file()))) {
         if (problem.severity() == Problem.Severity.ERROR) {
           faults.add(problem.toString());
@@ -90,6 +102,25 @@ final class CandidateCheck {
         }
       }
     }
+    relationships().forEach(problem -> warnings.add(problem.toString()));
+  }
+
+  /**
+   * What is wrong with relationships as far as their author may know: one to a column that they do
+   * not see is told as one to nothing.
+   */
+  private List<Problem> relationships() {
+    Relationships seen =
+        new Relationships(candidate.after().contracts(), candidate.after().tables(), this::sees);
+    candidate.after().tables().stream()
+        .filter(table -> candidate.files().contains(table.contract().file()))
+        .forEach(seen::resolve);
+    return seen.problems();
+  }
+
+  private boolean sees(TableName table, String column) {
+    return table.schema().equalsIgnoreCase(candidate.place().domain())
+        || by.columns(table).filter(columns -> columns.contains(column)).isPresent();
   }
 
   /**
@@ -206,26 +237,23 @@ final class CandidateCheck {
    * version permits; nothing else may break.
    */
   private void others(boolean majorRose) {
-    int elsewhere = 0;
-    List<String> own = new ArrayList<>();
+    Set<String> readers = new TreeSet<>();
     for (ProductDraft draft : candidate.newlyBroken()) {
+      boolean own = draft.product().domain().equals(candidate.place().domain());
+      // which domains read a product is for themselves to tell
+      String name = own ? draft.product().name() : "others, of other domains";
       if (draft.problems().stream().noneMatch(QueryRelations::isFault)) {
-        faults.add("product " + draft.product().name() + " would not be published any more");
-      } else if (draft.product().domain().equals(candidate.place().domain())) {
-        own.add(draft.product().name());
+        faults.add("product " + name + " would not be published any more");
       } else {
-        elsewhere++;
+        readers.add(name);
       }
     }
-    if (own.isEmpty() && elsewhere == 0) {
+    if (readers.isEmpty()) {
       return;
     }
     String told =
         "products whose queries read this one would not be published any more: "
-            + String.join(", ", own)
-            + (elsewhere == 0
-                ? ""
-                : (own.isEmpty() ? "" : " and ") + elsewhere + " of other domains");
+            + String.join(", ", readers);
     if (majorRose) {
       warnings.add(told);
     } else {

@@ -1,6 +1,7 @@
 package dev.portico.gateway.catalog;
 
 import dev.portico.gateway.config.ServerSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -58,14 +59,22 @@ final class CatalogLoader {
 
   /** Loads the catalog of {@code settings}. */
   Loaded load(ServerSettings settings, PortLookup ports) {
-    return load(settings, ports, AllDescriptors.scan(settings));
+    return load(settings, ports, AllDescriptors.scan(settings), Map.of());
   }
 
-  /** Loads the catalog that these descriptors would make. */
-  Loaded load(ServerSettings settings, PortLookup ports, DescriptorFiles.Scan scan) {
+  /**
+   * Loads the catalog that these descriptors would make.
+   *
+   * @param arrived where files are that have not their place yet
+   */
+  Loaded load(
+      ServerSettings settings,
+      PortLookup ports,
+      DescriptorFiles.Scan scan,
+      Map<DescriptorFile, Path> arrived) {
     Set<Problem> problems = new LinkedHashSet<>(scan.problems());
     List<Descriptor> read =
-        AllDescriptors.withoutShadowed(descriptors.read(scan.files()), problems);
+        AllDescriptors.withoutShadowed(descriptors.read(scan.files(), arrived), problems);
     List<Contract> contracts =
         ofKind(read, DescriptorFile.Kind.CONTRACT).stream()
             .flatMap(d -> Contract.of(d).stream())

@@ -27,11 +27,13 @@ final class Compatibility {
   private final DataProduct productBefore;
   private final DataProduct productAfter;
   private final Descriptor product;
+  private final String standing;
   private final List<Problem> faults = new ArrayList<>();
   private final List<String> changes = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  private Compatibility(State before, State after) {
+  private Compatibility(State before, State after, String standing) {
+    this.standing = standing;
     this.before = TableShape.of(before.product(), before.contracts());
     this.after = TableShape.of(after.product(), after.contracts());
     this.product = after.product();
@@ -70,8 +72,13 @@ final class Compatibility {
   record Found(
       List<Problem> faults, List<String> changes, List<String> warnings, boolean majorRose) {}
 
-  static Found compare(State before, State after) {
-    return new Compatibility(before, after).compare();
+  /**
+   * Compares two states of a product.
+   *
+   * @param standing what is said of the version before: that it is in force, or was
+   */
+  static Found compare(State before, State after, String standing) {
+    return new Compatibility(before, after, standing).compare();
   }
 
   private static DataProduct read(Descriptor product) {
@@ -80,6 +87,9 @@ final class Compatibility {
 
   private Found compare() {
     checkVersion();
+    LostProtection lost = new LostProtection(before, after);
+    warnings.addAll(lost.ofProduct(productBefore, productAfter));
+    warnings.addAll(lost.ofTables());
     Set<String> names = new LinkedHashSet<>();
     before.forEach(shape -> names.add(shape.name().toLowerCase(Locale.ROOT)));
     names.forEach(this::table);
@@ -96,7 +106,7 @@ final class Compatibility {
       fault(
           product.file(),
           product.root().orElseThrow().lineOf("version"),
-          "version " + is + " of the product is lower than " + was + ", which is in force");
+          "version " + is + " of the product is lower than " + was + ", which " + standing);
     }
   }
 
@@ -162,7 +172,8 @@ final class Compatibility {
                 + newest.get().contract().version()
                 + " of its contract is lower than "
                 + was.contract().version()
-                + ", which is in force");
+                + ", which "
+                + standing);
       }
     }
   }
@@ -179,7 +190,9 @@ final class Compatibility {
             + was.name()
             + " is gone; that needs a new major version of the product (version "
             + productBefore.version()
-            + " is in force)");
+            + " "
+            + standing
+            + ")");
   }
 
   private void fault(DescriptorFile file, int line, String message) {
@@ -209,6 +222,12 @@ final class Compatibility {
       if (!was.primaryKey().isEmpty() && !lower(was.primaryKey()).equals(lower(is.primaryKey()))) {
         incompatible(is.object().line(), "the primary key is another one");
       }
+      if (!was.place().equals(is.place())) {
+        changes.add("table " + is.name() + " takes its rows from another place");
+      }
+      if (!was.rules().equals(is.rules())) {
+        changes.add("table " + is.name() + " has other rules of quality");
+      }
       timeTravel();
       versionFollows();
     }
@@ -234,22 +253,8 @@ final class Compatibility {
                 + now.name()
                 + (now.required() ? " is required now" : " is not required any more"));
       }
-      if (old.classification().isPresent() && !old.classification().equals(now.classification())) {
-        warnings.add(
-            "column "
-                + told(now)
-                + " has lost its classification "
-                + old.classification().get()
-                + "; policies may have protected it by that");
-      }
-      List<String> lost = old.tags().stream().filter(tag -> !now.tags().contains(tag)).toList();
-      if (!lost.isEmpty()) {
-        warnings.add(
-            "column "
-                + told(now)
-                + " has lost the tags "
-                + String.join(", ", lost)
-                + "; policies may have protected it by them");
+      if (!was.rulesOf(old.name()).equals(is.rulesOf(now.name()))) {
+        changes.add("column " + told(now) + " has other rules for its values");
       }
     }
 
@@ -326,7 +331,7 @@ final class Compatibility {
         fault(
             is.contract().file(),
             is.contract().yaml().lineOf("version"),
-            "version " + now + " of the contract is lower than " + then + ", which is in force");
+            "version " + now + " of the contract is lower than " + then + ", which " + standing);
       } else if (now.equals(then) && faults.size() + changes.size() > noticedBefore) {
         warnings.add(
             is.contract().file().name()
@@ -347,7 +352,9 @@ final class Compatibility {
               + what
               + "; that needs a new major version of the contract (version "
               + was.contract().version()
-              + " is in force)");
+              + " "
+              + standing
+              + ")");
     }
   }
 

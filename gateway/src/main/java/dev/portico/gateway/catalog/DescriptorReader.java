@@ -4,6 +4,7 @@ import com.networknt.schema.Schema;
 import dev.portico.gateway.config.yaml.YamlFault;
 import dev.portico.gateway.config.yaml.YamlMap;
 import dev.portico.gateway.config.yaml.YamlReader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,15 +25,21 @@ final class DescriptorReader {
 
   private record Remembered(byte[] bytes, Descriptor descriptor) {}
 
-  /** Reads all files, several at once; forgets files that are gone. */
-  List<Descriptor> read(List<DescriptorFile> files) {
+  /**
+   * Reads all files, several at once; forgets files that are gone.
+   *
+   * @param arrived where files are that have not their place yet
+   */
+  List<Descriptor> read(List<DescriptorFile> files, Map<DescriptorFile, Path> arrived) {
     last.keySet().retainAll(new HashSet<>(files));
-    return files.parallelStream().map(this::read).toList();
+    return files.parallelStream()
+        .map(file -> read(file, arrived.getOrDefault(file, file.path())))
+        .toList();
   }
 
-  private Descriptor read(DescriptorFile file) {
+  private Descriptor read(DescriptorFile file, Path path) {
     try {
-      byte[] bytes = YamlReader.bytes(file.path());
+      byte[] bytes = YamlReader.bytes(path);
       Remembered before = last.get(file);
       if (before != null && Arrays.equals(before.bytes(), bytes)) {
         return before.descriptor();
@@ -51,6 +58,9 @@ final class DescriptorReader {
     Optional<Schema> schema = schema(file, root, problems);
     schema.ifPresent(known -> problems.addAll(violations(file, root, known)));
     checkDomain(file, root, problems);
+    if (file.kind() == DescriptorFile.Kind.CONTRACT) {
+      problems.addAll(ServerSecrets.of(file, root));
+    }
     problems.sort(Comparator.comparingInt(Problem::line));
     return new Descriptor(file, Optional.of(root), problems);
   }

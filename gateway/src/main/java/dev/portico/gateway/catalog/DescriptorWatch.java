@@ -1,19 +1,15 @@
 package dev.portico.gateway.catalog;
 
 import dev.portico.gateway.config.ServerSettings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Notices changed descriptors by looking at the files every now and then: it also works on network
- * folders and mounted configuration, where the system sends no events. Used by one thread.
+ * folders and mounted configuration, where the system sends no events. Looked through by one
+ * thread; others may say what they have seen.
  */
 final class DescriptorWatch {
-  private Map<DescriptorFile, String> seen;
-  private Map<DescriptorFile, String> settling;
+  private DescriptorStamps seen;
+  private DescriptorStamps settling;
 
   DescriptorWatch(ServerSettings settings) {
     seen = look(settings);
@@ -22,34 +18,24 @@ final class DescriptorWatch {
 
   /** Whether files changed since the last {@code true}, and stood still since the last call. */
   boolean changed(ServerSettings settings) {
-    Map<DescriptorFile, String> now = look(settings);
-    boolean still = now.equals(settling);
-    settling = now;
-    if (!still || now.equals(seen)) {
-      return false;
+    DescriptorStamps now = look(settings);
+    synchronized (this) {
+      boolean still = now.equals(settling);
+      settling = now;
+      if (!still || now.equals(seen)) {
+        return false;
+      }
+      seen = now;
+      return true;
     }
-    seen = now;
-    return true;
   }
 
-  private static Map<DescriptorFile, String> look(ServerSettings settings) {
-    Map<DescriptorFile, String> stamps = new HashMap<>();
-    for (DescriptorFile file : AllDescriptors.scan(settings).files()) {
-      stamps.put(file, stamp(file));
-    }
-    return stamps;
+  /** These were read by somebody else, so that they are no change any more. */
+  synchronized void read(DescriptorStamps stamps) {
+    seen = stamps;
   }
 
-  private static String stamp(DescriptorFile file) {
-    try {
-      BasicFileAttributes attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
-      return attributes.lastModifiedTime().toMillis()
-          + " "
-          + attributes.size()
-          + " "
-          + attributes.fileKey();
-    } catch (IOException e) {
-      return "unreadable";
-    }
+  private static DescriptorStamps look(ServerSettings settings) {
+    return DescriptorStamps.of(AllDescriptors.scan(settings).files());
   }
 }

@@ -44,6 +44,12 @@ final class DurableFiles {
     }
   }
 
+  /** Opens a file, which is made when it is not there. */
+  static FileChannel openForWriting(Path file) throws IOException {
+    return FileChannel.open(
+        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), mode("rw-------"));
+  }
+
   /** Replaces a file by another content in one step. */
   static void replace(Path file, byte[] bytes) throws IOException {
     Path next = file.resolveSibling("." + file.getFileName() + ".next");

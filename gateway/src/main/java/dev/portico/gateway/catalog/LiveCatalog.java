@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +49,9 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
   private ServerSettings settings;
 
   private CatalogLoader.Loaded loaded = CatalogLoader.Loaded.nothing();
+
+  /** What was there when {@code loaded} was read. */
+  private DescriptorStamps loadedFrom = new DescriptorStamps(Map.of());
 
   private volatile CatalogSnapshot snapshot =
       new CatalogSnapshot(0, List.of(), List.of(), List.of(), List.of());
@@ -140,13 +143,6 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
     return problems;
   }
 
-  /** Does work during which nobody else changes what is published. */
-  <T> T exclusively(Supplier<T> work) {
-    synchronized (publishing) {
-      return work.get();
-    }
-  }
-
   /** The settings in force. */
   public ServerSettings settings() {
     synchronized (publishing) {
@@ -154,22 +150,60 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
     }
   }
 
-  /** What was read last, before stores were asked. */
-  CatalogLoader.Loaded loaded() {
+  /** What these descriptors publish, which need not be read again if they are those in force. */
+  CatalogLoader.Loaded loaded(DescriptorFiles.Scan scan, DescriptorStamps stamps) {
     synchronized (publishing) {
-      return loaded;
+      if (stamps.equals(loadedFrom)) {
+        return loaded;
+      }
+    }
+    return rehearse(scan, Map.of());
+  }
+
+  /**
+   * What these descriptors would publish; nothing changes.
+   *
+   * @param arrived where files are that have not their place yet
+   */
+  CatalogLoader.Loaded rehearse(DescriptorFiles.Scan scan, Map<DescriptorFile, Path> arrived) {
+    return loader.load(settings(), ports, scan, arrived);
+  }
+
+  /**
+   * Publishes what was rehearsed if nothing but the product itself has changed since; else reads
+   * everything anew, which gives what is in force then.
+   *
+   * @param with the settings under which it was rehearsed
+   * @param others the stamps of all other descriptors before it was rehearsed
+   * @param own whether a descriptor is one of the product
+   */
+  void take(
+      CatalogLoader.Loaded rehearsed,
+      ServerSettings with,
+      DescriptorStamps others,
+      Predicate<DescriptorFile> own) {
+    synchronized (publishing) {
+      DescriptorStamps now = DescriptorStamps.of(AllDescriptors.scan(settings).files());
+      if (settings != with || !now.without(own).equals(others)) {
+        reload(settings);
+        return;
+      }
+      put(rehearsed, now);
+      probes.startNew(loaded.tables(), table -> own.test(table.contract().file()));
     }
   }
 
-  /** What these descriptors would publish; nothing changes. */
-  CatalogLoader.Loaded rehearse(DescriptorFiles.Scan scan) {
-    return loader.load(settings(), ports, scan);
+  private void put(CatalogLoader.Loaded next, DescriptorStamps from) {
+    loaded = next.with(adapters.problems());
+    loadedFrom = from;
+    watch.read(from);
+    publish();
   }
 
   /** The same of descriptors beside which nothing else is; what was read of others stays known. */
   CatalogLoader.Loaded rehearseAlone(List<DescriptorFile> files) {
     return new CatalogLoader(queries)
-        .load(settings(), ports, new DescriptorFiles.Scan(files, List.of()));
+        .load(settings(), ports, new DescriptorFiles.Scan(files, List.of()), Map.of());
   }
 
   ProductQueries queries() {
@@ -189,7 +223,8 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
     List<DescriptorFile> others =
         now.files().stream().filter(file -> !file.path().startsWith(folder)).toList();
     return rehearse(
-            AllDescriptors.both(new DescriptorFiles.Scan(others, List.of()), files, List.of()))
+            AllDescriptors.both(new DescriptorFiles.Scan(others, List.of()), files, List.of()),
+            Map.of())
         .problems()
         .stream()
         .filter(problem -> names.contains(problem.file()))
@@ -208,9 +243,10 @@ public final class LiveCatalog implements Catalog, AutoCloseable {
     synchronized (publishing) {
       settings = next;
       ports.update(next);
-      loaded = loader.load(next, ports).with(adapters.problems());
       CatalogSnapshot before = snapshot;
-      publish();
+      DescriptorFiles.Scan scan = AllDescriptors.scan(next);
+      DescriptorStamps stamps = DescriptorStamps.of(scan.files());
+      put(loader.load(next, ports, scan, Map.of()), stamps);
       probes.start(loaded.tables());
       return new ReloadReport(
           snapshot.version(), loaded.problems(), ReloadReport.changes(before, snapshot));

@@ -19,6 +19,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,19 +97,64 @@ final class Probes implements AutoCloseable {
 
   /** Asks about all these tables anew; answers of former ones are kept until then. */
   void start(Collection<TableDraft> tables) {
+    Map<String, Set<Key>> byConnection = keys(tables);
+    keepAnswersOf(byConnection);
+    ask(byConnection);
+  }
+
+  /**
+   * Asks only about some tables and those that nobody asked about yet, so that one product more
+   * does not put a question about every table to every store. All are asked where a store is away
+   * or has not told everything yet, because there is one round at a time.
+   *
+   * @param tables all that there are from now on
+   */
+  void startNew(Collection<TableDraft> tables, Predicate<TableDraft> anew) {
+    if (unfinished()) {
+      start(tables);
+      return;
+    }
+    Map<String, Set<Key>> all = keys(tables);
+    keepAnswersOf(all);
+    Map<String, Set<Key>> some = keys(tables.stream().filter(anew).toList());
+    all.forEach(
+        (connection, keys) ->
+            keys.stream()
+                .filter(key -> !answers.containsKey(key))
+                .forEach(
+                    key ->
+                        some.computeIfAbsent(connection, name -> new LinkedHashSet<>()).add(key)));
+    ask(some);
+  }
+
+  private boolean unfinished() {
+    synchronized (pending) {
+      return !pending.isEmpty() || !away.isEmpty();
+    }
+  }
+
+  private static Map<String, Set<Key>> keys(Collection<TableDraft> tables) {
     Map<String, Set<Key>> byConnection = new LinkedHashMap<>();
-    Set<Key> wanted = new HashSet<>();
     for (TableDraft table : tables) {
       if (table.virtual()) {
         continue; // no store has it
       }
-      want(key(table), wanted, byConnection);
+      want(key(table), byConnection);
       if (table.timeTravel() instanceof TimeTravel.History history) {
-        want(past(table.connection(), history), wanted, byConnection);
+        want(past(table.connection(), history), byConnection);
       }
     }
+    return byConnection;
+  }
+
+  private void keepAnswersOf(Map<String, Set<Key>> byConnection) {
+    Set<Key> wanted = new HashSet<>();
+    byConnection.values().forEach(wanted::addAll);
     answers.keySet().retainAll(wanted);
     away.keySet().retainAll(byConnection.keySet());
+  }
+
+  private void ask(Map<String, Set<Key>> byConnection) {
     long thisRound;
     synchronized (pending) {
       thisRound = ++round;
@@ -120,8 +166,7 @@ final class Probes implements AutoCloseable {
         (connection, keys) -> stores.execute(() -> ask(thisRound, connection, keys, FIRST_RETRY)));
   }
 
-  private static void want(Key key, Set<Key> wanted, Map<String, Set<Key>> byConnection) {
-    wanted.add(key);
+  private static void want(Key key, Map<String, Set<Key>> byConnection) {
     byConnection.computeIfAbsent(key.connection(), name -> new LinkedHashSet<>()).add(key);
   }
 

@@ -6,10 +6,12 @@ import dev.portico.gateway.error.GatewayException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +28,60 @@ public final class ProductRegistry {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProductRegistry.class);
 
+  /** Longer than a registration takes among 10,000 tables, shorter than clients wait. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** Of the few threads that serve such requests, some stay free for others. */
+  private static final int MOST_AT_ONCE = 3;
+
   private final LiveCatalog catalog;
   private final ProductShelf shelf;
   private final InstantSource clock;
+  private final Duration patience;
+  private final Semaphore places = new Semaphore(MOST_AT_ONCE);
 
   /** Takes over the folder of the catalog's settings. */
   public ProductRegistry(LiveCatalog catalog, InstantSource clock) {
+    this(catalog, clock, PATIENCE);
+  }
+
+  /** As above, for tests that cannot wait as long as people may. */
+  ProductRegistry(LiveCatalog catalog, InstantSource clock, Duration patience) {
     this.catalog = catalog;
     this.shelf = new ProductShelf(catalog.settings().products());
     this.clock = clock;
+    this.patience = patience;
+    forgetArrived();
+  }
+
+  /** Another server may have its turn; what is left then is deleted by whoever starts next. */
+  private void forgetArrived() {
     try {
-      shelf.forgetArrived();
-    } catch (IOException e) {
+      if (shelf.anythingArrived()) {
+        try (ShelfLock turn = shelf.lock(Duration.ZERO)) {
+          shelf.forgetArrived();
+        }
+      }
+    } catch (IOException | GatewayException e) {
       LOG.warn("what is left of broken registrations could not be deleted", e);
+    }
+  }
+
+  private interface Work {
+    Registration done() throws IOException;
+  }
+
+  /** Does work in this server's turn among all that share the folder, or tells to try again. */
+  private Registration inTurn(Work work) {
+    if (!places.tryAcquire()) {
+      throw ShelfLock.busy();
+    }
+    try (ShelfLock turn = shelf.lock(patience)) {
+      return work.done();
+    } catch (IOException e) {
+      throw unwritable(e);
+    } finally {
+      places.release();
     }
   }
 
@@ -55,14 +98,7 @@ public final class ProductRegistry {
    * @throws GatewayException with {@link ErrorCode#PRODUCT_REFUSED} and every fault, one a line
    */
   public Registration register(Submission submission, Registrar by, Mode mode) {
-    return catalog.exclusively(
-        () -> {
-          try {
-            return arrived(submission, by, mode);
-          } catch (IOException e) {
-            throw unwritable(e);
-          }
-        });
+    return inTurn(() -> arrived(submission, by, mode));
   }
 
   private Registration arrived(Submission submission, Registrar by, Mode mode) throws IOException {
@@ -77,7 +113,8 @@ public final class ProductRegistry {
         return checked;
       }
       refuseTooMany(candidate);
-      long number = shelf.keep(candidate.place(), folder, revision(checked, by.name()));
+      long number = candidate.revision();
+      shelf.keep(candidate.place(), folder, revision(checked, number, by.name()));
       Registration done = checked.with(Outcome.REGISTERED, number);
       try {
         by.accepted(done);
@@ -85,8 +122,7 @@ public final class ProductRegistry {
         shelf.forget(candidate.place(), number);
         throw e;
       }
-      shelf.putInForce(candidate.place(), number);
-      catalog.reload();
+      putInForce(candidate);
       forgetOld(candidate.place());
       return done;
     } finally {
@@ -94,10 +130,19 @@ public final class ProductRegistry {
     }
   }
 
+  /** What was checked is what is published, so that nothing is read again. */
+  private void putInForce(Candidate candidate) throws IOException {
+    shelf.putInForce(candidate.place(), candidate.revision());
+    catalog.take(
+        candidate.after(),
+        candidate.others().settings(),
+        candidate.others().stamps(),
+        file -> shelf.holds(candidate.place(), file));
+  }
+
   private Registration checked(Candidate candidate, Registrar by) {
     CandidateCheck.Found found = check(candidate, by).ofArrived();
-    Optional<DataProduct> product =
-        Candidate.state(candidate.files()).map(Compatibility.State::read);
+    Optional<DataProduct> product = candidate.state().map(Compatibility.State::read);
     if (!found.faults().isEmpty() || product.isEmpty()) {
       throw Submission.refused(
           product.map(DataProduct::name).filter(name -> !name.isBlank()).orElse("the product"),
@@ -109,7 +154,7 @@ public final class ProductRegistry {
         product.get().id(),
         product.get().name(),
         product.get().version(),
-        Candidate.state(candidate.inForce()).map(state -> state.read().version()).orElse(""),
+        candidate.state(candidate.inForce()).map(state -> state.read().version()).orElse(""),
         0,
         candidate.revisionInForce(),
         found.changes(),
@@ -120,9 +165,9 @@ public final class ProductRegistry {
     return new CandidateCheck(candidate, catalog.queries(), catalog.snapshot(), by);
   }
 
-  private Revision revision(Registration checked, String by) {
+  private Revision revision(Registration checked, long number, String by) {
     return new Revision(
-        0,
+        number,
         checked.previousRevision(),
         checked.id(),
         checked.product(),
@@ -170,14 +215,7 @@ public final class ProductRegistry {
    * @param to the revision, 0 to publish none; empty for the one before the present one
    */
   public Registration undo(String domain, String product, Optional<Long> to, Registrar by) {
-    return catalog.exclusively(
-        () -> {
-          try {
-            return undone(domain, product, to, by);
-          } catch (IOException e) {
-            throw unwritable(e);
-          }
-        });
+    return inTurn(() -> undone(domain, product, to, by));
   }
 
   private Registration undone(String domain, String product, Optional<Long> to, Registrar by)
@@ -202,7 +240,8 @@ public final class ProductRegistry {
               + " those that are");
     }
     Revision named = target.orElseGet(() -> revisions.get(0));
-    CandidateCheck.Found found = check(Candidate.kept(catalog, shelf, place, wanted), by).ofKept();
+    Candidate candidate = Candidate.kept(catalog, shelf, place, wanted);
+    CandidateCheck.Found found = check(candidate, by).ofKept();
     if (!found.faults().isEmpty()) {
       throw Submission.refused(named.name(), found.faults());
     }
@@ -222,8 +261,7 @@ public final class ProductRegistry {
       return checked.with(Outcome.UNCHANGED, wanted);
     }
     by.accepted(checked);
-    shelf.putInForce(place, wanted);
-    catalog.reload();
+    putInForce(candidate);
     return checked;
   }
 
@@ -260,26 +298,32 @@ public final class ProductRegistry {
     }
   }
 
-  /** The registered products of the domains that {@code wanted} takes. */
+  /** The registered products of the domains that {@code wanted} takes; waits for nobody. */
   public List<Kept> kept(Predicate<String> wanted) {
-    return catalog.exclusively(() -> listed(wanted));
-  }
-
-  private List<Kept> listed(Predicate<String> wanted) {
     List<Kept> kept = new ArrayList<>();
     for (ProductShelf.Place place : shelf.places()) {
       if (wanted.test(place.domain())) {
-        try {
-          List<Revision> revisions = shelf.revisions(place);
-          if (!revisions.isEmpty()) {
-            kept.add(new Kept(place.domain(), revisions));
-          }
-        } catch (IOException e) {
-          LOG.warn("the registrations of {} cannot be read", place, e);
+        List<Revision> revisions = revisions(place);
+        if (!revisions.isEmpty()) {
+          kept.add(new Kept(place.domain(), revisions));
         }
       }
     }
     return kept;
+  }
+
+  private List<Revision> revisions(ProductShelf.Place place) {
+    try {
+      return shelf.revisions(place);
+    } catch (IOException e) {
+      LOG.debug("{} is read again, old revisions may have been deleted meanwhile", place, e);
+    }
+    try {
+      return shelf.revisions(place);
+    } catch (IOException e) {
+      LOG.warn("the registrations of {} cannot be read", place, e);
+      return List.of();
+    }
   }
 
   private static GatewayException unwritable(IOException e) {

@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,15 +30,17 @@ import java.util.UUID;
 /**
  * The folder of registered products. Each product has a folder {@code <domain>/<product>} with a
  * folder for each revision and a file {@code current} that holds the number of the one in force, 0
- * when none is. A revision is complete before it gets its name and never changes; {@code current}
- * is replaced in one step. So whatever is cut off in between, the one before or the new one is in
- * force. Reading is safe for many threads; writing is the {@link ProductRegistry}'s, one at a time.
+ * when none is; {@code last} holds the one that was in force last, for when none is. A revision is
+ * complete before it gets its name and never changes; {@code current} is replaced in one step. So
+ * whatever is cut off in between, the one before or the new one is in force. Reading is safe for
+ * many threads; writing is the {@link ProductRegistry}'s, one at a time.
  */
 final class ProductShelf {
   /** Earlier revisions kept of a product, besides those that are needed. */
   static final int KEPT = 20;
 
   private static final String CURRENT = "current";
+  private static final String LAST = "last";
   private static final String RECORD = "registration.json";
   private static final String ARRIVING = ".arriving-";
   private static final int MOST_BYTES_OF_A_NOTE = 64 << 10;
@@ -117,10 +121,33 @@ final class ProductShelf {
     return folders;
   }
 
+  /** The turn to change anything; readers need none. */
+  ShelfLock lock(Duration patience) throws IOException {
+    return ShelfLock.of(root, patience);
+  }
+
   /** The number of the revision in force; 0 when none is. */
   long current(Place place) throws IOException {
+    return number(place, CURRENT);
+  }
+
+  /**
+   * The revision in force, or the one that was before the product was taken off: what readers'
+   * programs were written for. 0 when there never was one.
+   */
+  long reliedOn(Place place) throws IOException {
+    long current = current(place);
+    if (current > 0) {
+      return current;
+    }
+    List<Long> kept = revisions(place).stream().map(Revision::number).toList();
+    long last = number(place, LAST);
+    return kept.contains(last) ? last : kept.stream().findFirst().orElse(0L);
+  }
+
+  private long number(Place place, String name) throws IOException {
     try {
-      String text = new String(note(folder(place).resolve(CURRENT)), US_ASCII).strip();
+      String text = new String(note(folder(place).resolve(name)), US_ASCII).strip();
       if (!text.matches("\\d{1,15}")) {
         throw new IOException("damaged");
       }
@@ -130,16 +157,27 @@ final class ProductShelf {
     }
   }
 
-  /** The descriptors of a revision. */
+  /** The descriptors of a revision; none of revision 0. */
   List<DescriptorFile> descriptors(Place place, long number, Path base) throws IOException {
-    return descriptors(place.domain(), folder(place, number), base);
+    return number == 0 ? List.of() : descriptors(place.domain(), folder(place, number), base);
   }
 
-  /** The same, named without folders; none of revision 0. */
-  List<DescriptorFile> descriptors(Place place, long number) throws IOException {
-    return number == 0
-        ? List.of()
-        : descriptors(place.domain(), folder(place, number), folder(place, number));
+  /** What will be descriptors of a revision, with where they are until then. */
+  Map<DescriptorFile, Path> arriving(Place place, long number, Path arrived, Path base)
+      throws IOException {
+    Map<DescriptorFile, Path> arriving = new LinkedHashMap<>();
+    for (DescriptorFile file : descriptors(place.domain(), arrived, arrived)) {
+      Path to = folder(place, number).resolve(file.name());
+      arriving.put(
+          new DescriptorFile(to, name(base, to), file.domain(), file.kind(), file.origin()),
+          file.path());
+    }
+    return arriving;
+  }
+
+  /** What the names of a revision's descriptors begin with, before the files' own names. */
+  String prefix(Place place, long number, Path base) {
+    return name(base, folder(place, number)) + "/";
   }
 
   /** Whether a descriptor is one of this product. */
@@ -221,12 +259,15 @@ final class ProductShelf {
     return folder;
   }
 
-  /** Makes what arrived a revision, which is not in force yet; gives its number. */
-  long keep(Place place, Path arrived, Revision revision) throws IOException {
+  /** The number that the next revision gets. */
+  long next(Place place) throws IOException {
+    return 1 + revisions(place).stream().mapToLong(Revision::number).max().orElse(current(place));
+  }
+
+  /** Makes what arrived a revision, which is not in force yet, under its number. */
+  void keep(Place place, Path arrived, Revision revision) throws IOException {
     Path folder = folder(place);
     DurableFiles.makeFolder(folder);
-    long number =
-        1 + revisions(place).stream().mapToLong(Revision::number).max().orElse(current(place));
     ObjectNode record =
         JSON.createObjectNode()
             .put("previous", revision.previous())
@@ -237,20 +278,30 @@ final class ProductShelf {
             .put("at", revision.at().toString());
     DurableFiles.write(arrived.resolve(RECORD), JSON.writeValueAsBytes(record));
     DurableFiles.sync(arrived);
-    DurableFiles.move(arrived, folder.resolve(Long.toString(number)));
+    DurableFiles.move(arrived, folder(place, revision.number()));
     DurableFiles.sync(folder.getParent());
     DurableFiles.sync(root);
-    return number;
   }
 
   /** Puts a revision in force, 0 for none. */
   void putInForce(Place place, long number) throws IOException {
-    DurableFiles.replace(folder(place).resolve(CURRENT), (number + "\n").getBytes(US_ASCII));
+    byte[] text = (number + "\n").getBytes(US_ASCII);
+    DurableFiles.replace(folder(place).resolve(CURRENT), text);
+    if (number > 0) {
+      DurableFiles.replace(folder(place).resolve(LAST), text);
+    }
   }
 
   /** Deletes a revision that was never in force. */
   void forget(Place place, long number) throws IOException {
-    DurableFiles.delete(folder(place, number));
+    remove(folder(place, number));
+  }
+
+  /** Out of sight in one step first: half a revision would be a damaged one. */
+  private void remove(Path revision) throws IOException {
+    Path gone = root.resolve(ARRIVING + UUID.randomUUID());
+    DurableFiles.move(revision, gone);
+    DurableFiles.delete(gone);
   }
 
   /** Deletes revisions beyond the newest, except the one in force and those it goes back to. */
@@ -265,23 +316,32 @@ final class ProductShelf {
             .orElse(0);
     for (Revision old : revisions.stream().skip(KEPT).toList()) {
       if (old.number() != current && old.number() != before) {
-        DurableFiles.delete(folder(place).resolve(Long.toString(old.number())));
+        remove(folder(place, old.number()));
       }
     }
   }
 
-  /** Deletes what arrived and was not kept because the server ended. */
+  /** Whether something arrived and was not kept, or is not yet. */
+  boolean anythingArrived() throws IOException {
+    return !arrived().isEmpty();
+  }
+
+  /** Deletes what arrived and was not kept, or was on its way out, because a server ended. */
   void forgetArrived() throws IOException {
+    for (Path folder : arrived()) {
+      DurableFiles.delete(folder);
+    }
+  }
+
+  private List<Path> arrived() throws IOException {
     if (!Files.isDirectory(root)) {
-      return;
+      return List.of();
     }
     List<Path> left = new ArrayList<>();
     try (DirectoryStream<Path> arrived = Files.newDirectoryStream(root, ARRIVING + "*")) {
       arrived.forEach(left::add);
     }
-    for (Path folder : left) {
-      DurableFiles.delete(folder);
-    }
+    return left;
   }
 
   private Path folder(Place place) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,15 +27,29 @@ final class Relationships {
       Pattern.compile("(?:(.+)#)?/?schema/([^/]+)/properties/([^/]+)");
   private static final Pattern BY_NAME = Pattern.compile("([^./#]+)\\.([^./#]+)");
 
+  private static final String FAULT = "the relationship from ";
+
   private final Map<Path, Contract> byFile = new HashMap<>();
   private final Map<YamlMap, List<TableDraft>> byObject = new IdentityHashMap<>();
   private final Map<TableName, TableDraft> byName = new LinkedHashMap<>();
   private final Set<Problem> problems = new LinkedHashSet<>();
+  private final BiPredicate<TableName, String> seen;
 
   /** The column that a reference names. */
   private record Target(TableDraft table, String column) {}
 
   Relationships(List<Contract> contracts, List<TableDraft> tables) {
+    this(contracts, tables, (table, column) -> true);
+  }
+
+  /**
+   * As somebody sees them who does not see everything.
+   *
+   * @param seen whether they see a column of a table
+   */
+  Relationships(
+      List<Contract> contracts, List<TableDraft> tables, BiPredicate<TableName, String> seen) {
+    this.seen = seen;
     contracts.forEach(contract -> byFile.put(contract.file().path().normalize(), contract));
     for (TableDraft table : tables) {
       byObject.computeIfAbsent(table.object(), object -> new ArrayList<>()).add(table);
@@ -44,6 +59,11 @@ final class Relationships {
 
   List<Problem> problems() {
     return List.copyOf(problems);
+  }
+
+  /** Whether a problem is one of these, which tell whether a column is published. */
+  static boolean isFault(Problem problem) {
+    return problem.message().startsWith(FAULT);
   }
 
   /** The table with the relationships its contract declares. */
@@ -87,7 +107,7 @@ final class Relationships {
               .file()
               .warning(
                   relationship.line(),
-                  "the relationship from "
+                  FAULT
                       + String.join(", ", from)
                       + " to "
                       + String.join(", ", to)
@@ -147,11 +167,12 @@ final class Relationships {
         .flatMap(found -> column(found, property));
   }
 
-  private static Optional<Target> column(TableDraft table, String property) {
+  private Optional<Target> column(TableDraft table, String property) {
     return table.object().maps("properties").stream()
         .filter(candidate -> called(candidate, property))
         .findFirst()
         .flatMap(found -> found.text("name"))
+        .filter(name -> seen.test(table.name(), name))
         .map(name -> new Target(table, name));
   }
 

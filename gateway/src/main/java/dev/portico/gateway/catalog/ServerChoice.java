@@ -3,9 +3,11 @@ package dev.portico.gateway.catalog;
 import dev.portico.gateway.config.ConnectionSettings;
 import dev.portico.gateway.config.Nearest;
 import dev.portico.gateway.config.yaml.YamlMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -27,21 +29,31 @@ record ServerChoice(YamlMap entry, ConnectionSettings connection) {
       Contract contract, YamlMap entry, Map<String, ConnectionSettings> connections)
       throws LoadFault {
     String name = connectionName(entry);
-    ConnectionSettings connection = connections.get(name);
+    Map<String, ConnectionSettings> granted = granted(contract, connections);
+    ConnectionSettings connection = granted.get(name);
     if (connection == null) {
-      List<String> granted =
-          connections.values().stream()
-              .filter(
-                  c ->
-                      c.allow().stream()
-                          .anyMatch(grant -> grant.concerns(contract.file().domain())))
-              .map(ConnectionSettings::name)
-              .toList();
       throw new LoadFault(
           CustomProperties.line(entry, "connectionRef"),
-          "connection " + name + " is not in portico.yaml" + Nearest.hint(name, granted));
+          "connection "
+              + name
+              + " is not in portico.yaml, or nothing of it is granted to domain "
+              + contract.file().domain()
+              + ", which an operator does with allow:"
+              + Nearest.hint(name, granted.keySet()));
     }
     return new ServerChoice(entry, connection);
+  }
+
+  /** A domain is not told which other connections there are. */
+  private static Map<String, ConnectionSettings> granted(
+      Contract contract, Map<String, ConnectionSettings> connections) {
+    Map<String, ConnectionSettings> granted = new LinkedHashMap<>();
+    for (ConnectionSettings connection : connections.values()) {
+      if (connection.allow().stream().anyMatch(grant -> grant.concerns(contract.file().domain()))) {
+        granted.put(connection.name(), connection);
+      }
+    }
+    return granted;
   }
 
   private static String connectionName(YamlMap entry) {
@@ -69,8 +81,9 @@ record ServerChoice(YamlMap entry, ConnectionSettings connection) {
       fitting = servers;
     }
     if (fitting.size() > 1) {
+      Set<String> granted = granted(contract, connections).keySet();
       List<YamlMap> connected =
-          fitting.stream().filter(s -> connections.containsKey(connectionName(s))).toList();
+          fitting.stream().filter(s -> granted.contains(connectionName(s))).toList();
       fitting = connected.size() == 1 ? connected : fitting;
     }
     if (fitting.size() != 1) {

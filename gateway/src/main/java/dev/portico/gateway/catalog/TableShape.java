@@ -2,9 +2,15 @@ package dev.portico.gateway.catalog;
 
 import dev.portico.gateway.catalog.TableDraft.ColumnDraft;
 import dev.portico.gateway.config.yaml.YamlMap;
+import dev.portico.gateway.config.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What readers rely on of one table, read from a product's files alone: no connection, grant or
@@ -31,6 +37,48 @@ record TableShape(
         .filter(YamlMap.class::isInstance)
         .map(YamlMap.class::cast)
         .filter(travel -> !travel.text("strategy").orElse("none").equals("none"));
+  }
+
+  /** Where its rows are, as its contract says; equal when nothing of it changed. */
+  List<Object> place() {
+    List<Object> place = new ArrayList<>();
+    for (YamlMap server : contract.servers()) {
+      Map<String, Object> said = new LinkedHashMap<>();
+      server.entries().forEach((key, node) -> said.put(key, node.toJava()));
+      said.keySet().removeAll(Set.of("description", "roles", "id"));
+      place.add(said);
+    }
+    place.add(storeName());
+    place.add(CustomProperties.text(object, "query").orElse(""));
+    return place;
+  }
+
+  /** Its name in the store. */
+  String storeName() {
+    return object.text("physicalName").or(() -> object.text("name")).orElse("");
+  }
+
+  /** The tags by which policies know it. */
+  Set<String> tags() {
+    Set<String> tags = new LinkedHashSet<>(contract.yaml().texts("tags"));
+    tags.addAll(object.texts("tags"));
+    return tags;
+  }
+
+  /** What its contract promises of its rows, beyond types. */
+  Optional<Object> rules() {
+    return object.get("quality").map(YamlNode::toJava);
+  }
+
+  /** What its contract promises of a column's values, beyond the type. */
+  List<Optional<Object>> rulesOf(String column) {
+    Optional<YamlMap> property =
+        object.maps("properties").stream()
+            .filter(p -> p.text("name").filter(column::equalsIgnoreCase).isPresent())
+            .findFirst();
+    return Stream.of("quality", "logicalTypeOptions", "unique")
+        .map(key -> property.flatMap(p -> p.get(key)).map(YamlNode::toJava))
+        .toList();
   }
 
   Optional<ColumnDraft> column(String wanted) {

@@ -104,20 +104,33 @@ final class VirtualProducts {
         String why =
             product != null
                 ? "product " + product + " publishes it, and is not published itself"
-                : "there is no such table"
-                    + Nearest.hint(
-                        name.toString(), published.keySet().stream().map(String::valueOf).toList());
+                : "there is no such table" + Nearest.hint(name.toString(), ofDomain(name.schema()));
         return Optional.of(at(table, "it reads " + name + ", but " + why));
       }
     }
     return Optional.empty();
   }
 
+  /** Of other domains their authors may know nothing but what they wrote themselves. */
+  private List<String> ofDomain(String domain) {
+    return published.keySet().stream()
+        .filter(name -> name.schema().equalsIgnoreCase(domain))
+        .map(String::valueOf)
+        .toList();
+  }
+
+  private static String shown(TableDraft table, TableName name) {
+    boolean known =
+        name.schema().equalsIgnoreCase(table.name().schema()) || reads(table).contains(name);
+    return known ? name.toString() : "…";
+  }
+
   private Optional<Problem> nesting(TableDraft table) {
     List<TableName> circle = new ArrayList<>();
     int depth = depth(table, circle, new HashMap<>());
     if (depth == Integer.MAX_VALUE) {
-      String path = circle.stream().map(String::valueOf).collect(Collectors.joining(" reads "));
+      String path =
+          circle.stream().map(name -> shown(table, name)).collect(Collectors.joining(" reads "));
       return Optional.of(at(table, "it stands on itself: " + path));
     }
     return depth <= DEEPEST

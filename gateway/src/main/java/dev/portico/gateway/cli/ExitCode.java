@@ -15,6 +15,7 @@ public final class ExitCode {
     return switch (code) {
       case SERVER_STOPPING,
           STATE_UNAVAILABLE,
+          REGISTRATION_BUSY,
           MEMORY_EXCEEDED,
           SPILL_EXCEEDED,
           AUDIT_UNAVAILABLE,

@@ -135,6 +135,8 @@ public enum ErrorCode {
       "53100",
       Retry.YES,
       "the database of access keys and saved queries is away; other queries go on"),
+  REGISTRATION_BUSY(
+      Kind.LIMIT, "55P03", Retry.YES, "other registrations of products took too long"),
   SERVER_STOPPING(Kind.LIMIT, "57P01", Retry.YES, "the server is shutting down"),
   // internal
   ENGINE_RESTARTED(

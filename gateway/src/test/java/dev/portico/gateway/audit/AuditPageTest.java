@@ -111,10 +111,7 @@ class AuditPageTest {
       trail.keyRevoked("otto", "ana", "k-1");
       for (ProductEvent.Kind kind : ProductEvent.Kind.values()) {
         trail.product(
-            ProductEvent.of(kind, "dora", "10.0.0.1", "shop")
-                .product("p")
-                .from("1.0.0", 1)
-                .to("2.0.0", 2)
+            new ProductEvent.Attempt(kind, "dora", "10.0.0.1", "shop", "p")
                 .refused(ErrorCode.PRODUCT_REFUSED));
       }
       overflow(trail, disk);

@@ -84,13 +84,13 @@ class DescriptorProblemsTest {
         Arguments.of(
             "server: pg",
             "server: pgg",
-            "7: error: connection pgg is not in portico.yaml; did you mean pg?"),
+            "7: error: connection pgg is not in portico.yaml, or nothing of it is granted to domain"
+                + " sales, which an operator does with allow:; did you mean pg?"),
         Arguments.of(
             "server: pg",
             "server: closed",
-            "7: error: domain sales may not publish schema public from connection closed: nothing"
-                + " of it is granted to this domain. An operator grants it with allow: in"
-                + " portico.yaml"),
+            "7: error: connection closed is not in portico.yaml, or nothing of it is granted to"
+                + " domain sales, which an operator does with allow:"),
         Arguments.of(
             "schema: public",
             "schema: staff",

@@ -20,6 +20,7 @@ final class StatusCodes {
           SPILL_EXCEEDED,
           AUDIT_UNAVAILABLE,
           STATE_UNAVAILABLE,
+          REGISTRATION_BUSY,
           SERVER_STOPPING,
           ENGINE_RESTARTED ->
           HttpStatus.SERVICE_UNAVAILABLE;
