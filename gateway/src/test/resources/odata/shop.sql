@@ -1,8 +1,8 @@
-DROP TABLE "orders";
+DROP TABLE IF EXISTS "orders";
 CREATE TABLE "customers" ("id" INT PRIMARY KEY, "name" VARCHAR(100), "email" VARCHAR(100), "referrer" INT);
 INSERT INTO "customers" VALUES (1, 'Zoë', 'zoe@a.example', NULL), (2, 'O''Brien', 'ob@b.example', 1), (3, '100%_~', NULL, 1), (4, NULL, 'four@d.example', 2), (5, 'a/b #?&+', 'five@d.example', 1);
-CREATE TABLE "orders" ("id" BIGINT PRIMARY KEY, "customer" INT, "amount" DECIMAL(12, 2), "placed" TIMESTAMP, "day" DATE, "clock" TIME(3), "paid" BOOLEAN, "weight" DOUBLE, "secret" VARCHAR(20));
-INSERT INTO "orders" SELECT x, CASE WHEN MOD(x, 7) = 0 THEN NULL ELSE MOD(x, 5) + 1 END, x * 1.25, TIMESTAMP '2026-01-01 10:00:00' + x * INTERVAL '1' HOUR, DATE '2026-01-01' + CAST(MOD(x, 365) AS INT) * INTERVAL '1' DAY, TIME '01:02:03.456', MOD(x, 2) = 0, x / 2.0, 's' || x FROM SYSTEM_RANGE(1, 12000);
+CREATE TABLE "orders" ("id" BIGINT PRIMARY KEY, "customer" INT, "amount" DECIMAL(12, 2), "placed" TIMESTAMP, "day" DATE, "clock" TIME(6), "paid" BOOLEAN, "weight" DOUBLE PRECISION, "secret" VARCHAR(20));
+INSERT INTO "orders" SELECT x, CASE WHEN MOD(x, 7) = 0 THEN NULL ELSE MOD(x, 5) + 1 END, x * 1.25, TIMESTAMP '2026-01-01 10:00:00' + x * INTERVAL '1' HOUR, CAST(DATE '2026-01-01' + CAST(MOD(x, 365) AS INT) AS DATE), TIME '01:02:03.456', MOD(x, 2) = 0, x / 2.0, 's' || x FROM SYSTEM_RANGE(1, 12000);
 CREATE TABLE "lines" ("order_id" BIGINT, "no" INT, "what" VARCHAR(50), PRIMARY KEY ("order_id", "no"));
 INSERT INTO "lines" SELECT o.x, n.x, 'thing ' || o.x || '.' || n.x FROM SYSTEM_RANGE(1, 3000) o, SYSTEM_RANGE(1, 3) n;
 CREATE TABLE "visits" ("page" VARCHAR(20), "seen" INT);

@@ -26,25 +26,32 @@ import org.apache.olingo.client.core.http.BasicAuthHttpClientFactory;
 import org.apache.olingo.commons.api.edm.Edm;
 import org.apache.olingo.commons.api.edm.EdmEntityType;
 import org.apache.olingo.commons.api.edm.FullQualifiedName;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Olingo's client, as somebody else's program, at a whole gateway with policies. */
 @Timeout(240)
+@ParameterizedClass
+@EnumSource(ODataStore.class)
 class ODataClientTest {
   @TempDir private static Path folder;
   private static ODataMesh mesh;
 
-  @BeforeAll
-  static void serve() throws Exception {
-    mesh = ODataMesh.in(folder);
+  @Parameter ODataStore store;
+
+  @BeforeParameterizedClassInvocation
+  static void serve(ODataStore store) throws Exception {
+    mesh = ODataMesh.in(folder, store);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void close() throws Exception {
     mesh.close();
   }

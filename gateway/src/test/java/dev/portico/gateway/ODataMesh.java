@@ -1,30 +1,36 @@
 package dev.portico.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portico.gateway.cli.RunningGateway;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
 
 /**
- * A running gateway with one domain of related tables and four people: {@code owner} sees all of
- * it, {@code clerk} some rows, a masked and no hidden columns, {@code veiled} keys that are masked
- * or hidden, {@code nobody} nothing.
+ * A running gateway with a domain of related tables, {@code shop}, one of odd values, {@code edge},
+ * and four people: {@code owner} sees all of it, {@code clerk} some rows, a masked and no hidden
+ * columns, {@code veiled} keys that are masked or hidden, {@code nobody} nothing.
  */
 final class ODataMesh implements AutoCloseable {
   static final int ORDERS = 12_000;
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SmallMesh mesh;
   private final Connection store;
@@ -37,31 +43,42 @@ final class ODataMesh implements AutoCloseable {
   }
 
   static ODataMesh in(Path folder) throws Exception {
+    return in(folder, ODataStore.H2);
+  }
+
+  /** With the tables of {@code shop} and {@code edge} in a store of this kind. */
+  static ODataMesh in(Path parent, ODataStore kind) throws Exception {
+    Path folder = Files.createDirectories(parent.resolve(parent.getFileName() + "-" + kind));
     SmallMesh mesh = SmallMesh.in(folder);
-    Connection store = DriverManager.getConnection("jdbc:h2:mem:" + folder.getFileName(), "sa", "");
-    try (Statement statement = store.createStatement();
-        InputStream sql = ODataMesh.class.getResourceAsStream("/odata/shop.sql")) {
-      statement.execute(new String(Objects.requireNonNull(sql).readAllBytes(), UTF_8));
+    Connection store = kind.fill(folder, text("shop.sql") + text("edge.sql"));
+    String product = Files.readString(folder.resolve("domains/shop/shop.odps.yaml"));
+    mesh.write("domains/edge/edge.odps.yaml", product.replace("shop", "edge"));
+    for (String domain : List.of("shop", "edge")) {
+      mesh.write(
+          "domains/" + domain + "/" + domain + ".odcs.yaml",
+          text(domain + ".odcs.yaml").replace("SERVER", kind.server()));
     }
-    copy("shop.odcs.yaml", folder.resolve("domains/shop/shop.odcs.yaml"));
     String hash = Files.readString(folder.resolve("users.yaml")).split("\"")[1];
-    copy("users.yaml", folder.resolve("users.yaml"));
-    Path users = folder.resolve("users.yaml");
-    Files.writeString(users, Files.readString(users).replace("HASH", hash));
+    mesh.write("users.yaml", text("users.yaml").replace("HASH", hash));
     try (InputStream echo = ODataMesh.class.getResourceAsStream("/policy/echo/echo.tar.gz")) {
       Files.copy(Objects.requireNonNull(echo), folder.resolve("echo.tar.gz"));
     }
     String settings = Files.readString(folder.resolve("portico.yaml"));
     mesh.write(
         "portico.yaml",
-        settings.replace(
-            "policy: {mode: open}", "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 5s}"));
+        settings
+            .replaceFirst(
+                "shop-db: .*",
+                Matcher.quoteReplacement("shop-db: " + kind.connection(folder, store)))
+            .replace(
+                "policy: {mode: open}",
+                "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 5s}"));
     return new ODataMesh(mesh, store, GatewayMain.gateways().serve(folder));
   }
 
-  private static void copy(String name, Path to) throws IOException {
+  private static String text(String name) throws IOException {
     try (InputStream in = ODataMesh.class.getResourceAsStream("/odata/" + name)) {
-      Files.write(to, Objects.requireNonNull(in).readAllBytes());
+      return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
     }
   }
 
@@ -89,6 +106,29 @@ final class ODataMesh implements AutoCloseable {
     return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
   }
 
+  /** What is at an address, which must be there. */
+  JsonNode read(String user, String address, String... headers) throws Exception {
+    HttpResponse<String> answer = get(user, address, headers);
+    assertEquals(200, answer.statusCode(), address + " " + answer.body());
+    return JSON.readTree(answer.body());
+  }
+
+  /** The rows at an address and behind the links to its next pages. */
+  List<JsonNode> pages(String user, String address, String... headers) throws Exception {
+    List<JsonNode> rows = new ArrayList<>();
+    for (String next = address; next != null; ) {
+      JsonNode page = read(user, next, headers);
+      page.get("value").forEach(rows::add);
+      next = page.path("@odata.nextLink").asText(null);
+    }
+    return rows;
+  }
+
+  /** Text as it stands in an address. */
+  static String encoded(String text) {
+    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+  }
+
   /** Runs SQL at {@code POST /v1/query}, for comparison. */
   String sql(String user, String sql) throws Exception {
     HttpRequest request =
@@ -97,9 +137,7 @@ final class ODataMesh implements AutoCloseable {
             .header("Content-Type", "application/json")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
-                    "{\"sql\":"
-                        + new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(sql)
-                        + "}"))
+                    "{\"sql\":" + JSON.writeValueAsString(sql) + "}"))
             .build();
     return CLIENT.send(request, HttpResponse.BodyHandlers.ofString(UTF_8)).body();
   }

@@ -16,17 +16,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** OData over HTTP at a whole gateway: payloads, pages, what Power Query sends, and attacks. */
 @Timeout(240)
+@ParameterizedClass
+@EnumSource(ODataStore.class)
 class ODataTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,12 +52,14 @@ class ODataTest {
   @TempDir private static Path folder;
   private static ODataMesh mesh;
 
-  @BeforeAll
-  static void serve() throws Exception {
-    mesh = ODataMesh.in(folder);
+  @Parameter ODataStore store;
+
+  @BeforeParameterizedClassInvocation
+  static void serve(ODataStore store) throws Exception {
+    mesh = ODataMesh.in(folder, store);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void close() throws Exception {
     mesh.close();
   }
@@ -111,7 +118,7 @@ class ODataTest {
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "MERGE"})
   void nothingCanBeChanged(String method) throws Exception {
-    for (String path : List.of("shop/customers", "shop/customers(1)", "shop/$batch")) {
+    for (String path : List.of("shop/customers", "shop/customers(1)", "shop/$metadata")) {
       HttpRequest request =
           HttpRequest.newBuilder(mesh.uri().resolve("/v1/odata/" + path))
               .header("Authorization", ODataMesh.basic("owner"))

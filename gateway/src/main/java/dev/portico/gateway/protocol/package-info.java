@@ -1,5 +1,5 @@
 /**
- * The doors share this: who a caller is. One sub-package per door turns its wire format into calls
- * of the pipeline and back.
+ * The doors share this: who a caller is, and what tools show beside tables. One sub-package per
+ * door turns its wire format into calls of the pipeline and back.
  */
 package dev.portico.gateway.protocol;

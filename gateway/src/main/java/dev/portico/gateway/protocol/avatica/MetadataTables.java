@@ -6,6 +6,7 @@ import dev.portico.gateway.policy.ListedTables;
 import dev.portico.gateway.policy.ListedTables.Listed;
 import dev.portico.gateway.policy.ViewColumn;
 import dev.portico.gateway.policy.ViewTable;
+import dev.portico.gateway.protocol.Remarks;
 import dev.portico.gateway.query.QueryService;
 import dev.portico.gateway.session.Session;
 import dev.portico.spi.ColumnType;
@@ -142,7 +143,7 @@ final class MetadataTables {
     row[1] = listed.schema();
     row[2] = table.name().table();
     row[3] = type;
-    row[4] = MetadataRemarks.of(table);
+    row[4] = Remarks.of(table);
     return row;
   }
 
@@ -197,7 +198,7 @@ final class MetadataTables {
     row[8] = JdbcTypes.signed(type) || JdbcTypes.scale(type) > 0 ? JdbcTypes.scale(type) : null;
     row[9] = JdbcTypes.signed(type) ? JdbcTypes.radix(type) : null;
     row[10] = column.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls;
-    row[11] = MetadataRemarks.of(listed.table(), column);
+    row[11] = Remarks.of(listed.table(), column);
     row[15] = JdbcTypes.octets(type);
     row[16] = ordinal;
     row[17] = column.nullable() ? "YES" : "NO";

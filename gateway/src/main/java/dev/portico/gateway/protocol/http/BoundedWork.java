@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -58,23 +59,30 @@ final class BoundedWork implements AutoCloseable {
    * problem details.
    */
   HttpResponse respond(ServiceRequestContext ctx, Supplier<CompletionStage<HttpResponse>> first) {
+    return respond(ctx, first, e -> Problems.of(e, Optional.empty()).toHttpResponse());
+  }
+
+  /** The same with faults, also those of admission, in another form. */
+  HttpResponse respond(
+      ServiceRequestContext ctx,
+      Supplier<CompletionStage<HttpResponse>> first,
+      Function<Throwable, HttpResponse> form) {
     if (stopping) {
-      return refused(ErrorCode.SERVER_STOPPING, "the server is shutting down; ask another one");
+      return form.apply(
+          new GatewayException(
+              ErrorCode.SERVER_STOPPING, "the server is shutting down; ask another one"));
     } else if (!admitted.tryAcquire()) {
-      return refused(
-          ErrorCode.TOO_MANY_QUERIES, "the server has too many requests in work; try again");
+      return form.apply(
+          new GatewayException(
+              ErrorCode.TOO_MANY_QUERIES, "the server has too many requests in work; try again"));
     }
     CompletableFuture<HttpResponse> answer =
         CompletableFuture.supplyAsync(first, threads)
             .thenCompose(stage -> stage)
-            .exceptionally(e -> Problems.of(cause(e), Optional.empty()).toHttpResponse());
+            .exceptionally(e -> form.apply(cause(e)));
     HttpResponse response = HttpResponse.of(answer);
     response.whenComplete().whenComplete((done, failure) -> admitted.release());
     return response;
-  }
-
-  private static HttpResponse refused(ErrorCode code, String message) {
-    return Problems.of(new GatewayException(code, message), Optional.empty()).toHttpResponse();
   }
 
   /**

@@ -10,6 +10,8 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.portico.gateway.error.ErrorCode;
+import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.protocol.odata.ODataAnswer;
 import dev.portico.gateway.protocol.odata.ODataCall;
 import dev.portico.gateway.protocol.odata.ODataService;
@@ -57,13 +59,27 @@ final class ODataEndpoint {
     this.cancels = cancels;
   }
 
+  /** Whether a request is for this endpoint, as far as its address tells. */
+  static boolean serves(RequestHeaders headers) {
+    return headers != null && headers.path().startsWith(PATH);
+  }
+
   HttpResponse answer(ServiceRequestContext ctx) {
-    if (ctx.method() != HttpMethod.GET) {
-      Refusal refusal =
-          new Refusal(HttpStatus.METHOD_NOT_ALLOWED, "data products are read-only: use GET");
-      return ODataProblems.of(refusal, Optional.empty());
+    if (ctx.method() != HttpMethod.GET && ctx.method() != HttpMethod.HEAD) {
+      return ODataProblems.of(refused(ctx), Optional.empty());
     }
-    return work.respond(ctx, () -> CompletableFuture.completedFuture(answered(ctx)));
+    return work.respond(
+        ctx,
+        () -> CompletableFuture.completedFuture(answered(ctx)),
+        e -> ODataProblems.of(e, Optional.empty()));
+  }
+
+  private static RuntimeException refused(ServiceRequestContext ctx) {
+    return ctx.method() == HttpMethod.POST && ctx.path().endsWith("/$batch")
+        ? new GatewayException(
+            ErrorCode.NOT_SUPPORTED,
+            "batches are not done; send each request by itself, whose address may be long")
+        : new Refusal(HttpStatus.METHOD_NOT_ALLOWED, "data products are read-only: use GET");
   }
 
   private HttpResponse answered(ServiceRequestContext ctx) {
@@ -74,7 +90,9 @@ final class ODataEndpoint {
       Session session = session(ctx);
       runs = new ODataRuns(ctx, queries, session, cancels);
       ODataAnswer answer = service.answer(call(ctx, session, runs));
-      return pump(answer, ContentCoding.of(headers), runs.queryId());
+      return ctx.method() == HttpMethod.HEAD
+          ? head(answer)
+          : pump(answer, ContentCoding.of(headers), runs.queryId());
     } catch (RuntimeException e) {
       return ODataProblems.of(e, runs == null ? Optional.empty() : runs.queryId());
     }
@@ -147,6 +165,15 @@ final class ODataEndpoint {
       }
     }
     return told;
+  }
+
+  /** What GET would answer, without it. */
+  private static HttpResponse head(ODataAnswer answer) {
+    ResponseHeadersBuilder headers = ResponseHeaders.builder(HttpStatus.valueOf(answer.status()));
+    answer.headers().forEach(headers::set);
+    SecurityHeaders.add(headers);
+    headers.contentLength(answer.body().length);
+    return HttpResponse.of(headers.build());
   }
 
   private HttpResponse pump(ODataAnswer answer, ContentCoding coding, Optional<String> queryId) {

@@ -1,11 +1,10 @@
 package dev.portico.gateway.protocol.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -22,7 +21,11 @@ final class ODataProblems {
   private ODataProblems() {}
 
   static HttpResponse of(Throwable thrown, Optional<String> queryId) {
-    AggregatedHttpResponse problem = Problems.of(thrown, queryId);
+    return of(Problems.of(thrown, queryId), queryId).toHttpResponse();
+  }
+
+  /** A problem in OData's form. */
+  static AggregatedHttpResponse of(AggregatedHttpResponse problem, Optional<String> queryId) {
     JsonNode said = read(problem.contentUtf8());
     String code = said.path("code").asText();
     ResponseHeadersBuilder headers = problem.headers().toBuilder();
@@ -34,8 +37,11 @@ final class ODataProblems {
     headers.set("odata-version", "4.0");
     String body = ODataErrors.json(code, said.path("detail").asText(), queryId);
     headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+    if (problem.status().equals(HttpStatus.METHOD_NOT_ALLOWED)) {
+      headers.set(HttpHeaderNames.ALLOW, "GET, HEAD");
+    }
     ResponseHeaders built = headers.build();
-    return HttpResponse.of(built, com.linecorp.armeria.common.HttpData.wrap(body.getBytes(UTF_8)));
+    return AggregatedHttpResponse.of(built, HttpData.ofUtf8(body));
   }
 
   private static JsonNode read(String body) {

@@ -16,7 +16,9 @@ import java.util.Optional;
 final class ProblemErrorHandler implements ServerErrorHandler {
   @Override
   public HttpResponse onServiceException(ServiceRequestContext ctx, Throwable cause) {
-    return Problems.of(cause, Optional.empty()).toHttpResponse();
+    return ODataEndpoint.serves(ctx.request().headers())
+        ? ODataProblems.of(cause, Optional.empty())
+        : Problems.of(cause, Optional.empty()).toHttpResponse();
   }
 
   @Override
@@ -27,7 +29,7 @@ final class ProblemErrorHandler implements ServerErrorHandler {
       HttpStatus status,
       String description,
       Throwable cause) {
-    return Problems.of(status, detail(status, headers));
+    return rendered(status, headers);
   }
 
   @Override
@@ -37,7 +39,12 @@ final class ProblemErrorHandler implements ServerErrorHandler {
       HttpStatus status,
       String description,
       Throwable cause) {
-    return Problems.of(status, detail(status, headers));
+    return rendered(status, headers);
+  }
+
+  private static AggregatedHttpResponse rendered(HttpStatus status, RequestHeaders headers) {
+    AggregatedHttpResponse problem = Problems.of(status, detail(status, headers));
+    return ODataEndpoint.serves(headers) ? ODataProblems.of(problem, Optional.empty()) : problem;
   }
 
   private static String detail(HttpStatus status, RequestHeaders headers) {

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import org.apache.olingo.commons.api.format.ContentType;
 
 /**
  * Adds the count and the next page's address to a collection of complex values, which Olingo writes
@@ -17,14 +18,22 @@ import java.nio.charset.StandardCharsets;
 final class ClosingMembers {
   private ClosingMembers() {}
 
-  /** {@code content} is a JSON object; null for what is not there. */
-  static InputStream add(InputStream content, Long count, URI next) {
+  /**
+   * {@code content} is a JSON object; null for what is not there.
+   *
+   * @param format which says whether long numbers are texts
+   */
+  static InputStream add(InputStream content, Long count, URI next, ContentType format) {
     if (count == null && next == null) {
       return content;
     }
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     if (count != null) {
-      members.put("@odata.count", count);
+      if ("true".equals(format.getParameter(ContentType.PARAMETER_IEEE754_COMPATIBLE))) {
+        members.put("@odata.count", count.toString());
+      } else {
+        members.put("@odata.count", count);
+      }
     }
     if (next != null) {
       members.put("@odata.nextLink", next.toString());

@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.olingo.commons.api.edm.EdmPrimitiveType;
 import org.apache.olingo.commons.api.edm.EdmPrimitiveTypeException;
@@ -75,7 +76,8 @@ final class Constants {
   static BindValue meeting(Object value, ColumnType type, ZoneId zone) {
     return switch (type.kind()) {
       case SMALLINT, INTEGER, BIGINT, DECIMAL -> number(value, type);
-      case REAL, DOUBLE ->
+      case REAL -> value instanceof Number number ? real(number) : own(value);
+      case DOUBLE ->
           value instanceof Number number
               ? new BindValue(ColumnType.DOUBLE, number.doubleValue())
               : own(value);
@@ -86,6 +88,22 @@ final class Constants {
       case VARCHAR -> value instanceof String ? own(value) : own(String.valueOf(value));
       default -> own(value);
     };
+  }
+
+  /** Whether two values that a caller wrote are equal; numbers by what they are worth. */
+  static boolean same(Object one, Object other) {
+    return one instanceof Number && other instanceof Number
+        ? Numbers.key(one).equals(Numbers.key(other))
+        : Objects.equals(one, other);
+  }
+
+  /** As the column holds it: 0.1 is another number there than in DOUBLE. */
+  private static BindValue real(Number number) {
+    boolean fits =
+        !Float.isInfinite(number.floatValue()) || Double.isInfinite(number.doubleValue());
+    return fits
+        ? new BindValue(ColumnType.REAL, number.floatValue())
+        : new BindValue(ColumnType.DOUBLE, number.doubleValue());
   }
 
   private static LocalDateTime local(OffsetDateTime moment, ZoneId zone) {

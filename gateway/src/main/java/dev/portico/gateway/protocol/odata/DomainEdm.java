@@ -1,8 +1,8 @@
 package dev.portico.gateway.protocol.odata;
 
+import dev.portico.gateway.protocol.Remarks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.olingo.commons.api.edm.FullQualifiedName;
 import org.apache.olingo.commons.api.edm.provider.CsdlAbstractEdmProvider;
 import org.apache.olingo.commons.api.edm.provider.CsdlAnnotation;
@@ -179,7 +179,7 @@ final class DomainEdm extends CsdlAbstractEdmProvider {
         .setKey(key)
         .setProperties(properties(table))
         .setNavigationProperties(table.links().stream().map(this::navigation).toList())
-        .setAnnotations(description(table.view().table().description()));
+        .setAnnotations(description(Remarks.of(table.view())));
     return type;
   }
 
@@ -187,7 +187,7 @@ final class DomainEdm extends CsdlAbstractEdmProvider {
     CsdlComplexType type = new CsdlComplexType();
     type.setName(table.name())
         .setProperties(properties(table))
-        .setAnnotations(description(table.view().table().description()));
+        .setAnnotations(description(Remarks.of(table.view())));
     return type;
   }
 
@@ -201,20 +201,16 @@ final class DomainEdm extends CsdlAbstractEdmProvider {
     return EdmTypes.property(column.type())
         .setName(column.name())
         .setNullable(nullable)
-        .setAnnotations(description(column.column().column().description()));
+        .setAnnotations(description(Remarks.of(table.view(), column.column())));
   }
 
-  private static List<CsdlAnnotation> description(Optional<String> text) {
-    return text.filter(t -> !t.isBlank())
-        .map(
-            t ->
-                List.of(
-                    new CsdlAnnotation()
-                        .setTerm(DESCRIPTION)
-                        .setExpression(
-                            new CsdlConstantExpression(
-                                ConstantExpressionType.String, XmlText.printable(t)))))
-        .orElse(List.of());
+  private List<CsdlAnnotation> description(String text) {
+    if (use != Use.METADATA || text.isBlank()) {
+      return List.of();
+    }
+    CsdlConstantExpression said =
+        new CsdlConstantExpression(ConstantExpressionType.String, XmlText.printable(text));
+    return List.of(new CsdlAnnotation().setTerm(DESCRIPTION).setExpression(said));
   }
 
   private CsdlNavigationProperty navigation(EdmLink link) {

@@ -80,7 +80,7 @@ final class DomainModel {
   private static void link(EdmTable from, Relationship relationship, EdmTable to) {
     List<EdmColumn> columns = columns(from, relationship.columns());
     List<EdmColumn> targets = columns(to, relationship.targetColumns());
-    if (columns.isEmpty() || columns.size() != targets.size()) {
+    if (columns.isEmpty() || columns.size() != targets.size() || !meet(columns, targets)) {
       return;
     }
     String by = columns.stream().map(EdmColumn::name).collect(Collectors.joining("_", "_by_", ""));
@@ -88,6 +88,16 @@ final class DomainModel {
     String back = free(from.name(), by, n -> to.uses(n) || (from == to && n.equals(there)));
     from.add(new EdmLink(there, back, false, columns, to, targets));
     to.add(new EdmLink(back, there, true, targets, from, columns));
+  }
+
+  /** Whether values of the one can equal values of the other: a text never equals a number. */
+  private static boolean meet(List<EdmColumn> columns, List<EdmColumn> targets) {
+    for (int i = 0; i < columns.size(); i++) {
+      if (!EdmTypes.meet(columns.get(i).type(), targets.get(i).type())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The columns; empty unless each shows as it is: values that a mask has made join anything. */

@@ -51,6 +51,18 @@ final class EdmTypes {
     return type.kind() != TypeKind.ARRAY && type.kind() != TypeKind.VARBINARY;
   }
 
+  /** Whether values of two types can be equal without a conversion. */
+  static boolean meet(ColumnType one, ColumnType other) {
+    return one.kind() == other.kind() || (exact(one) && exact(other));
+  }
+
+  private static boolean exact(ColumnType type) {
+    return switch (type.kind()) {
+      case SMALLINT, INTEGER, BIGINT, DECIMAL -> true;
+      default -> false;
+    };
+  }
+
   /** The property without its name. */
   static CsdlProperty property(ColumnType type) {
     CsdlProperty property =

@@ -58,11 +58,7 @@ final class Expansion {
   static List<Object> values(Row row, List<EdmColumn> columns) {
     List<Object> values = new ArrayList<>();
     for (EdmColumn column : columns) {
-      Object value = row.value(column);
-      values.add(
-          value instanceof Number number
-              ? new java.math.BigDecimal(number.toString()).stripTrailingZeros()
-              : value);
+      values.add(Numbers.key(row.value(column)));
     }
     return values;
   }

@@ -176,7 +176,16 @@ final class FilterFunctions {
       case CONTAINS -> Sql.join("POSITION(", part, " IN ", text, ") > 0");
       case STARTSWITH ->
           Sql.join("SUBSTRING(", text, " FROM 1 FOR CHAR_LENGTH(", part, ")) = ", part);
-      default -> throw Faults.unsupported("endswith takes a text, not a column");
+      default ->
+          Sql.join(
+              "SUBSTRING(",
+              text,
+              " FROM CHAR_LENGTH(",
+              text,
+              ") - CHAR_LENGTH(",
+              part,
+              ") + 1) = ",
+              part);
     };
   }
 

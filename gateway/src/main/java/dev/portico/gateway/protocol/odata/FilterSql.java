@@ -167,7 +167,7 @@ final class FilterSql implements ExpressionVisitor<Term> {
 
   /** Some tools write {@code 1 eq 1}, to ask for nothing in particular. */
   private static Term.Condition constants(Term.Constant left, Term.Constant right) {
-    return constant(java.util.Objects.equals(left.value(), right.value()));
+    return constant(Constants.same(left.value(), right.value()));
   }
 
   private Term.Condition equal(Term.Value left, Object value) {
@@ -183,7 +183,8 @@ final class FilterSql implements ExpressionVisitor<Term> {
 
   private static Term.Condition sameTruth(Term.Condition condition, Term other) {
     if (other instanceof Term.Constant constant && constant.value() instanceof Boolean truth) {
-      return truth ? condition : condition.not();
+      Sql same = truth ? condition.holds() : condition.fails();
+      return new Term.Condition(same, Sql.join("(", same, ") IS NOT TRUE"));
     }
     throw Faults.unsupported("$filter compares conditions with true and false only");
   }

@@ -29,7 +29,8 @@ final class Links {
     return call.root() + call.path() + "?" + String.join("&", parameters);
   }
 
-  private static String name(String parameter) {
+  /** The name of a parameter, in lower case. */
+  static String name(String parameter) {
     int end = parameter.indexOf('=');
     String raw = end < 0 ? parameter : parameter.substring(0, end);
     return raw.replace("%24", "$").toLowerCase(Locale.ROOT);

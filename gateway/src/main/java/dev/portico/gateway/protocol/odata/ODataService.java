@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.olingo.commons.api.edmx.EdmxReference;
 import org.apache.olingo.commons.api.http.HttpMethod;
 import org.apache.olingo.server.api.OData;
@@ -27,9 +28,7 @@ import org.apache.olingo.server.api.ODataHandler;
 import org.apache.olingo.server.api.ODataRequest;
 import org.apache.olingo.server.api.ODataResponse;
 import org.apache.olingo.server.api.ODataServerError;
-import org.apache.olingo.server.api.OlingoExtension;
 import org.apache.olingo.server.api.ServiceMetadata;
-import org.apache.olingo.server.api.processor.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +46,9 @@ public final class ODataService {
    * where there is none.
    */
   private static final List<EdmxReference> NO_REFERENCES = List.of();
+
+  private static final Set<String> UNSUPPORTED =
+      Set.of("$compute", "$deltatoken", "$index", "$schemaversion");
 
   private static final long MOST_TABLES_REMEMBERED = 50_000;
   private static final int MOST_NESTED = 60;
@@ -75,6 +77,8 @@ public final class ODataService {
    */
   public ODataAnswer answer(ODataCall call) {
     String segment = segment(call.path());
+    Map<String, List<String>> headers =
+        ClientHeaders.of(call.headers(), call.path().endsWith("$metadata"));
     if (segment.isEmpty()) {
       return json(DomainList.document(queries.view(call.session()), call.root()));
     } else if (segment.equals("$metadata")) {
@@ -84,7 +88,18 @@ public final class ODataService {
     refuseDepth(call.path());
     call.query().ifPresent(ODataService::refuseDepth);
     String schema = decoded(segment);
-    return domain(call, schema, model(call.session(), schema));
+    call.query().ifPresent(ODataService::refuseUnknown);
+    return domain(call, schema, model(call.session(), schema), headers);
+  }
+
+  /** Options of OData that Olingo ignores, or takes for misspelt ones. */
+  private static void refuseUnknown(String query) {
+    for (String parameter : query.split("&")) {
+      String name = Links.name(parameter);
+      if (UNSUPPORTED.contains(name)) {
+        throw Faults.unsupported(name + " is not understood; see the reference for what is");
+      }
+    }
   }
 
   private static String segment(String path) {
@@ -137,23 +152,23 @@ public final class ODataService {
         "there is no domain of this name with a table for you; the service document lists yours");
   }
 
-  private ODataAnswer domain(ODataCall call, String schema, DomainModel model) {
+  private ODataAnswer domain(
+      ODataCall call, String schema, DomainModel model, Map<String, List<String>> headers) {
     String rest = call.path().substring(segment(call.path()).length());
     OData odata = OData.newInstance();
     ServiceMetadata metadata =
         odata.createServiceMetadata(new DomainEdm(model, use(rest)), NO_REFERENCES);
-    TableProcessor processor = new TableProcessor(model, schema, call);
+    OlingoCalls calls = new OlingoCalls(model, schema, call);
     ODataHandler handler = odata.createRawHandler(metadata);
-    handler.register((Processor) processor);
-    handler.register((OlingoExtension) processor);
-    ODataResponse response = processed(handler, request(call, called(model, rest)));
-    Optional<RuntimeException> fault = processor.fault();
+    calls.register(handler);
+    ODataResponse response = processed(handler, request(call, called(model, rest), headers));
+    Optional<RuntimeException> fault = calls.fault();
     if (fault.isPresent() && fault.get() instanceof NoSuchRow missing) {
       return error(404, ErrorCode.REQUEST_INVALID, missing.getMessage());
     } else if (fault.isPresent()) {
       throw fault.get();
     }
-    return processor.error().map(ODataService::refused).orElseGet(() -> whole(response));
+    return calls.error().map(ODataService::refused).orElseGet(() -> whole(response));
   }
 
   private static DomainEdm.Use use(String path) {
@@ -188,10 +203,11 @@ public final class ODataService {
             + (end < 0 ? "" : path.substring(end));
   }
 
-  private static ODataRequest request(ODataCall call, String path) {
+  private static ODataRequest request(
+      ODataCall call, String path, Map<String, List<String>> headers) {
     ODataRequest request = new ODataRequest();
     request.setMethod(HttpMethod.GET);
-    call.headers().forEach(request::addHeader);
+    headers.forEach(request::addHeader);
     String service = Links.service(call);
     request.setRawBaseUri(service.substring(0, service.length() - 1));
     request.setRawODataPath(path);
@@ -209,8 +225,9 @@ public final class ODataService {
       return error(
           status, ErrorCode.INTERNAL, "an internal error; the server's log has the details");
     }
-    ErrorCode code = status == 501 ? ErrorCode.NOT_SUPPORTED : ErrorCode.REQUEST_INVALID;
-    return error(status, code, String.valueOf(error.getMessage()));
+    return status == 501
+        ? error(501, ErrorCode.NOT_SUPPORTED, "this part of OData is not done here")
+        : error(status, ErrorCode.REQUEST_INVALID, String.valueOf(error.getMessage()));
   }
 
   private static ODataAnswer error(int status, ErrorCode code, String message) {

@@ -3,6 +3,7 @@ package dev.portico.gateway.protocol.odata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.olingo.server.api.uri.UriInfo;
 
 /**
@@ -16,7 +17,9 @@ final class Paging {
   /** Each row brings others, so its page is smaller. */
   static final int EXPANDED_PAGE_ROWS = 1_000;
 
+  /** Of the question's order what a page can begin at; the rest only keeps equal rows in place. */
   private final List<Order> order;
+
   private final int question;
   private final SkipToken begin;
   private final long top;
@@ -36,17 +39,20 @@ final class Paging {
   /**
    * Reads what the address says.
    *
-   * @param wish the client's {@code odata.maxpagesize}; null without one
+   * @param wish rows of a page, as the client would like them
    */
-  static Paging of(TableQuery query, UriInfo uri, String path, boolean expands, Integer wish) {
+  static Paging of(
+      TableQuery query, UriInfo uri, String path, boolean expands, Optional<Integer> wish) {
     int question = fingerprint(query, uri, path);
+    List<Order> order =
+        query.order().stream().filter(o -> EdmTypes.compares(o.column().type())).toList();
     SkipToken begin =
         uri.getSkipTokenOption() == null
             ? null
-            : SkipToken.of(uri.getSkipTokenOption().getValue(), question, query.order());
+            : SkipToken.of(uri.getSkipTokenOption().getValue(), question, order);
     long most = expands ? EXPANDED_PAGE_ROWS : PAGE_ROWS;
-    long rows = wish == null ? most : Math.max(1, Math.min(most, wish));
-    return new Paging(query.order(), question, begin, uri, rows);
+    long rows = wish.map(w -> Math.min(most, w)).orElse(most);
+    return new Paging(order, question, begin, uri, rows);
   }
 
   private static int fingerprint(TableQuery query, UriInfo uri, String path) {

@@ -77,18 +77,20 @@ final class Question {
 
   /**
    * The same made whole, so that pages fit together: by the key, or by every column when there is
-   * none.
+   * none, last by those that no page can begin at.
    */
   static List<Order> whole(EdmTable table, List<Order> wanted) {
     List<Order> order = new ArrayList<>(wanted);
     Collection<EdmColumn> rest = table.keyed() ? table.key() : table.columns();
-    for (EdmColumn column : rest) {
-      boolean there = order.stream().anyMatch(o -> o.column().equals(column));
-      if (!there && EdmTypes.compares(column.type())) {
-        order.add(new Order(column, false));
-      }
-    }
+    rest.stream().filter(c -> EdmTypes.compares(c.type())).forEach(c -> add(order, c));
+    rest.stream().filter(c -> !EdmTypes.compares(c.type())).forEach(c -> add(order, c));
     return order;
+  }
+
+  private static void add(List<Order> order, EdmColumn column) {
+    if (order.stream().noneMatch(o -> o.column().equals(column))) {
+      order.add(new Order(column, false));
+    }
   }
 
   private static EdmColumn column(EdmTable table, Expression expression) {
@@ -111,21 +113,32 @@ final class Question {
       return links;
     }
     for (ExpandItem item : option.getExpandItems()) {
+      refuse(item);
       if (item.isStar()) {
-        table.links().forEach(link -> links.add(new Expanded(link, item)));
+        table.links().forEach(link -> add(links, new Expanded(link, item)));
         continue;
       }
-      refuse(item);
       List<UriResource> path = item.getResourcePath().getUriResourceParts();
       if (path.size() != 1 || !(path.get(0) instanceof UriResourceNavigation link)) {
         throw Faults.unsupported("$expand takes links of the table itself");
       }
-      links.add(new Expanded(table.link(link.getProperty().getName()), item));
+      add(links, new Expanded(table.link(link.getProperty().getName()), item));
     }
     if (links.size() > MOST_EXPANDED) {
       throw Faults.unsupported("$expand takes at most " + MOST_EXPANDED + " links at a time");
     }
     return links;
+  }
+
+  /** What a link's own item says counts, not a star beside it. */
+  private static void add(List<Expanded> links, Expanded expanded) {
+    boolean there = links.stream().anyMatch(l -> l.link() == expanded.link());
+    if (there && !expanded.item().isStar()) {
+      links.removeIf(l -> l.link() == expanded.link());
+    }
+    if (!there || !expanded.item().isStar()) {
+      links.add(expanded);
+    }
   }
 
   private static void refuse(ExpandItem item) {

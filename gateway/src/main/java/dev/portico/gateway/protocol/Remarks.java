@@ -1,4 +1,4 @@
-package dev.portico.gateway.protocol.avatica;
+package dev.portico.gateway.protocol;
 
 import dev.portico.gateway.policy.Mask;
 import dev.portico.gateway.policy.ViewColumn;
@@ -10,12 +10,13 @@ import java.util.Optional;
 /**
  * What tools show beside a table or column: the contract's description, and in brackets behind it
  * the tags and what the policies change for this caller, such as {@code address [pii; masked:
- * hash]}. Stateless.
+ * hash]}. For every door; stateless.
  */
-final class MetadataRemarks {
-  private MetadataRemarks() {}
+public final class Remarks {
+  private Remarks() {}
 
-  static String of(ViewTable table) {
+  /** Beside a table; empty when there is nothing to say. */
+  public static String of(ViewTable table) {
     List<String> notes = new ArrayList<>(table.table().tags());
     return text(
         table.table().description(),
@@ -23,7 +24,8 @@ final class MetadataRemarks {
         table.decision().filtersRows() ? Optional.of("rows filtered") : Optional.empty());
   }
 
-  static String of(ViewTable table, ViewColumn column) {
+  /** Beside a column; empty when there is nothing to say. */
+  public static String of(ViewTable table, ViewColumn column) {
     List<String> notes = new ArrayList<>(column.column().tags());
     column.column().classification().ifPresent(notes::add);
     Optional<Mask> mask = Optional.ofNullable(table.decision().masks().get(column.name()));
