@@ -137,6 +137,40 @@ class GatewayLinksTest {
     assertTrue(text("owner", "/v1/tables/shop/orders.doc").contains(".xlsx"));
   }
 
+  /** As JDBC's property {@code schema}. */
+  @Test
+  void aSchemaCompletesTheNamesOfAStatement() throws Exception {
+    String sql = "SELECT count(*) AS n FROM customers";
+    assertTrue(text("owner", "/v1/query.csv?sql=" + encoded(sql)).contains("TABLE_NOT_FOUND"));
+    String answer = "n\r\n3\r\n";
+    assertEquals(answer, text("owner", "/v1/query.csv?schema=crm&sql=" + encoded(sql)));
+    assertEquals(answer, text("owner", "/v1/query.csv?schema=CRM&sql=" + encoded(sql)));
+    assertTrue(
+        text("owner", "/v1/query.csv?schema=&sql=" + encoded(sql)).contains("TABLE_NOT_FOUND"));
+    assertTrue(
+        text("clerk", "/v1/query.csv?schema=crm&sql=" + encoded(sql)).contains("TABLE_NOT_FOUND"),
+        "what is not there for the caller is not there by a shorter name");
+    assertEquals(answer, post("{\"sql\": \"" + sql + "\", \"schema\": \"crm\"}", "shop"));
+    assertEquals(answer, post("{\"sql\": \"" + sql + "\"}", "crm"), "the header");
+    assertTrue(
+        text("owner", "/v1/tables/crm/customers.csv?schema=crm").contains("there is no parameter"));
+  }
+
+  private static String post(String body, String schema) throws Exception {
+    URI uri = gateway.httpUri().orElseThrow().resolve("/v1/query");
+    String basic =
+        Base64.getEncoder().encodeToString(("owner:" + SmallMesh.PASSWORD).getBytes(UTF_8));
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .header("Authorization", "Basic " + basic)
+            .header("Content-Type", "application/json")
+            .header("Accept", "text/csv")
+            .header("Portico-Schema", schema)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return new String(CLIENT.send(request, BodyHandlers.ofByteArray()).body(), UTF_8);
+  }
+
   @Test
   void nothingIsChangedByAUrl() throws Exception {
     for (String sql :

@@ -194,6 +194,25 @@ class PolicyDiffCommandTest {
     assertTrue(rows.out().contains("rows not compared: 1, "), rows.out());
   }
 
+  /** A name that the session completed is completed again. */
+  @Test
+  void aBareNameIsAskedAgainInItsSchema() throws Exception {
+    try (RunningGateway gateway = desk.gateways().open(folder)) {
+      SessionSettings shop = SessionSettings.DEFAULT.withSchema(Optional.of("shop"));
+      Session ana = new Session(gateway.user("ana").orElseThrow(), "127.0.0.1", shop);
+      read(gateway, ana, SqlRequest.of("SELECT id FROM orders WHERE id < 5"));
+    }
+    PolicyDesk.rules(after, PolicyDesk.RULES.replace("\"value\": 10", "\"value\": 2"));
+    PolicyDesk.Said said = diff("--from-audit", "7d", "--format", "json");
+    assertEquals(1, json(said).path("changed").size(), said.out() + said.err());
+    Files.writeString(
+        folder.resolve("bare.yaml"),
+        "queries: [{user: ana, schema: shop, sql: SELECT id FROM orders WHERE id < 5}]");
+    PolicyDesk.Said listed =
+        diff("--queries", folder.resolve("bare.yaml").toString(), "--format", "json");
+    assertEquals(1, json(listed).path("changed").size(), listed.out() + listed.err());
+  }
+
   private static void read(RunningGateway gateway, Session session, SqlRequest request) {
     try (RowStream rows = gateway.queries().run(session, request)) {
       while (rows.next() != null) {

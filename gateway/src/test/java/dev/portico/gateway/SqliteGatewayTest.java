@@ -30,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Random;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -145,6 +147,87 @@ class SqliteGatewayTest {
     assertEquals(
         List.of(),
         rows("owner", "SELECT table_name FROM portico.drift WHERE table_schema = 'crm'"));
+  }
+
+  @Test
+  void aCountReadsOneColumnAndALimitReachesThePort() throws Exception {
+    assertEquals("1 columns", scan("owner", "SELECT count(*) FROM crm.clients"));
+    assertEquals("1 columns", scan("owner", "SELECT count(*) FROM crm.clients WHERE score > 1"));
+    assertEquals("1 columns", scan("clerk", "SELECT count(*) FROM crm.clients"));
+    assertEquals("1 columns", scan("owner", "SELECT 1 FROM crm.clients"));
+    assertEquals("5 columns, at most 2 rows", scan("owner", "SELECT * FROM crm.clients LIMIT 2"));
+    assertEquals(
+        "1 columns, at most 5 rows",
+        scan("owner", "SELECT upper(name) FROM crm.clients OFFSET 3 ROWS FETCH NEXT 2 ROWS ONLY"));
+    assertEquals(
+        "1 columns, at most 2 rows",
+        scan("owner", "SELECT count(*) FROM (SELECT * FROM crm.clients LIMIT 2) AS t"));
+    for (String whole :
+        List.of(
+            "SELECT id FROM crm.clients WHERE id > 0 LIMIT 2",
+            "SELECT id FROM crm.clients ORDER BY id LIMIT 2",
+            "SELECT DISTINCT name FROM crm.clients LIMIT 2",
+            "SELECT count(*) FROM crm.clients LIMIT 2",
+            "SELECT id, row_number() OVER (ORDER BY id) FROM crm.clients LIMIT 2")) {
+      assertFalse(scan("owner", whole).contains("at most"), whole);
+    }
+    assertFalse(
+        scan("clerk", "SELECT id FROM crm.clients LIMIT 1").contains("at most"),
+        "the row filter comes before the limit");
+  }
+
+  /** Each answer is computed here from all rows. */
+  @Test
+  void limitsAndCountsAreThoseOfAFullRead() throws Exception {
+    StringBuilder many =
+        new StringBuilder("INSERT INTO clients VALUES (5, NULL, NULL, NULL, NULL)");
+    for (int i = 6; i < 60; i++) {
+      many.append(", (%d, '%s', NULL, NULL, %d)".formatted(i, i % 3 == 0 ? "Zoë" : "n" + i, i % 5));
+    }
+    sqlite(many.toString());
+    Random random = new Random(7);
+    for (String user : List.of("owner", "clerk")) {
+      List<String> all = rows(user, "SELECT id, name, score FROM crm.clients");
+      List<String> low = rows(user, "SELECT id, name, score FROM crm.clients WHERE score < 3");
+      assertEquals(user.equals("owner") ? 59 : 20, all.size());
+      for (int i = 0; i < 60; i++) {
+        boolean filtered = random.nextBoolean();
+        int skip = random.nextInt(4) == 0 ? random.nextInt(70) : 0;
+        int most = random.nextInt(70);
+        String from = " FROM crm.clients" + (filtered ? " WHERE score < 3" : "");
+        String limit = " OFFSET " + skip + " ROWS FETCH NEXT " + most + " ROWS ONLY";
+        List<String> expected = filtered ? low : all;
+        int size = Math.min(most, Math.max(0, expected.size() - skip));
+        List<String> some = rows(user, "SELECT id, name, score" + from + limit);
+        assertEquals(size, some.size(), user + from + limit);
+        assertTrue(expected.containsAll(some), user + from + limit);
+        assertEquals(size, Set.copyOf(some).size(), "each row once");
+        assertEquals(
+            List.of("[" + size + "]"),
+            rows(user, "SELECT count(*) FROM (SELECT name" + from + limit + ") AS t"));
+        assertEquals(
+            List.of("[" + expected.size() + ", " + expected.size() + "]"),
+            rows(user, "SELECT count(*), count(1)" + from));
+        assertEquals(
+            List.of("[" + size * expected.size() + "]"),
+            rows(
+                user,
+                "SELECT count(*) FROM (SELECT id"
+                    + from
+                    + limit
+                    + ") AS t, (SELECT id"
+                    + from
+                    + ") AS u"));
+      }
+    }
+  }
+
+  private String scan(String user, String sql) {
+    return rows(user, "EXPLAIN PLAN FOR " + sql).stream()
+        .filter(line -> line.contains("scan of clients with "))
+        .map(line -> line.replaceAll(".*scan of clients with (.*)]", "$1"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private List<String> rows(String user, String sql) {

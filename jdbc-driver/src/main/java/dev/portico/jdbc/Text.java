@@ -77,7 +77,7 @@ final class Text {
     out.append("0".repeat(Math.max(0, width - text.length()))).append(text);
   }
 
-  /** As JSON: numbers and truth values bare, everything else quoted. */
+  /** As JSON: numbers, which NaN and infinities are not, and truth values bare, the rest quoted. */
   private static void list(StringBuilder out, List<?> list) {
     out.append('[');
     String separator = "";
@@ -85,7 +85,7 @@ final class Text {
       out.append(separator);
       separator = ",";
       if (element == null
-          || element instanceof Number
+          || (element instanceof Number number && Double.isFinite(number.doubleValue()))
           || element instanceof Boolean
           || element instanceof List) {
         append(out, element);

@@ -51,6 +51,7 @@ public final class AuditLog implements QueryEvents {
     fields.put("client", event.asked().client());
     event.asked().application().ifPresent(a -> fields.put("application", a));
     event.asked().purpose().ifPresent(p -> fields.put("purpose", p));
+    event.asked().schema().ifPresent(s -> fields.put("schema", s));
     fields.put("sql", records.shown(event, event.sql()));
     fields.put("tables", event.tables().stream().map(TableAccess::name).toList());
     fields.put("rows", event.rows());

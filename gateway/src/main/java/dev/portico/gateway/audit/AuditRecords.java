@@ -58,6 +58,7 @@ final class AuditRecords {
     asked.asOfFrom().ifPresent(a -> fields.put("as_of_from", a));
     asked.asOfTo().ifPresent(a -> fields.put("as_of_to", a));
     fields.put("time_zone", asked.timeZone());
+    asked.schema().ifPresent(s -> fields.put("schema", s));
     fields.put("started_at", event.startedAt().toString());
     addSql(fields, event, mostSql);
     event.decision().ifPresent(d -> fields.put("decision_id", d));

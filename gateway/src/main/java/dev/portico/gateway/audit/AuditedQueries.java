@@ -114,7 +114,8 @@ public final class AuditedQueries {
         text(record, "as_of_from"),
         text(record, "as_of_to"),
         record.path("time_zone").asText("UTC"),
-        text(record, "access_key"));
+        text(record, "access_key"),
+        text(record, "schema"));
   }
 
   private static Optional<String> text(JsonNode record, String field) {

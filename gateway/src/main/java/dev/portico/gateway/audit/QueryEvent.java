@@ -117,6 +117,7 @@ public record QueryEvent(
    * @param asOfFrom the beginning of the session's span
    * @param asOfTo the end of the session's span
    * @param accessKey the id of the access key by which the principal is known
+   * @param schema where the tables are that the statement names without one
    */
   public record Asked(
       String principal,
@@ -128,8 +129,9 @@ public record QueryEvent(
       Optional<String> asOfFrom,
       Optional<String> asOfTo,
       String timeZone,
-      Optional<String> accessKey) {
-    /** Without a span, and not by an access key. */
+      Optional<String> accessKey,
+      Optional<String> schema) {
+    /** Without a span or a schema, and not by an access key. */
     public Asked(
         String principal,
         List<String> roles,
@@ -148,6 +150,7 @@ public record QueryEvent(
           Optional.empty(),
           Optional.empty(),
           timeZone,
+          Optional.empty(),
           Optional.empty());
     }
 
@@ -162,6 +165,7 @@ public record QueryEvent(
       Objects.requireNonNull(asOfTo, "asOfTo");
       Objects.requireNonNull(timeZone, "timeZone");
       Objects.requireNonNull(accessKey, "accessKey");
+      Objects.requireNonNull(schema, "schema");
     }
   }
 

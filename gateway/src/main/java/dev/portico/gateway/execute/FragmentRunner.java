@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
@@ -162,7 +161,7 @@ public final class FragmentRunner {
             fragment.location(),
             fragment.columns(),
             fragment.filter(),
-            OptionalLong.empty());
+            fragment.limit());
     FragmentStats stats =
         execution.begin(number, fragment.connection(), "scan of " + fragment.table());
     try {

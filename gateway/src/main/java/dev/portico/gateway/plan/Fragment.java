@@ -6,7 +6,6 @@ import dev.portico.gateway.plan.write.SqlText;
 import dev.portico.spi.Column;
 import dev.portico.spi.Predicate;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The part of a plan that one port runs. */
@@ -36,7 +35,8 @@ public sealed interface Fragment {
 
   /**
    * A scan for a scan port. The filter is a hint that the port may apply; the engine applies all of
-   * it again.
+   * it again. There is a limit only where there is no filter, so that the first rows are as good as
+   * any.
    */
   record Scan(
       String connection,
@@ -44,7 +44,7 @@ public sealed interface Fragment {
       String location,
       List<Column> columns,
       Predicate filter,
-      Optional<Long> limit,
+      OptionalLong limit,
       double estimatedRows)
       implements Fragment {}
 

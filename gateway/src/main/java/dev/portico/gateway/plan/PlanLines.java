@@ -60,7 +60,12 @@ public final class PlanLines {
         fragment instanceof Fragment.Own own
             ? own.table().toString()
             : ((Fragment.Scan) fragment).table();
-    return head + "scan of " + table + " with " + fragment.columns().size() + " columns";
+    int columns = fragment.columns().size();
+    String rows =
+        fragment instanceof Fragment.Scan scan && scan.limit().isPresent()
+            ? ", at most " + scan.limit().getAsLong() + " rows"
+            : "";
+    return head + "scan of " + table + " with " + columns + " columns" + rows;
   }
 
   private static String residual(SqlText sql, PhysicalPlan plan) {

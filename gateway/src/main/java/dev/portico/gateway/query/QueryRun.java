@@ -329,7 +329,8 @@ final class QueryRun {
         settings.asOfSpan().from(),
         settings.asOfSpan().to(),
         settings.timeZone().getId(),
-        session.accessKey());
+        session.accessKey(),
+        settings.schema());
   }
 
   private Map<String, List<String>> sent() {

@@ -79,8 +79,8 @@ public final class SafeFolding implements RexExecutor {
   }
 
   private static boolean isSafe(RexNode node) {
-    if (!(node instanceof RexCall call)) {
-      return false;
+    if (!(node instanceof RexCall call) || call.getOperands().isEmpty()) {
+      return false; // of none but a function such as NOW()
     }
     boolean day = call.getType().getSqlTypeName() == SqlTypeName.DATE;
     boolean moment = call.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP;

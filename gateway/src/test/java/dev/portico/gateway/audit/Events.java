@@ -29,6 +29,7 @@ final class Events {
             Optional.of("2026-01-01"),
             Optional.of("2026-01-31"),
             "UTC",
+            Optional.empty(),
             Optional.empty()),
         sql,
         List.of(

@@ -40,7 +40,7 @@ final class Vectors {
     return vectors;
   }
 
-  private static Path page() {
+  static Path page() {
     Path here = Path.of("docs/reference/sql.md");
     return Files.exists(here) ? here : Path.of("../docs/reference/sql.md");
   }

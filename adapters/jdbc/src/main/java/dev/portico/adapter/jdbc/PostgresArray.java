@@ -14,6 +14,8 @@ import java.util.List;
  * arrays hold dates of the old calendar and lose microseconds. One per value, one thread.
  */
 final class PostgresArray {
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+
   private final String text;
   private final ColumnType element;
   private int at;
@@ -92,11 +94,19 @@ final class PostgresArray {
       case VARCHAR -> text;
       case VARBINARY -> HexFormat.of().parseHex(text, 2, text.length());
       case DATE -> LocalDate.ofEpochDay(PostgresText.date(ascii(text)));
-      case TIME -> viaVector(type, PostgresText.time(ascii(text)));
+      case TIME -> time(PostgresText.time(ascii(text)));
       case TIMESTAMP -> viaVector(type, PostgresText.timestamp(ascii(text)));
       case TIMESTAMP_TZ -> viaVector(type, PostgresText.instant(ascii(text)));
       case ARRAY -> throw new UnfitValueException("an array of arrays, which does not fit");
     };
+  }
+
+  /** Elements are objects, and there is none for the end of a day. */
+  private static Object time(long micros) {
+    if (micros >= MICROS_PER_DAY) {
+      throw new UnfitValueException("the time 24:00 in an array, which does not fit");
+    }
+    return viaVector(ColumnType.TIME, micros);
   }
 
   private static Object viaVector(ColumnType type, long micros) {

@@ -163,7 +163,11 @@ final class SqliteFilter {
 
   /** Also true for values of a kind that the column should not hold. */
   private static String guarded(Declared column, TypeKind kind, String text) {
-    if (kind != TypeKind.VARCHAR) {
+    if (kind == TypeKind.BOOLEAN) {
+      // 2 is neither true nor false; NOT IN would use no index
+      String others = " OR %1$s < 0 OR (%1$s > 0 AND %1$s < 1) OR %1$s > 1)";
+      return "(" + text + others.formatted(name(column));
+    } else if (kind != TypeKind.VARCHAR) {
       return "(" + text + " OR " + name(column) + " >= '')";
     }
     String numbers = column.affinity() == Affinity.BLOB ? " OR " + name(column) + " < ''" : "";

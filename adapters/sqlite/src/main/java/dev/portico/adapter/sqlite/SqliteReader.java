@@ -6,6 +6,8 @@ import dev.portico.spi.PortException.Reason;
 import dev.portico.spi.Predicate;
 import dev.portico.spi.ScanRequest;
 import dev.portico.spi.SimpleRowSource;
+import dev.portico.spi.TypeKind;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -98,9 +100,23 @@ final class SqliteReader extends SimpleRowSource<ResultSet> {
   /** The columns in the order of their places; behind them the row's number, for messages. */
   private String wanted() {
     List<String> names = new ArrayList<>(Collections.nCopies(cells.size(), ""));
-    cells.forEach((column, cell) -> names.set(cell.place() - 1, SqliteTable.quoted(known(column))));
+    cells.forEach((column, cell) -> names.set(cell.place() - 1, wanted(column)));
     names.add(table.rowid().orElse("NULL"));
     return String.join(", ", names);
+  }
+
+  /** Texts of other files than UTF-8 as their bytes: SQLite converts what is broken silently. */
+  private String wanted(Column column) {
+    String name = SqliteTable.quoted(known(column));
+    return isRaw(column)
+        ? "CASE typeof(%1$s) WHEN 'text' THEN CAST(%1$s AS BLOB) WHEN 'blob' THEN 0 ELSE %1$s END"
+            .formatted(name)
+        : name;
+  }
+
+  private boolean isRaw(Column column) {
+    return column.type().kind() == TypeKind.VARCHAR
+        && !table.encoding().equals(StandardCharsets.UTF_8);
   }
 
   private String known(Column column) {
@@ -134,7 +150,9 @@ final class SqliteReader extends SimpleRowSource<ResultSet> {
     try {
       Object stored = row.getObject(cell.place());
       if (stored instanceof String text && text.indexOf('\uFFFD') >= 0) {
-        SqliteTypes.checkText(row.getBytes(cell.place()));
+        SqliteTypes.text(row.getBytes(cell.place()), StandardCharsets.UTF_8);
+      } else if (stored instanceof byte[] bytes && isRaw(column)) {
+        return SqliteTypes.text(bytes, table.encoding());
       }
       return SqliteTypes.value(stored, column.type(), cell.form());
     } catch (SQLException e) {

@@ -2,6 +2,8 @@ package dev.portico.adapter.sqlite;
 
 import dev.portico.spi.StoreTable;
 import dev.portico.spi.StoreTable.StoreColumn;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,11 +29,7 @@ import java.util.stream.Stream;
  * @param ordersText whether texts are kept in an encoding whose order is that of SQL: not UTF-16
  */
 record SqliteTable(
-    String name,
-    List<Declared> columns,
-    Optional<String> rowid,
-    boolean binary,
-    boolean ordersText) {
+    String name, List<Declared> columns, Optional<String> rowid, boolean binary, Charset encoding) {
   private static final Pattern COLLATION = Pattern.compile("collate", Pattern.CASE_INSENSITIVE);
 
   /**
@@ -71,7 +69,7 @@ record SqliteTable(
         boolean binary = table && !COLLATION.matcher(String.valueOf(found.getString(4))).find();
         List<Declared> columns = columns(connection, name);
         Optional<String> rowid = numbered ? rowid(columns) : Optional.empty();
-        return Optional.of(new SqliteTable(name, columns, rowid, binary, isUtf8(connection)));
+        return Optional.of(new SqliteTable(name, columns, rowid, binary, encoding(connection)));
       }
     }
   }
@@ -98,11 +96,17 @@ record SqliteTable(
     return Stream.of("rowid", "_rowid_", "oid").filter(name -> !taken.contains(name)).findFirst();
   }
 
-  private static boolean isUtf8(Connection connection) throws SQLException {
+  /** UTF-8, UTF-16le or UTF-16be, of which SQLite gives no marks at the beginning. */
+  private static Charset encoding(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery("PRAGMA encoding")) {
-      return found.next() && found.getString(1).equals("UTF-8");
+      return found.next() ? Charset.forName(found.getString(1)) : StandardCharsets.UTF_8;
     }
+  }
+
+  /** Whether SQLite orders texts by their code points, as it does by the bytes of UTF-8. */
+  boolean ordersText() {
+    return encoding.equals(StandardCharsets.UTF_8);
   }
 
   /** The column of that name; SQLite does not tell capitals. */

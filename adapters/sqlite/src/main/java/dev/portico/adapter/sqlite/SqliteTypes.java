@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -138,13 +138,13 @@ final class SqliteTypes {
   }
 
   /**
-   * A text with the sign for what could not be read holds that sign itself, or is damaged.
+   * The text that bytes of the file stand for.
    *
-   * @param bytes of the text, as SQLite gives them: UTF-8
+   * @throws IllegalArgumentException when they are damaged
    */
-  static void checkText(byte[] bytes) {
+  static String text(byte[] bytes, Charset encoding) {
     try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return encoding.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("no text in the encoding of the file", e);
     }

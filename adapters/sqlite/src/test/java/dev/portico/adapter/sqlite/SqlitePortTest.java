@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portico.spi.BindValue;
 import dev.portico.spi.Column;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.ExecutionContext;
@@ -29,6 +30,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a SQLite file can do to its reader, and what the reader then says. */
 @Timeout(300)
@@ -171,6 +176,51 @@ class SqlitePortTest {
     ScanRequest request = new ScanRequest("t", "f.db", List.of(s), above, OptionalLong.empty());
     List<List<Object>> rows = Rows.all(port(Map.of()).scan(request, context(5_000)).rows());
     assertTrue(rows.contains(List.of("\ud83d\ude80")), rows.toString());
+  }
+
+  /** SQLite itself makes another letter of half a pair and of the one that follows it. */
+  @ParameterizedTest
+  @CsvSource({"UTF-16le, 3dd8 3dd84100 61003dd8 00dc", "UTF-16be, d83d d83d0041 0061d83d"})
+  void aBrokenTextInUtf16IsRefused(String encoding, String broken) throws Exception {
+    file.run("PRAGMA encoding = '" + encoding + "'", "CREATE TABLE t (id INTEGER, s TEXT)");
+    for (String bytes : broken.split(" ")) {
+      file.run(
+          "DELETE FROM t",
+          "INSERT INTO t VALUES (1, 'a\ud83d\ude80'), (2, ''), (3, NULL)",
+          "INSERT INTO t (rowid, s) VALUES (7, CAST(x'" + bytes + "' AS TEXT))");
+      refused(Reason.DATA, "rowid 7, column 's'", () -> read("t", column("s", ColumnType.VARCHAR)));
+      assertEquals(4, read("t", ID).size(), "what is not read does no harm");
+    }
+    file.run("DELETE FROM t WHERE rowid = 7");
+    assertEquals(
+        List.of(List.of("a\ud83d\ude80"), List.of(""), Collections.singletonList(null)),
+        read("t", column("s", ColumnType.VARCHAR)));
+    file.run("INSERT INTO t (rowid, s) VALUES (8, x'61')");
+    refused(Reason.DATA, "rowid 8, column 's'", () -> read("t", column("s", ColumnType.VARCHAR)));
+  }
+
+  /** A number that is no truth value is refused by a filter as by a read, and never left out. */
+  @ParameterizedTest
+  @ValueSource(strings = {"2", "-1", "0.5", "'true'", "x'01'"})
+  void whatIsNoTruthValueIsFoundByEveryFilter(String wrong) throws Exception {
+    file.run("CREATE TABLE t (b BOOLEAN)", "INSERT INTO t VALUES (0), (1), (" + wrong + ")");
+    Column b = column("b", ColumnType.BOOLEAN);
+    for (boolean value : new boolean[] {true, false}) {
+      BindValue bound = new BindValue(ColumnType.BOOLEAN, value);
+      for (Predicate filter :
+          List.of(
+              new Predicate.Comparison("b", Predicate.Operator.EQUAL, bound),
+              new Predicate.Comparison("b", Predicate.Operator.NOT_EQUAL, bound),
+              new Predicate.Comparison("b", Predicate.Operator.GREATER, bound),
+              new Predicate.In("b", List.of(bound)))) {
+        ScanRequest request =
+            new ScanRequest("t", "f.db", List.of(b), filter, OptionalLong.empty());
+        refused(
+            Reason.DATA,
+            "rowid 3, column 'b'",
+            () -> Rows.all(port(Map.of()).scan(request, context(5_000)).rows()));
+      }
+    }
   }
 
   @Test

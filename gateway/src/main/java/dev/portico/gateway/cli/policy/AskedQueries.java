@@ -80,7 +80,8 @@ record AskedQueries(List<AskedQuery> queries, Map<String, Long> leftOut) {
     SessionSettings settings =
         SessionSettings.DEFAULT
             .withPurpose(keys.text("purpose"))
-            .withApplication(keys.text("application"));
+            .withApplication(keys.text("application"))
+            .withSchema(keys.text("schema"));
     String client = keys.text("client").orElse(LOCAL);
     String sql = keys.neededText("sql");
     keys.done();
@@ -118,7 +119,7 @@ record AskedQueries(List<AskedQuery> queries, Map<String, Long> leftOut) {
               SessionSettings.DEFAULT.asOfMissing(),
               SessionSettings.DEFAULT.asOfGap(),
               zone(asked.timeZone()),
-              Optional.empty());
+              asked.schema());
       queries.add(
           new AskedQuery(
               principal, asked.client(), settings, entry.getKey().sql(), entry.getValue()));

@@ -29,6 +29,8 @@ import java.util.stream.Stream;
  * 2).
  */
 final class FileReads {
+  private static final String FAULT_IN_FILE = " || ' of file ' || portico_file)";
+
   private FileReads() {}
 
   /**
@@ -331,33 +333,38 @@ final class FileReads {
   /** The text of a field as the column's type, or an error that names file and column. */
   private static String converted(Column column, boolean present) {
     String field = name(column.name());
-    String type = Transport.engineType(column.type());
     if (!present) {
       return absent(column);
     }
     if (column.type().kind() == TypeKind.VARCHAR) {
       return field;
     }
-    String cast = "TRY_CAST(" + field + " AS " + type + ")";
-    String pattern = pattern(column.type());
-    String tried =
-        pattern.isEmpty()
-            ? cast
-            : "CASE WHEN regexp_full_match("
-                + field
-                + ", "
-                + text(pattern)
-                + ") THEN "
-                + cast
-                + " END";
-    return "coalesce("
-        + tried
-        + ", CASE WHEN "
-        + field
-        + " IS NOT NULL THEN error('portico: column ' || "
-        + text(column.name())
-        + " || ' of file ' || portico_file) END) AS "
-        + field;
+    String fault = "error('portico: column ' || " + text(column.name()) + FAULT_IN_FILE;
+    return converted(column.type(), field, fault, 0) + " AS " + field;
+  }
+
+  /** Element by element: the engine's own cast rounds them, or makes NULL of one that fails. */
+  private static String converted(ColumnType type, String value, String fault, int depth) {
+    if (type.kind() == TypeKind.VARCHAR) {
+      return value;
+    }
+    String tried = "TRY_CAST(" + value + " AS " + Transport.engineType(type) + ")";
+    if (type.kind() == TypeKind.ARRAY) {
+      String each = "e" + depth;
+      String element = converted(type.element(), each, fault, depth + 1);
+      tried =
+          "list_transform(TRY_CAST("
+              + value
+              + " AS VARCHAR[]), lambda "
+              + each
+              + ": "
+              + element
+              + ")";
+    } else if (!pattern(type).isEmpty()) {
+      String fits = "regexp_full_match(" + value + ", " + text(pattern(type)) + ")";
+      tried = "CASE WHEN " + fits + " THEN " + tried + " END";
+    }
+    return "coalesce(" + tried + ", CASE WHEN " + value + " IS NOT NULL THEN " + fault + " END)";
   }
 
   private static String pattern(ColumnType type) {

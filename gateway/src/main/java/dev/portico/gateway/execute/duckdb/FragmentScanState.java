@@ -75,7 +75,9 @@ final class FragmentScanState {
         case VARCHAR -> to.setString(row, (String) from.getObject(at));
         case VARBINARY -> to.setString(row, HexFormat.of().formatHex((byte[]) from.getObject(at)));
         case TIME -> to.setString(row, time(from.getLong(at)));
-        case ARRAY -> to.setString(row, JsonArrays.write((List<?>) from.getObject(at)));
+        case ARRAY ->
+            to.setString(
+                row, JsonArrays.write((List<?>) from.getObject(at), from.type().element()));
       }
     }
   }

@@ -91,10 +91,12 @@ public final class Placer {
 
   private Placed visitAsItIs(RelNode node) {
     if (ScanPortSubtree.matches(node)) {
-      ScanPortSubtree subtree = ScanPortSubtree.of(node);
-      FragmentLeaf leaf = new FragmentLeaf(fragments.size(), subtree.wanted());
-      fragments.add(leaf);
-      return new Placed(subtree.over(leaf), Place.ENGINE);
+      return new Placed(scanned(ScanPortSubtree.of(node)), Place.ENGINE);
+    } else if (node.getInputs().size() == 1 && ScanPortSubtree.matches(node.getInput(0))) {
+      RelNode input = node.getInput(0);
+      RelNode read = ScanPortSubtree.countsRows(node) ? ScanPortSubtree.rowsOf(input) : input;
+      RelNode scanned = scanned(ScanPortSubtree.of(read, ScanPortSubtree.mostRows(node)));
+      return new Placed(node.copy(node.getTraitSet(), List.of(scanned)), Place.ENGINE);
     } else if (node instanceof AuthorizedScan scan) {
       return leaf(scan);
     } else if (node instanceof Values) {
@@ -116,6 +118,13 @@ public final class Placer {
       heldBack.add(e.getMessage() + " is not computed by " + store.connection());
       return split(moved, store);
     }
+  }
+
+  /** A subtree over the rows that a scan port delivers. */
+  private RelNode scanned(ScanPortSubtree subtree) {
+    FragmentLeaf leaf = new FragmentLeaf(fragments.size(), subtree.wanted());
+    fragments.add(leaf);
+    return subtree.over(leaf);
   }
 
   private Placed leaf(AuthorizedScan scan) {

@@ -8,7 +8,7 @@ import dev.portico.spi.Column;
 import dev.portico.spi.Predicate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rex.RexInputRef;
@@ -26,7 +26,7 @@ public final class ScanFragments {
         relation.location(),
         wanted(leaf, table, columns),
         filter(leaf, table),
-        Optional.empty(),
+        limit(leaf),
         leaf.rows());
   }
 
@@ -45,6 +45,10 @@ public final class ScanFragments {
       wanted.add(new Column(column.storeName(), columns.get(i).type(), columns.get(i).nullable()));
     }
     return wanted;
+  }
+
+  private static OptionalLong limit(FragmentLeaf leaf) {
+    return ScanPortSubtree.mostRows(((Project) leaf.subtree()).getInput());
   }
 
   private static Predicate filter(FragmentLeaf leaf, CatalogTable table) {

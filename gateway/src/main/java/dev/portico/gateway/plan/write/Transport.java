@@ -1,7 +1,6 @@
 package dev.portico.gateway.plan.write;
 
 import dev.portico.spi.ColumnType;
-import dev.portico.spi.TypeKind;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,8 +22,33 @@ public final class Transport {
       case VARBINARY -> sql -> "hex(" + sql + ")";
       case DATE -> sql -> "CAST((" + sql + ") - DATE '1970-01-01' AS BIGINT)";
       case TIME, TIMESTAMP, TIMESTAMP_TZ -> sql -> "epoch_us(" + sql + ")";
-      case ARRAY -> sql -> "CAST(to_json(" + sql + ") AS VARCHAR)";
+      case ARRAY ->
+          sql -> {
+            String typed = "CAST(" + sql + " AS " + engineType(type) + ")";
+            return "CAST(to_json(" + elements(type, typed, 0) + ") AS VARCHAR)";
+          };
     };
+  }
+
+  /**
+   * An array, or an element of one, in a form that JSON holds exactly: numbers with a fraction as
+   * text (JSON has no NaN), dates and times as numbers, bytes as hexadecimal text.
+   */
+  private static String elements(ColumnType type, String sql, int depth) {
+    return switch (type.kind()) {
+      case BOOLEAN, SMALLINT, INTEGER, BIGINT, VARCHAR -> sql;
+      case DECIMAL, REAL, DOUBLE -> "CAST(" + sql + " AS VARCHAR)";
+      case VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> leaving(type).apply(sql);
+      case ARRAY -> {
+        String each = "e" + depth;
+        String element = elements(type.element(), each, depth + 1);
+        yield element.equals(each) ? sql : each(sql, each, element);
+      }
+    };
+  }
+
+  private static String each(String list, String name, String element) {
+    return "list_transform(" + list + ", lambda " + name + ": " + element + ")";
   }
 
   /**
@@ -39,7 +63,9 @@ public final class Transport {
       case TIME -> "CAST(" + column + " AS TIME)";
       case TIMESTAMP -> "make_timestamp(" + column + ")";
       case TIMESTAMP_TZ -> "make_timestamptz(" + column + ")";
-      case ARRAY -> bytes(type, "from_json(" + column + ", '" + structure(type) + "')", 0);
+      case ARRAY ->
+          // strict: the other reader makes NULL of what it cannot read
+          restored(type, "from_json_strict(" + column + ", '" + structure(type) + "')", 0);
     };
   }
 
@@ -48,24 +74,23 @@ public final class Transport {
     return switch (type.kind()) {
       case ARRAY -> "[" + structure(type.element()) + "]";
       case VARBINARY -> "\"VARCHAR\"";
+      case DATE, TIMESTAMP, TIMESTAMP_TZ -> "\"BIGINT\"";
       default -> '"' + engineType(type) + '"';
     };
   }
 
-  /** The bytes in arrays from their hexadecimal text. */
-  private static String bytes(ColumnType type, String sql, int depth) {
-    ColumnType innermost = type;
-    while (innermost.element() != null) {
-      innermost = innermost.element();
-    }
-    if (innermost.kind() != TypeKind.VARBINARY) {
-      return sql;
-    } else if (type.element() == null) {
-      return "unhex(" + sql + ")";
-    }
-    String each = "e" + depth;
-    String inside = bytes(type.element(), each, depth + 1);
-    return "list_transform(" + sql + ", lambda " + each + ": " + inside + ")";
+  /** Arrays of what JSON holds as arrays of their own type. */
+  private static String restored(ColumnType type, String sql, int depth) {
+    return switch (type.kind()) {
+      case DATE -> "(DATE '1970-01-01' + CAST(" + sql + " AS INTEGER))";
+      case VARBINARY, TIMESTAMP, TIMESTAMP_TZ -> entering(type, sql);
+      case ARRAY -> {
+        String each = "e" + depth;
+        String element = restored(type.element(), each, depth + 1);
+        yield element.equals(each) ? sql : each(sql, each, element);
+      }
+      default -> sql;
+    };
   }
 
   /** The engine's name of a type. */

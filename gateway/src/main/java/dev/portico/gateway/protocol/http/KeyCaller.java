@@ -68,8 +68,8 @@ record KeyCaller(AccessKeys keys, KeyAttempt attempt, Principal principal, Strin
   public SessionSettings settings(SessionSettings asked) {
     if (!asked.withApplication(Optional.empty()).equals(usualSettings())) {
       throw UrlParameters.invalid(
-          "as_of, purpose and time_zone are those with which the access key was made; leave them"
-              + " out, or make another key");
+          "as_of, purpose and time_zone are those with which the access key was made, and its"
+              + " statement names its schemas; leave them out, or make another key");
     }
     return asked;
   }

@@ -45,7 +45,7 @@ final class LinkEndpoint {
             noted(
                 callers.of(ctx, parameters),
                 caller -> {
-                  parameters.only(known(form, List.of("sql")));
+                  parameters.only(known(form, List.of("sql", "schema")));
                   SessionSettings settings = settings(ctx, caller, parameters);
                   String sql = caller.statement(parameters.value("sql"));
                   return request(caller, settings, sql, form, parameters, "query");

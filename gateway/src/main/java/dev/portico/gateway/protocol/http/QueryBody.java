@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * The body of {@code POST /v1/query}: {@code {"sql", "parameters", "as_of", "purpose", "time_zone",
- * "application"}}. Anything else in it is an error that names the field, so that a misspelt {@code
- * as_of} cannot pass for "now".
+ * "application", "schema"}}. Anything else in it is an error that names the field, so that a
+ * misspelt {@code as_of} cannot pass for "now".
  */
 record QueryBody(
     String sql,
@@ -17,9 +17,10 @@ record QueryBody(
     Optional<String> asOf,
     Optional<String> purpose,
     Optional<String> timeZone,
-    Optional<String> application) {
+    Optional<String> application,
+    Optional<String> schema) {
   private static final List<String> FIELDS =
-      List.of("sql", "parameters", "as_of", "purpose", "time_zone", "application");
+      List.of("sql", "parameters", "as_of", "purpose", "time_zone", "application", "schema");
 
   static QueryBody parse(byte[] body) {
     JsonBody json = JsonBody.parse(body, FIELDS, "{\"sql\": \"SELECT 1\"}");
@@ -31,7 +32,8 @@ record QueryBody(
         json.text("as_of"),
         json.text("purpose"),
         json.text("time_zone"),
-        json.text("application"));
+        json.text("application"),
+        json.text("schema"));
   }
 
   private static List<BindValue> parameters(List<JsonNode> nodes) {

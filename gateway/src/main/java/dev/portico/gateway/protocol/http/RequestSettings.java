@@ -22,6 +22,7 @@ final class RequestSettings {
         body.purpose(),
         body.application(),
         body.timeZone(),
+        body.schema(),
         SessionSettings.DEFAULT);
   }
 
@@ -38,6 +39,7 @@ final class RequestSettings {
         parameters.value("purpose"),
         parameters.value("application"),
         parameters.value("time_zone"),
+        parameters.value("schema"),
         otherwise);
   }
 
@@ -47,13 +49,20 @@ final class RequestSettings {
       Optional<String> purpose,
       Optional<String> application,
       Optional<String> timeZone,
+      Optional<String> schema,
       SessionSettings otherwise) {
     SessionSettings settings =
         otherwise
             .withAsOf(asOf.or(() -> header(headers, "portico-as-of")).or(otherwise::asOf))
             .withPurpose(
                 purpose.or(() -> header(headers, "portico-purpose")).or(otherwise::purpose))
-            .withApplication(application.or(() -> header(headers, "portico-application")));
+            .withApplication(application.or(() -> header(headers, "portico-application")))
+            .withSchema(
+                schema
+                    .map(String::trim)
+                    .filter(name -> !name.isEmpty())
+                    .or(() -> header(headers, "portico-schema"))
+                    .or(otherwise::schema));
     return timeZone
         .or(() -> header(headers, "portico-time-zone"))
         .map(zone -> settings.withTimeZone(zone(zone)))
