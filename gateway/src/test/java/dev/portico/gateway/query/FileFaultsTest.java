@@ -56,6 +56,10 @@ class FileFaultsTest {
                     + "Out of Memory Division by zero max_temp_directory_size"
                     + " 77,a,1.00,2024-01-01\n")
             .csv(
+                "ends.csv",
+                "id,until,seen\n1,2026-01-01 10:00:00,2026-01-01 10:00:00+01\n2,infinity,\n")
+            .csv("begins.csv", "id,until,seen\n1,2026-01-01 10:00:00,\n2,,-Infinity\n")
+            .csv(
                 "lines.jsonl",
                 "{\"id\": 1, \"name\": \"a\"}\n{\"id\": 2, \"name\": \"secret77\n{\"id\": 3}\n")
             .csv(
@@ -82,6 +86,10 @@ class FileFaultsTest {
           "number", "fraction", "digits", "days", "few", "many", "quote", "misleading"
         }) {
       mesh.publishFiles(table, table + ".csv", columns);
+    }
+    for (String table : new String[] {"ends", "begins"}) {
+      mesh.publishFiles(
+          table, table + ".csv", "id INTEGER, until TIMESTAMP, seen TIMESTAMP WITH TIME ZONE");
     }
     mesh.publishFiles("lines", "lines.jsonl", "id INTEGER, name VARCHAR(50)");
     mesh.publishFiles("jsonnumber", "jsonnumber.jsonl", "id INTEGER, name VARCHAR(50)");
@@ -155,6 +163,14 @@ class FileFaultsTest {
     Arrays.fill(damaged, damaged.length / 2, damaged.length / 2 + 100_000, (byte) 0x55);
     Files.write(file, damaged);
     fault("middle");
+  }
+
+  /** The engine knows infinite timestamps; outside it they would be NULL. */
+  @ParameterizedTest
+  @CsvSource({"ends, until", "begins, seen"})
+  void anInfiniteTimestampIsNoValue(String table, String column) {
+    assertTrue(fault(table).getMessage().contains("column " + column), table);
+    assertEquals(2, stack.count("SELECT id FROM shop." + table));
   }
 
   @Test

@@ -372,6 +372,8 @@ final class FileReads {
       case SMALLINT, INTEGER, BIGINT -> "[+-]?[0-9]+";
       case DECIMAL -> "[+-]?[0-9]*(\\.[0-9]{0," + type.scale() + "}0*)?";
       case DATE -> "[0-9]{4,}-[0-9]{2}-[0-9]{2}";
+      case TIMESTAMP, TIMESTAMP_TZ ->
+          "(?s)\\s*[+-]?[0-9].*"; // no infinity, which would become NULL
       default -> "";
     };
   }
