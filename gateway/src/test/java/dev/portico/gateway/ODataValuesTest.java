@@ -235,6 +235,22 @@ class ODataValuesTest {
     }
   }
 
+  /** The contract says that every event has a score; every fifth has none. */
+  @Test
+  void aBrokenPromiseLosesNoRow() throws Exception {
+    assertEquals(
+        8_800,
+        mesh.read("owner", "edge/events?$count=true&$top=0&$filter=score%20ne%20null")
+            .get("@odata.count")
+            .asInt());
+    assertEquals(
+        8_066,
+        mesh.read("owner", "edge/events?$count=true&$top=0&$filter=score%20ne%201")
+            .get("@odata.count")
+            .asInt(),
+        "null is not 1");
+  }
+
   @Test
   void longTextsArePagedThrough() throws Exception {
     List<JsonNode> rows = mesh.pages("owner", "edge/texts?$orderby=body%20desc");

@@ -27,7 +27,8 @@ final class EdmTable {
     this.view = view;
     for (ViewColumn column : view.columns()) {
       String property = ODataNames.encode(column.name());
-      columns.put(property, new EdmColumn(property, column));
+      boolean mayBeNull = column.masked() || !view.table().neverNull(column.name());
+      columns.put(property, new EdmColumn(property, column, mayBeNull));
     }
     this.key = key(view);
   }

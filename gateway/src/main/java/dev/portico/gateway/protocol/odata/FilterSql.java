@@ -245,7 +245,7 @@ final class FilterSql implements ExpressionVisitor<Term> {
 
   private Term.Value value(String property) {
     EdmColumn column = table.property(property);
-    return new Term.Value(Sql.of(column.sql()), column.type(), column.column().nullable());
+    return new Term.Value(Sql.of(column.sql()), column.type(), column.mayBeNull());
   }
 
   @Override

@@ -25,7 +25,7 @@ record Order(EdmColumn column, boolean descending) {
   }
 
   private boolean nullable() {
-    return column.column().nullable();
+    return column.mayBeNull();
   }
 
   /**
