@@ -1,5 +1,6 @@
 package dev.portico.gateway.audit;
 
+import dev.portico.gateway.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

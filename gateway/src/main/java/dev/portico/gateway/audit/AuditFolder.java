@@ -1,5 +1,7 @@
 package dev.portico.gateway.audit;
 
+import dev.portico.gateway.files.FolderLock;
+import dev.portico.gateway.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,6 +19,9 @@ import java.util.Set;
 
 /** The files of one trail. For one thread. */
 final class AuditFolder {
+  /** A command beside the server holds the lock for one group of records. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Path path;
   private final AuditChannel.Opener opener;
 
@@ -33,7 +38,7 @@ final class AuditFolder {
   }
 
   FolderLock lock() throws IOException {
-    return FolderLock.of(path);
+    return FolderLock.of(path, "lock", PATIENCE);
   }
 
   AuditChannel open(AuditFile file, AuditChannel.Make make) throws IOException {

@@ -1,5 +1,6 @@
 package dev.portico.gateway.catalog;
 
+import dev.portico.gateway.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -22,32 +21,19 @@ final class DurableFiles {
 
   private DurableFiles() {}
 
-  /** Makes a folder and those above it that are missing. */
-  static void makeFolder(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, mode("rwx------"));
-    }
-  }
-
   /** Writes a file that is not there yet. */
   static void write(Path file, byte[] bytes) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             file,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            mode("rw-------"))) {
+            OwnerOnly.file())) {
       ByteBuffer left = ByteBuffer.wrap(bytes);
       while (left.hasRemaining()) {
         channel.write(left);
       }
       channel.force(true);
     }
-  }
-
-  /** Opens a file, which is made when it is not there. */
-  static FileChannel openForWriting(Path file) throws IOException {
-    return FileChannel.open(
-        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), mode("rw-------"));
   }
 
   /** Replaces a file by another content in one step. */
@@ -83,13 +69,5 @@ final class DurableFiles {
     for (Path file : all) {
       Files.deleteIfExists(file);
     }
-  }
-
-  private static FileAttribute<?>[] mode(String mode) {
-    return POSIX
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))
-        }
-        : new FileAttribute<?>[0];
   }
 }

@@ -3,6 +3,7 @@ package dev.portico.gateway.catalog;
 import dev.portico.gateway.catalog.Registration.Outcome;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.files.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,11 +59,11 @@ public final class ProductRegistry {
   private void forgetArrived() {
     try {
       if (shelf.anythingArrived()) {
-        try (ShelfLock turn = shelf.lock(Duration.ZERO)) {
+        try (FolderLock turn = shelf.lock(Duration.ZERO)) {
           shelf.forgetArrived();
         }
       }
-    } catch (IOException | GatewayException e) {
+    } catch (IOException e) {
       LOG.warn("what is left of broken registrations could not be deleted", e);
     }
   }
@@ -74,10 +75,12 @@ public final class ProductRegistry {
   /** Does work in this server's turn among all that share the folder, or tells to try again. */
   private Registration inTurn(Work work) {
     if (!places.tryAcquire()) {
-      throw ShelfLock.busy();
+      throw busy();
     }
-    try (ShelfLock turn = shelf.lock(patience)) {
+    try (FolderLock turn = shelf.lock(patience)) {
       return work.done();
+    } catch (FolderLock.BusyException e) {
+      throw busy();
     } catch (IOException e) {
       throw unwritable(e);
     } finally {
@@ -324,6 +327,14 @@ public final class ProductRegistry {
       LOG.warn("the registrations of {} cannot be read", place, e);
       return List.of();
     }
+  }
+
+  /** The refusal that tells to try again. */
+  private static GatewayException busy() {
+    return new GatewayException(
+        ErrorCode.REGISTRATION_BUSY,
+        "other registrations are at work and this one's turn did not come in time; nothing was"
+            + " changed, try again");
   }
 
   private static GatewayException unwritable(IOException e) {

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portico.gateway.files.FolderLock;
+import dev.portico.gateway.files.OwnerOnly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -122,8 +124,9 @@ final class ProductShelf {
   }
 
   /** The turn to change anything; readers need none. */
-  ShelfLock lock(Duration patience) throws IOException {
-    return ShelfLock.of(root, patience);
+  FolderLock lock(Duration patience) throws IOException {
+    OwnerOnly.makeFolder(root);
+    return FolderLock.of(root, ".lock", patience);
   }
 
   /** The number of the revision in force; 0 when none is. */
@@ -250,9 +253,9 @@ final class ProductShelf {
 
   /** Writes what arrived into a folder that nobody reads yet. */
   Path arrive(Map<String, byte[]> files) throws IOException {
-    DurableFiles.makeFolder(root);
+    OwnerOnly.makeFolder(root);
     Path folder = root.resolve(ARRIVING + UUID.randomUUID());
-    DurableFiles.makeFolder(folder);
+    OwnerOnly.makeFolder(folder);
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       DurableFiles.write(folder.resolve(file.getKey()), file.getValue());
     }
@@ -267,7 +270,7 @@ final class ProductShelf {
   /** Makes what arrived a revision, which is not in force yet, under its number. */
   void keep(Place place, Path arrived, Revision revision) throws IOException {
     Path folder = folder(place);
-    DurableFiles.makeFolder(folder);
+    OwnerOnly.makeFolder(folder);
     ObjectNode record =
         JSON.createObjectNode()
             .put("previous", revision.previous())

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portico.gateway.catalog.ProductRegistry.Mode;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
+import dev.portico.gateway.files.FolderLock;
+import dev.portico.gateway.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,8 +97,7 @@ class RegistrationTurnTest {
     ProductRegistry hasty =
         new ProductRegistry(catalog, InstantSource.system(), Duration.ofMillis(100));
     ExecutorService other = Executors.newSingleThreadExecutor();
-    ShelfLock held =
-        other.submit(() -> ShelfLock.of(folder.resolve("state/products"), Duration.ZERO)).get();
+    FolderLock held = other.submit(this::turn).get();
     for (Callable<?> work :
         List.<Callable<?>>of(
             () -> hasty.register(product("bills", "1.1.0", ID + N), new Dora(), Mode.REGISTER),
@@ -114,7 +115,13 @@ class RegistrationTurnTest {
         2, hasty.register(product("bills", "1.1.0", ID + N), new Dora(), Mode.REGISTER).revision());
   }
 
-  private static Void close(ShelfLock held) throws IOException {
+  private FolderLock turn() throws IOException {
+    Path products = folder.resolve("state/products");
+    OwnerOnly.makeFolder(products);
+    return FolderLock.of(products, ".lock", Duration.ZERO);
+  }
+
+  private static Void close(FolderLock held) throws IOException {
     held.close();
     return null;
   }
@@ -123,8 +130,7 @@ class RegistrationTurnTest {
   void whoFindsThreeAtWorkIsToldAtOnce() throws Exception {
     ExecutorService holder = Executors.newSingleThreadExecutor();
     ExecutorService others = Executors.newFixedThreadPool(4);
-    ShelfLock held =
-        holder.submit(() -> ShelfLock.of(folder.resolve("state/products"), Duration.ZERO)).get();
+    FolderLock held = holder.submit(this::turn).get();
     ProductRegistry slow =
         new ProductRegistry(catalog, InstantSource.system(), Duration.ofSeconds(3));
     List<Future<ErrorCode>> codes = new ArrayList<>();

@@ -1,4 +1,4 @@
-package dev.portico.gateway.audit;
+package dev.portico.gateway.files;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -7,16 +7,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Folders and files that only their owner may read, where the file system knows of owners. */
-final class OwnerOnly {
+/**
+ * Folders and files that only their owner may read, where the file system knows of owners.
+ * Stateless.
+ */
+public final class OwnerOnly {
   private OwnerOnly() {}
 
-  static FileAttribute<?>[] file() {
+  /** The attributes of a file that is made. */
+  public static FileAttribute<?>[] file() {
     return mode("rw-------");
   }
 
   /** Makes a folder and the missing ones above it. */
-  static void makeFolder(Path folder) throws IOException {
+  public static void makeFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, mode("rwx------"));
     }
