@@ -1,7 +1,13 @@
 package dev.portico.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.portico.gateway.protocol.PasswordHasher;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,6 +17,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +37,9 @@ public final class Metadata {
 
   /** Asks about one schema only, so that nothing was decided about the others before. */
   private static final String ONE_SCHEMA_USER = "one-schema";
+
+  /** The same of OData's document. */
+  private static final String ODATA_USER = "odata";
 
   /** The domains of the project's policies, so that there is something to decide. */
   private static final List<String> DOMAINS =
@@ -124,6 +134,7 @@ public final class Metadata {
           "getColumns(null, \"" + DOMAINS.get(0) + "\", \"%\", \"%\")",
           ONE_SCHEMA_USER,
           all(DOMAINS.get(0)));
+      document(gateway, policy);
       singles(
           gateway,
           policy,
@@ -172,6 +183,48 @@ public final class Metadata {
         next.add(millis(() -> rows[0] = count(question.ask(metadata))));
       }
       add(new Line(policy, what, rows[0], first, median(next)));
+    }
+  }
+
+  /** What OData's clients read first; its lines are counted as rows. */
+  private void document(GatewayProcess gateway, String policy) throws SQLException {
+    URI address = URI.create(gateway.http() + "/v1/odata/" + DOMAINS.get(0) + "/$metadata");
+    String login = ODATA_USER + ":" + BenchConfig.PASSWORD;
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .header(
+                "Authorization",
+                "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8)))
+            .build();
+    HttpClient http = HttpClient.newHttpClient();
+    int[] properties = {0};
+    Timed read = () -> properties[0] = properties(http, request);
+    double first = millis(read);
+    List<Double> next = new ArrayList<>();
+    for (int i = 0; i < options.repetitions(); i++) {
+      next.add(millis(read));
+    }
+    add(
+        new Line(
+            policy,
+            "OData $metadata of " + DOMAINS.get(0) + " (rows: its columns)",
+            properties[0],
+            first,
+            median(next)));
+  }
+
+  private static int properties(HttpClient http, HttpRequest request) throws SQLException {
+    try {
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+      if (answer.statusCode() != 200) {
+        throw new SQLException("the gateway answers " + answer.statusCode());
+      }
+      return answer.body().split("<Property ").length - 1;
+    } catch (IOException e) {
+      throw new SQLException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException(e);
     }
   }
 
@@ -262,7 +315,8 @@ public final class Metadata {
         "users:\n"
             + user.formatted(BenchConfig.USER, hash)
             + user.formatted("warm-up", hash)
-            + user.formatted(ONE_SCHEMA_USER, hash));
+            + user.formatted(ONE_SCHEMA_USER, hash)
+            + user.formatted(ODATA_USER, hash));
     return folder;
   }
 
