@@ -39,6 +39,10 @@ public final class EndToEnd {
     double loadBefore = Limits.Machine.loadAverage();
     progress("data of scale factor " + options.scaleText() + " in " + options.folder());
     try (Stores stores = Stores.start(options, limits)) {
+      if (options.bulk()) {
+        bulk(stores, loadBefore);
+        return;
+      }
       List<Line> lines = new ArrayList<>();
       progress("planning");
       List<Line> planning = PlanningTimes.measure(stores.portico()).lines();
@@ -60,6 +64,14 @@ public final class EndToEnd {
       System.out.print(report);
       write(report);
     }
+  }
+
+  private void bulk(Stores stores, double loadBefore) throws IOException, SQLException {
+    List<Line> lines = new BulkQueries(stores, options.repetitions()).measure();
+    String report =
+        new Report("Many rows at once", surroundings(stores, loadBefore), lines).toString();
+    System.out.print(report);
+    write(report);
   }
 
   /** What policies cost; not measured where {@code opa} is not there to compile one. */
@@ -88,7 +100,11 @@ public final class EndToEnd {
                 () ->
                     Path.of(
                         "results",
-                        LocalDate.now(ZoneOffset.UTC) + "-sf" + options.scaleText() + ".md"));
+                        LocalDate.now(ZoneOffset.UTC)
+                            + (options.bulk() ? "-bulk" : "")
+                            + "-sf"
+                            + options.scaleText()
+                            + ".md"));
     if (file.toAbsolutePath().getParent() != null) {
       Files.createDirectories(file.toAbsolutePath().getParent());
     }

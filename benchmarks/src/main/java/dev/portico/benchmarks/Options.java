@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param scale TPC-H scale factor
  * @param repetitions how often each long query runs after its warm-up
+ * @param bulk whether only the queries of many rows are wanted
  * @param cache where generated data stays between runs
  * @param out the file of the results
  * @param duckdb a Python with DuckDB and its reader of S3, to compare with
@@ -19,6 +20,7 @@ import java.util.Optional;
 record Options(
     double scale,
     int repetitions,
+    boolean bulk,
     Path cache,
     Optional<Path> out,
     Optional<Path> duckdb,
@@ -33,6 +35,7 @@ record Options(
   static Options parse(List<String> arguments) {
     double scale = 1;
     int repetitions = 5;
+    boolean bulk = false;
     Path cache = Path.of(System.getProperty("user.home"), ".cache", "portico", "bench");
     Path out = null;
     Path duckdb = null;
@@ -48,6 +51,7 @@ record Options(
       switch (name) {
         case "--scale" -> scale = Double.parseDouble(value);
         case "--repetitions" -> repetitions = Math.max(1, Integer.parseInt(value));
+        case "--only" -> bulk = only(value);
         case "--cache" -> cache = Path.of(value);
         case "--out" -> out = Path.of(value);
         case "--duckdb" -> duckdb = Path.of(value);
@@ -63,12 +67,20 @@ record Options(
     return new Options(
         scale,
         repetitions,
+        bulk,
         cache.toAbsolutePath(),
         Optional.ofNullable(out),
         Optional.ofNullable(duckdb),
         launcher,
         driver,
         policies);
+  }
+
+  private static boolean only(String part) {
+    if (!part.equals("bulk")) {
+      throw new IllegalArgumentException("--only knows bulk, not " + part + "; " + USAGE);
+    }
+    return true;
   }
 
   /** {@code 1}, {@code 0.01}. */

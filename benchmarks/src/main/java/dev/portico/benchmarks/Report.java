@@ -16,7 +16,18 @@ final class Report {
       TpchTimes tpch,
       TravelTimes travel,
       Optional<PolicyTimes> policies) {
-    text.append("# Portico end to end\n\n");
+    this("Portico end to end", surroundings, lines);
+    appendTotals(tpch);
+    appendTravelTotals(travel);
+    policies.ifPresent(this::appendPolicyTotals);
+    appendQueries(tpch);
+    appendTravel(travel);
+    policies.ifPresent(this::appendPolicies);
+  }
+
+  /** Lines alone. */
+  Report(String title, List<String> surroundings, List<Line> lines) {
+    text.append("# ").append(title).append("\n\n");
     surroundings.forEach(fact -> text.append("* ").append(fact).append('\n'));
     text.append(
         "\nTimes are medians in milliseconds, the least in brackets; both sides of a line ran in"
@@ -24,12 +35,6 @@ final class Report {
     text.append("| work | Portico | compared with | its time | ratio | target | |\n");
     text.append("|---|---:|---|---:|---:|---|---|\n");
     lines.forEach(this::append);
-    appendTotals(tpch);
-    appendTravelTotals(travel);
-    policies.ifPresent(this::appendPolicyTotals);
-    appendQueries(tpch);
-    appendTravel(travel);
-    policies.ifPresent(this::appendPolicies);
   }
 
   private void append(Line line) {
