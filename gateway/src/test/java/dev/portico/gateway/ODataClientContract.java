@@ -26,33 +26,34 @@ import org.apache.olingo.client.core.http.BasicAuthHttpClientFactory;
 import org.apache.olingo.commons.api.edm.Edm;
 import org.apache.olingo.commons.api.edm.EdmEntityType;
 import org.apache.olingo.commons.api.edm.FullQualifiedName;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Olingo's client, as somebody else's program, at a whole gateway with policies. */
 @Timeout(240)
-@ParameterizedClass
-@EnumSource(ODataStore.class)
-class ODataClientTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ODataClientContract {
   @TempDir private static Path folder;
   private static ODataMesh mesh;
 
-  @Parameter ODataStore store;
+  private final ODataStore store;
 
-  @BeforeParameterizedClassInvocation
-  static void serve(ODataStore store) throws Exception {
+  ODataClientContract(ODataStore store) {
+    this.store = store;
+  }
+
+  @BeforeAll
+  void serve() throws Exception {
     mesh = ODataMesh.in(folder, store);
   }
 
-  @AfterParameterizedClassInvocation
-  static void close() throws Exception {
+  @AfterAll
+  void close() throws Exception {
     mesh.close();
   }
 

@@ -16,23 +16,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** OData over HTTP at a whole gateway: payloads, pages, what Power Query sends, and attacks. */
 @Timeout(240)
-@ParameterizedClass
-@EnumSource(ODataStore.class)
-class ODataTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ODataContract {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What Power Query sends with each request but the one for metadata. */
@@ -52,15 +49,19 @@ class ODataTest {
   @TempDir private static Path folder;
   private static ODataMesh mesh;
 
-  @Parameter ODataStore store;
+  private final ODataStore store;
 
-  @BeforeParameterizedClassInvocation
-  static void serve(ODataStore store) throws Exception {
+  ODataContract(ODataStore store) {
+    this.store = store;
+  }
+
+  @BeforeAll
+  void serve() throws Exception {
     mesh = ODataMesh.in(folder, store);
   }
 
-  @AfterParameterizedClassInvocation
-  static void close() throws Exception {
+  @AfterAll
+  void close() throws Exception {
     mesh.close();
   }
 

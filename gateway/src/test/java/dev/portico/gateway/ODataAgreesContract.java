@@ -9,14 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -24,24 +22,27 @@ import org.junit.jupiter.params.provider.ValueSource;
  * made-up question is written twice: as OData, and as SQL that spells OData's nulls out.
  */
 @Timeout(240)
-@ParameterizedClass
-@EnumSource(ODataStore.class)
-class ODataAgreesTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ODataAgreesContract {
   private static final int QUESTIONS = 60;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private static Path folder;
   private static ODataMesh mesh;
 
-  @Parameter ODataStore store;
+  private final ODataStore store;
 
-  @BeforeParameterizedClassInvocation
-  static void serve(ODataStore store) throws Exception {
+  ODataAgreesContract(ODataStore store) {
+    this.store = store;
+  }
+
+  @BeforeAll
+  void serve() throws Exception {
     mesh = ODataMesh.in(folder, store);
   }
 
-  @AfterParameterizedClassInvocation
-  static void close() throws Exception {
+  @AfterAll
+  void close() throws Exception {
     mesh.close();
   }
 

@@ -1,0 +1,8 @@
+package dev.portico.gateway;
+
+/** OData, over Parquet files. */
+class ParquetODataTest extends ODataContract {
+  ParquetODataTest() {
+    super(ODataStore.PARQUET);
+  }
+}
