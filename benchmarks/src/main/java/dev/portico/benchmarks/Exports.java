@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Results by URL of 5,000,000 rows × 8 columns in every form, from a gateway with a small heap.
@@ -37,7 +38,11 @@ public final class Exports {
   private static final int WARM_UP_ROWS = 200_000;
   private static final int HEAP_MEBIBYTES = 192;
   private static final int BUFFER = 1 << 16;
-  private static final int SHOWN_ERROR = 300;
+  private static final int SHOWN_ERROR = 1_000;
+
+  /** What a problem says in one sentence. */
+  private static final Pattern DETAIL =
+      Pattern.compile(".*\"detail\":\"([^\"]*)\".*", Pattern.DOTALL);
 
   private static final String SETTINGS =
       """
@@ -173,8 +178,15 @@ public final class Exports {
     long peak = gateway.peakMebibytes();
     String rows = String.format(Locale.ROOT, "%,d", form.rows());
     if (answer.status() != 200) {
-      return "| %s | %s | %d after %.1f s: %s | | | %d MiB | |%n"
-          .formatted(form.name(), rows, answer.status(), seconds, answer.error(), peak);
+      return String.format(
+          Locale.ROOT,
+          "| %s | %s | | | | %d MiB | %d after %.1f s: %s |%n",
+          form.name(),
+          rows,
+          peak,
+          answer.status(),
+          seconds,
+          answer.error());
     }
     String ratio = "";
     if (form.byDuckDb().isPresent()) {
@@ -230,7 +242,7 @@ public final class Exports {
     try (InputStream body = response.body()) {
       if (response.statusCode() != 200) {
         String error = new String(body.readNBytes(SHOWN_ERROR), StandardCharsets.UTF_8);
-        return new Answer(response.statusCode(), 0, error.replaceAll("\\s+", " "));
+        return new Answer(response.statusCode(), 0, DETAIL.matcher(error).replaceAll("$1"));
       }
       byte[] buffer = new byte[BUFFER];
       long bytes = 0;
