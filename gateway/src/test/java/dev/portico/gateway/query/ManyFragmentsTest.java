@@ -1,6 +1,7 @@
 package dev.portico.gateway.query;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portico.gateway.error.ErrorCode;
@@ -19,12 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Queries with more fragments on a connection than its pool has connections. */
+@Timeout(300)
 class ManyFragmentsTest {
   private static final int ROWS = 60_000;
 
@@ -55,6 +58,10 @@ class ManyFragmentsTest {
         UNION ALL
         SELECT o.id FROM (SELECT id FROM shop.o LIMIT 400000) o JOIN shop.f i ON o.id = i.id) u
       """;
+
+  /** Keeps the engine at work. */
+  private static final String ENDLESS =
+      "SELECT count(*) FROM shop.f a, shop.f b, shop.f c WHERE MOD(a.id * b.id + c.id, 7) = 3";
 
   @TempDir Path folder;
 
@@ -171,8 +178,48 @@ class ManyFragmentsTest {
       assertEquals(ErrorCode.STORE_BUSY, failure.code(), failure::toString);
       assertTrue(System.nanoTime() - begin < Duration.ofSeconds(10).toNanos());
       SafeMessage.check(failure);
+      assertEquals(4, stack.engine().freeSlots(), "it waited without a turn, and has none now");
       held.close();
       assertEquals(FIVE_ANSWER, stack.rows(FIVE));
+    }
+  }
+
+  /** It waited for a connection without a turn; the turn that it then needs does not come. */
+  @Test
+  void connectionsAreGivenBackWhenNoTurnComesAfterThem() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (StoreMesh mesh =
+            mesh(1)
+                .pool("{maximumSize: 1, acquireTimeout: 60s}")
+                .limits("{engineQueries: 1, engineWait: 500ms}");
+        Stack stack = mesh.start()) {
+      Future<GatewayException> late;
+      Future<GatewayException> endless;
+      try (RowStream held = stack.run("SELECT id, k FROM shop.t")) {
+        held.next();
+        late = threads.submit(() -> stack.failure(FIVE));
+        while (stack.engine().openConnections() == 0 || stack.engine().freeSlots() == 0) {
+          Thread.sleep(5); // until it has given up its turn
+        }
+        endless =
+            threads.submit(
+                () ->
+                    assertThrows(
+                        GatewayException.class,
+                        () -> stack.run(ENDLESS, Duration.ofSeconds(10)).close()));
+        while (stack.engine().freeSlots() > 0) {
+          Thread.sleep(5);
+        }
+      }
+      GatewayException busy = late.get();
+      assertEquals(ErrorCode.TOO_MANY_QUERIES, busy.code(), busy::toString);
+      SafeMessage.check(busy);
+      assertEquals(0, mesh.busyAtPostgres());
+      assertEquals(List.of(List.of(60_000L)), stack.rows("SELECT count(*) FROM shop.t"));
+      assertEquals(ErrorCode.QUERY_TIMEOUT, endless.get().code());
+      assertEquals(FIVE_ANSWER, stack.rows(FIVE));
+    } finally {
+      threads.shutdownNow();
     }
   }
 
