@@ -120,11 +120,11 @@ final class BlockColumn {
     return kind == Kind.BIGINT || kind == Kind.INTEGER || kind == Kind.SMALLINT;
   }
 
-  /** A whole number without making an object of it. */
+  /** A whole number, or the days of a date since 1970, without making an object of it. */
   long whole(int row) {
     return switch (kind) {
       case SMALLINT -> fixed.getShort(row * Short.BYTES);
-      case INTEGER -> fixed.getInt(row * Integer.BYTES);
+      case INTEGER, DATE -> fixed.getInt(row * Integer.BYTES);
       default -> fixed.getLong(row * Long.BYTES);
     };
   }
@@ -149,8 +149,7 @@ final class BlockColumn {
       case BIGINT -> whole(row);
       case REAL -> fixed.getFloat(row * Float.BYTES);
       case DOUBLE -> floating(row);
-      case DECIMAL ->
-          new BigDecimal(new BigInteger(bytes, start(row), ends[row] - start(row)), scale);
+      case DECIMAL -> decimal(start(row), ends[row]);
       case VARCHAR -> new String(bytes, start(row), ends[row] - start(row), StandardCharsets.UTF_8);
       case VARBINARY -> Arrays.copyOfRange(bytes, start(row), ends[row]);
       case DATE -> LocalDate.ofEpochDay(fixed.getInt(row * Integer.BYTES));
@@ -162,6 +161,17 @@ final class BlockColumn {
           Micros.instant(fixed.getLong(row * Long.BYTES)).atZone(zone).toOffsetDateTime();
       case ARRAY -> list(row);
     };
+  }
+
+  private BigDecimal decimal(int start, int end) {
+    if (end - start > Long.BYTES) {
+      return new BigDecimal(new BigInteger(bytes, start, end - start), scale);
+    }
+    long digits = bytes[start];
+    for (int i = start + 1; i < end; i++) {
+      digits = digits << Byte.SIZE | bytes[i] & 0xFF;
+    }
+    return BigDecimal.valueOf(digits, scale);
   }
 
   /**

@@ -36,6 +36,7 @@ final class ColumnAccessor implements Cursor.Accessor {
   private final BlockCursor cursor;
   private final int index;
   private final PorticoArray.Maker arrays;
+  private DayTable days;
 
   ColumnAccessor(BlockCursor cursor, int index, PorticoArray.Maker arrays) {
     this.cursor = cursor;
@@ -156,12 +157,23 @@ final class ColumnAccessor implements Cursor.Accessor {
     return value == null ? null : type.cast(Convert.to(type, value, arrays.calendar(), arrays));
   }
 
+  private DayTable days() {
+    if (days == null) {
+      days = new DayTable(arrays.calendar());
+    }
+    return days;
+  }
+
   private Calendar or(Calendar calendar) {
     return calendar == null ? arrays.calendar() : calendar;
   }
 
   @Override
   public Date getDate(Calendar calendar) throws SQLException {
+    BlockColumn column = cursor.column(index);
+    if (calendar == null && column.kind() == Kind.DATE && !column.isNull(cursor.row())) {
+      return days().date((int) column.whole(cursor.row()));
+    }
     Object value = value();
     return value == null ? null : Convert.toDate(value, or(calendar));
   }

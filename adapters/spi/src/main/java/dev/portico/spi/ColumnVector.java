@@ -19,6 +19,7 @@ import java.util.List;
 public final class ColumnVector {
   private static final long MICROS_PER_SECOND = 1_000_000L;
   private static final long MICROS_PER_DAY = 86_400L * MICROS_PER_SECOND;
+  private static final long OBJECT_BYTES = 64;
 
   private final ColumnType type;
   private final boolean[] nulls;
@@ -158,6 +159,8 @@ public final class ColumnVector {
   public long estimatedBytes(int rows) {
     if (objects == null) {
       return 9L * rows;
+    } else if (type.kind() == TypeKind.DECIMAL) {
+      return OBJECT_BYTES * rows;
     }
     if (measuredRows != rows) {
       long bytes = 0;
@@ -180,6 +183,6 @@ public final class ColumnVector {
     } else if (value instanceof List<?> list) {
       return 32L + list.stream().mapToLong(ColumnVector::sizeOf).sum();
     }
-    return 64;
+    return OBJECT_BYTES;
   }
 }

@@ -23,12 +23,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
-/** Starts fragments on their ports. Safe for many threads. */
-public final class FragmentRunner {
+/** Starts fragments on their ports. Safe for many threads; closing ends its own threads. */
+public final class FragmentRunner implements AutoCloseable {
   /** The execution's deadline and the store's patience are shorter. */
   private static final Duration WHILE_IT_LASTS = Duration.ofDays(1);
 
   private final Catalog catalog;
+  private final ReadAhead ahead = new ReadAhead();
 
   public FragmentRunner(Catalog catalog) {
     this.catalog = catalog;
@@ -116,6 +117,16 @@ public final class FragmentRunner {
         "connection " + fragment.connection() + " does not run what was planned for it");
   }
 
+  /** The rows of a fragment of which all are wanted, read ahead from now on. */
+  public RowSource ahead(RowSource fragment) {
+    return ahead.begun(fragment);
+  }
+
+  /** The rows of a fragment, read ahead once so many were read that the rest is wanted too. */
+  RowSource aheadWhenLong(RowSource fragment) {
+    return ahead.later(fragment);
+  }
+
   private static RowSource sql(
       int number,
       Fragment.Sql fragment,
@@ -169,6 +180,11 @@ public final class FragmentRunner {
     } finally {
       stats.answered();
     }
+  }
+
+  @Override
+  public void close() {
+    ahead.close();
   }
 
   /** Counts, and stops with the execution. */

@@ -25,7 +25,7 @@ public final class LocalExecutor implements Executor {
     return new StoreStream(
         execution,
         OutputColumns.of(plan.outputs()),
-        fragments.start(0, plan.fragments().get(0), execution));
+        fragments.aheadWhenLong(fragments.start(0, plan.fragments().get(0), execution)));
   }
 
   @Override
@@ -37,6 +37,7 @@ public final class LocalExecutor implements Executor {
 
   @Override
   public void close() {
+    fragments.close();
     engine.close();
   }
 }

@@ -16,8 +16,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +29,6 @@ public final class DuckDbEngine implements ResidualEngine {
 
   private static final long QUIET_SECONDS = 60;
 
-  /** Four queries at once with sixteen fragments each; a reader mostly waits for its store. */
-  private static final int READERS = 64;
-
-  private static final long READER_QUIET_SECONDS = 5;
-
   private final Catalog catalog;
   private final Copies copies;
   private final CapturedHistory history;
@@ -43,7 +36,6 @@ public final class DuckDbEngine implements ResidualEngine {
   private final LivingInstance instance;
   private final EngineSlots slots;
   private final ScheduledThreadPoolExecutor timer;
-  private final ThreadPoolExecutor readers = readers();
 
   /** Without captured tables. */
   public DuckDbEngine(EngineSettings settings, Catalog catalog) {
@@ -144,7 +136,7 @@ public final class DuckDbEngine implements ResidualEngine {
               plan,
               execution,
               current(),
-              new EngineInputs(plan, execution, fragments, function, readers),
+              new EngineInputs(plan, execution, fragments, function),
               files,
               scanned,
               timer,
@@ -201,21 +193,6 @@ public final class DuckDbEngine implements ResidualEngine {
     return timer;
   }
 
-  /** Read first rows ahead. When all are busy, the engine reads those rows itself. */
-  private static ThreadPoolExecutor readers() {
-    return new ThreadPoolExecutor(
-        0,
-        READERS,
-        READER_QUIET_SECONDS,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        task -> {
-          Thread thread = new Thread(task, "portico-read-ahead");
-          thread.setDaemon(true);
-          return thread;
-        });
-  }
-
   /** Queries that the engine could take at once now, for tests and metrics. */
   public int freeSlots() {
     return slots.free();
@@ -239,7 +216,6 @@ public final class DuckDbEngine implements ResidualEngine {
   @Override
   public void close() {
     timer.shutdownNow();
-    readers.shutdownNow();
     instance.close();
   }
 }

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -36,7 +35,6 @@ final class EngineInputs implements AutoCloseable {
   private final Execution execution;
   private final FragmentRunner runner;
   private final FragmentFunction function;
-  private final Executor threads;
   private final int[] readers;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final List<FragmentInput> inputs = new ArrayList<>();
@@ -45,20 +43,12 @@ final class EngineInputs implements AutoCloseable {
   private final Set<Integer> copied = new HashSet<>();
   private Reservations reservations;
 
-  /**
-   * @param threads for reading ahead; may refuse
-   */
   EngineInputs(
-      PhysicalPlan plan,
-      Execution execution,
-      FragmentRunner runner,
-      FragmentFunction function,
-      Executor threads) {
+      PhysicalPlan plan, Execution execution, FragmentRunner runner, FragmentFunction function) {
     this.fragments = plan.fragments();
     this.execution = execution;
     this.runner = runner;
     this.function = function;
-    this.threads = threads;
     this.readers = readers(plan);
     for (int i = 0; i < fragments.size(); i++) {
       int number = i;
@@ -112,7 +102,7 @@ final class EngineInputs implements AutoCloseable {
   void readAhead(Set<Integer> others) {
     for (int i = 0; i < fragments.size(); i++) {
       if (!others.contains(i) && !copied.contains(i) && !crowded(fragments.get(i).connection())) {
-        inputs.get(i).readAhead(readers[i], threads);
+        inputs.get(i).readAhead(readers[i], runner::ahead);
       }
     }
   }

@@ -10,9 +10,9 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +29,7 @@ final class FragmentInput implements AutoCloseable {
   private final Supplier<RowSource> start;
   private final Consumer<Throwable> onFailure;
   private final List<RowSource> opened = new CopyOnWriteArrayList<>();
-  private final Deque<RowSource> ahead = new ArrayDeque<>();
+  private final Deque<RowSource> begun = new ArrayDeque<>();
   private Kept kept;
 
   /**
@@ -64,14 +64,15 @@ final class FragmentInput implements AutoCloseable {
    * Starts the port as often as the rows will be read, and reads the first of them.
    *
    * @param readers how many places will read the rows
+   * @param ahead lets a source be read ahead
    */
-  synchronized void readAhead(int readers, Executor threads) {
+  synchronized void readAhead(int readers, UnaryOperator<RowSource> ahead) {
     boolean reads = kept != null && (kept.complete || kept.rest != null);
-    int begun = (reads ? 1 : 0) + ahead.size();
-    for (int i = begun; i < readers && !kept(); i++) {
-      RowSource source = AheadSource.of(start.get(), threads);
+    int started = (reads ? 1 : 0) + begun.size();
+    for (int i = started; i < readers && !kept(); i++) {
+      RowSource source = ahead.apply(start.get());
       opened.add(source);
-      ahead.add(source);
+      begun.add(source);
     }
   }
 
@@ -89,9 +90,9 @@ final class FragmentInput implements AutoCloseable {
   }
 
   private RowSource begin() {
-    RowSource begun = ahead.poll();
-    if (begun != null) {
-      return begun;
+    RowSource first = begun.poll();
+    if (first != null) {
+      return first;
     }
     RowSource source = start.get();
     opened.add(source);

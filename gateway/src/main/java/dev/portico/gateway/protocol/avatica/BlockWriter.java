@@ -30,6 +30,12 @@ import java.util.List;
  * kinds.
  */
 final class BlockWriter {
+  /** Any number of this many digits fits a long. */
+  private static final int LONG_DIGITS = 18;
+
+  /** Two's complement of 38 digits. */
+  private static final int LONGEST_DECIMAL = 16;
+
   private final String zone;
 
   BlockWriter(ZoneId zone) {
@@ -116,17 +122,31 @@ final class BlockWriter {
       throws IOException {
     int scale = column.type().scale();
     byte[] lengths = new byte[rows];
-    byte[][] values = new byte[rows][];
+    ByteBuffer values = ByteBuffer.allocate(Math.multiplyExact(rows, LONGEST_DECIMAL));
     for (int i = 0; i < rows; i++) {
       if (!column.isNull(from + i)) {
-        values[i] =
-            ((BigDecimal) column.getObject(from + i)).setScale(scale).unscaledValue().toByteArray();
-        lengths[i] = (byte) values[i].length;
+        int start = values.position();
+        writeUnscaled(values, (BigDecimal) column.getObject(from + i), scale);
+        lengths[i] = (byte) (values.position() - start);
       }
     }
     out.writeByte(scale);
     out.write(lengths);
-    writeAll(out, values);
+    out.write(values.array(), 0, values.position());
+  }
+
+  /** As few bytes as hold it; those of a long without making big integers, which most are. */
+  private static void writeUnscaled(ByteBuffer values, BigDecimal value, int scale) {
+    BigDecimal whole = value.setScale(scale).scaleByPowerOfTen(scale);
+    if (whole.precision() > LONG_DIGITS) {
+      values.put(whole.unscaledValue().toByteArray());
+      return;
+    }
+    long digits = whole.longValue();
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(digits < 0 ? ~digits : digits);
+    for (int shift = bits & -Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      values.put((byte) (digits >> shift));
+    }
   }
 
   private static void writeBytes(DataOutputStream out, ColumnVector column, int from, int rows)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portico.gateway.execute.ReadAhead;
 import dev.portico.spi.Column;
 import dev.portico.spi.ColumnType;
 import dev.portico.spi.ColumnVector;
@@ -14,10 +15,6 @@ import dev.portico.spi.RowSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,13 +25,12 @@ import org.junit.jupiter.api.Timeout;
 class FragmentInputTest {
   private static final int BATCHES = 3;
 
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ReadAhead ahead = new ReadAhead();
   private final List<Stub> started = new ArrayList<>();
 
   @AfterEach
-  void everySourceIsClosedAndNoThreadIsLeft() throws InterruptedException {
-    threads.shutdown();
-    assertTrue(threads.awaitTermination(5, TimeUnit.SECONDS));
+  void everySourceIsClosed() {
+    ahead.close();
     started.forEach(source -> assertTrue(source.closed.get() > 0));
   }
 
@@ -117,8 +113,8 @@ class FragmentInputTest {
   @Test
   void onlyTheFirstBatchIsReadAhead() throws InterruptedException {
     try (FragmentInput input = input(false)) {
-      input.readAhead(1, threads);
-      input.readAhead(1, threads);
+      input.readAhead(1, ahead::begun);
+      input.readAhead(1, ahead::begun);
       awaitAsked(1);
       Thread.sleep(100);
       assertEquals(1, started.get(0).asked.get());
@@ -130,7 +126,7 @@ class FragmentInputTest {
   @Test
   void everyReaderHasAStartOfItsOwn() {
     try (FragmentInput input = input(false)) {
-      input.readAhead(2, threads);
+      input.readAhead(2, ahead::begun);
       assertEquals(2, started.size());
       assertEquals(List.of(1L, 2L, 3L), values(input.open()));
       assertEquals(List.of(1L, 2L, 3L), values(input.open()));
@@ -141,7 +137,7 @@ class FragmentInputTest {
   @Test
   void whatTheEngineNeverAsksForIsCancelledAndClosed() throws InterruptedException {
     try (FragmentInput input = input(true)) {
-      input.readAhead(1, threads);
+      input.readAhead(1, ahead::begun);
       awaitAsked(1);
     }
     assertEquals(0, started.get(0).cancelled.getCount());
@@ -150,7 +146,7 @@ class FragmentInputTest {
   @Test
   void aFailureComesWhenTheEngineAsks() throws InterruptedException {
     try (FragmentInput input = input(true)) {
-      input.readAhead(1, threads);
+      input.readAhead(1, ahead::begun);
       awaitAsked(1);
       RowSource source = input.open();
       input.cancel();
@@ -161,11 +157,8 @@ class FragmentInputTest {
   @Test
   void withoutAThreadRowsAreReadWhenTheEngineAsks() {
     try (FragmentInput input = input(false)) {
-      input.readAhead(
-          1,
-          task -> {
-            throw new RejectedExecutionException();
-          });
+      ahead.close();
+      input.readAhead(1, ahead::begun);
       assertEquals(0, started.get(0).asked.get());
       assertEquals(List.of(1L, 2L, 3L), values(input.open()));
     }
@@ -174,7 +167,7 @@ class FragmentInputTest {
   @Test
   void whatWasReadAheadIsKeptForItsKeys() {
     try (FragmentInput input = input(false)) {
-      input.readAhead(1, threads);
+      input.readAhead(1, ahead::begun);
       assertTrue(input.keep(10, 1_000_000));
       assertTrue(input.kept());
       assertEquals(List.of(1L, 2L, 3L), values(input.open()));

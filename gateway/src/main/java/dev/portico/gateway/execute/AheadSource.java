@@ -1,4 +1,4 @@
-package dev.portico.gateway.execute.duckdb;
+package dev.portico.gateway.execute;
 
 import dev.portico.spi.Column;
 import dev.portico.spi.PortException;
@@ -17,34 +17,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A source whose first rows are read before the engine asks for them, so that stores work at the
- * same time. Only the first batch: what follows is read when the engine asks. A failure waits until
- * the engine asks too, which it may never do.
+ * A source that is read one batch ahead by another thread, so that its store works while the rows
+ * before are used. A source that has not proved long is not: who looks at the first rows only shall
+ * not cost the store more than these. Never more than one batch is ahead. A failure waits until it
+ * is asked for, which it may never be.
  */
 final class AheadSource implements RowSource {
   private static final Logger LOG = LoggerFactory.getLogger(AheadSource.class);
+
+  /** Batches grow from 64 rows to thousands: so many are 4,672 rows of a store. */
+  private static final int LONG_FROM_BATCHES = 3;
 
   /** Sources end at the query's deadline by themselves, and when cancelled; this is far beyond. */
   private static final long CANCEL_WAIT_SECONDS = 30;
 
   private final RowSource source;
-  private final FutureTask<RowBatch> first;
-  private boolean asked;
+  private final Executor threads;
+  private int batches;
 
-  private AheadSource(RowSource source) {
+  /** The batch that is next, or null when nobody reads it yet. */
+  private volatile FutureTask<RowBatch> ahead;
+
+  AheadSource(RowSource source, Executor threads) {
     this.source = source;
-    this.first = new FutureTask<>(source::next);
+    this.threads = threads;
   }
 
-  /** The source, reading; or as it is when all threads are busy. */
-  static RowSource of(RowSource source, Executor threads) {
-    AheadSource ahead = new AheadSource(source);
+  /** Reads the first batch now. */
+  AheadSource begin() {
+    FutureTask<RowBatch> next = new FutureTask<>(source::next);
     try {
-      threads.execute(ahead.first);
-      return ahead;
+      threads.execute(next);
+      ahead = next;
     } catch (RejectedExecutionException | OutOfMemoryError noThread) {
-      return source;
+      // It is read when it is asked for.
     }
+    return this;
   }
 
   @Override
@@ -54,12 +62,19 @@ final class AheadSource implements RowSource {
 
   @Override
   public RowBatch next() {
-    if (asked) {
-      return source.next();
+    RowBatch batch = ahead == null ? source.next() : read();
+    if (batch != null && ++batches >= LONG_FROM_BATCHES) {
+      begin();
     }
-    asked = true;
+    return batch;
+  }
+
+  private RowBatch read() {
+    FutureTask<RowBatch> next = ahead;
     try {
-      return first.get();
+      RowBatch batch = next.get();
+      ahead = null;
+      return batch;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       source.cancel();
@@ -81,16 +96,17 @@ final class AheadSource implements RowSource {
 
   @Override
   public void close() {
-    if (!first.isDone()) {
+    FutureTask<RowBatch> pending = ahead;
+    if (pending != null && !pending.isDone()) {
       source.cancel();
-      awaitFirst();
+      awaitEnd(pending);
     }
     source.close();
   }
 
-  private void awaitFirst() {
+  private static void awaitEnd(FutureTask<RowBatch> pending) {
     try {
-      first.get(CANCEL_WAIT_SECONDS, TimeUnit.SECONDS);
+      pending.get(CANCEL_WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {
