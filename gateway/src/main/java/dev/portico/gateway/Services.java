@@ -25,6 +25,7 @@ import dev.portico.gateway.execute.duckdb.ParquetFiles;
 import dev.portico.gateway.history.HistoryService;
 import dev.portico.gateway.plan.Planner;
 import dev.portico.gateway.protocol.Authenticator;
+import dev.portico.gateway.protocol.TrustedProxies;
 import dev.portico.gateway.protocol.http.Exports;
 import dev.portico.gateway.query.QueryPipeline;
 import dev.portico.gateway.query.own.OwnSources;
@@ -87,7 +88,10 @@ final class Services implements AutoCloseable {
       measureAudit();
       // policies are compiled while everything else is made
       PolicyService policies = closing.later(PolicyService.of(settings.policy(), metrics));
-      authenticator = closing.later(Authenticator.of(settings.authentication(), audit));
+      authenticator =
+          closing.later(
+              Authenticator.of(
+                  settings.authentication(), new TrustedProxies(settings.trustedProxies()), audit));
       StateStore state = closing.later(StateStore.of(settings.state()));
       remembered =
           new Remembered(

@@ -1,11 +1,13 @@
 package dev.portico.gateway.config;
 
+import dev.portico.gateway.config.yaml.YamlList;
 import dev.portico.gateway.config.yaml.YamlMap;
 import dev.portico.gateway.config.yaml.YamlNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -116,6 +118,22 @@ final class Section {
             text.equals("true") || text.equals("false")
                 ? Optional.of(text.equals("true"))
                 : Optional.empty());
+  }
+
+  /** A list of texts, without references; empty when it is not there. */
+  List<String> texts(String key) {
+    Optional<YamlNode> node = node(key);
+    if (node.isEmpty()) {
+      return List.of();
+    }
+    List<String> texts =
+        node.get() instanceof YamlList list
+            ? list.items().stream().flatMap(item -> item.text().stream()).toList()
+            : List.of();
+    if (!(node.get() instanceof YamlList list) || texts.size() < list.items().size()) {
+      fault(key, "must be a list of texts");
+    }
+    return texts;
   }
 
   /** A path relative to the settings' folder, made absolute. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Period;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param jdbc where the JDBC door listens
  * @param http where the HTTP door listens
  * @param tls certificate of both doors
+ * @param trustedProxies who may say for whom they ask, at both doors
  * @param state the gateway's own memory
  * @param products the folder of registered products; need not exist
  * @param plugins the folder of adapters; need not exist
@@ -35,6 +37,7 @@ public record ServerSettings(
     Door jdbc,
     Door http,
     Optional<Tls> tls,
+    List<Network> trustedProxies,
     State state,
     Path products,
     Path plugins,
@@ -48,6 +51,7 @@ public record ServerSettings(
     History timeTravel,
     boolean insecure) {
   public ServerSettings {
+    trustedProxies = List.copyOf(trustedProxies);
     connections = Collections.unmodifiableMap(new LinkedHashMap<>(connections));
   }
 
@@ -63,6 +67,7 @@ public record ServerSettings(
         jdbc,
         http,
         tls,
+        trustedProxies,
         new State(folder, Optional.empty()),
         products,
         plugins,

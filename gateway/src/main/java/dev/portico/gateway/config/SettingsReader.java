@@ -16,6 +16,8 @@ import dev.portico.gateway.error.GatewayException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -85,6 +87,7 @@ public final class SettingsReader {
             door(root.section("jdbc"), 8765),
             door(root.section("http"), 8080),
             tls(root),
+            trustedProxies(root),
             state,
             root.path("products").orElse(state.folder().resolve("products")),
             root.path("plugins").orElse(folder.resolve("plugins")),
@@ -110,6 +113,20 @@ public final class SettingsReader {
           "is not a folder: " + folder.relativize(domains) + " (it holds one folder per domain)");
     }
     return domains;
+  }
+
+  private static List<Network> trustedProxies(Section root) {
+    List<Network> networks = new ArrayList<>();
+    for (String text : root.texts("trustedProxies")) {
+      Network.parse(text)
+          .ifPresentOrElse(
+              networks::add,
+              () ->
+                  root.fault(
+                      "trustedProxies",
+                      "lists addresses and networks such as 10.0.0.5 or 10.0.0.0/8, not " + text));
+    }
+    return networks;
   }
 
   private static Door door(Section door, int defaultPort) {

@@ -7,6 +7,7 @@ import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.session.Principal;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,12 +18,17 @@ import java.util.Optional;
 public final class Authenticator implements AutoCloseable {
   private final Optional<PasswordCheck> passwords;
   private final Optional<TokenVerifier> tokens;
+  private final TrustedProxies proxies;
   private final LoginEvents events;
 
   private Authenticator(
-      Optional<PasswordCheck> passwords, Optional<TokenVerifier> tokens, LoginEvents events) {
+      Optional<PasswordCheck> passwords,
+      Optional<TokenVerifier> tokens,
+      TrustedProxies proxies,
+      LoginEvents events) {
     this.passwords = passwords;
     this.tokens = tokens;
+    this.proxies = proxies;
     this.events = events;
   }
 
@@ -32,22 +38,34 @@ public final class Authenticator implements AutoCloseable {
    * @throws GatewayException with every fault of the users' file
    */
   public static Authenticator of(Authentication settings) {
-    return of(settings, LoginEvents.NONE);
+    return of(settings, TrustedProxies.NONE, LoginEvents.NONE);
   }
 
-  /** As above; {@code events} is told of each log-in that fails. */
-  public static Authenticator of(Authentication settings, LoginEvents events) {
+  /**
+   * As above.
+   *
+   * @param proxies who may say for whom they ask
+   * @param events told of each log-in that fails
+   */
+  public static Authenticator of(
+      Authentication settings, TrustedProxies proxies, LoginEvents events) {
     return new Authenticator(
         settings.users().map(file -> new PasswordCheck(UserDirectory.watching(file))),
         settings.jwt().map(TokenVerifier::new),
+        proxies,
         events);
+  }
+
+  /** The network address behind an HTTP request, as {@link TrustedProxies#client} finds it. */
+  public String client(String peer, List<String> forwardedFor) {
+    return proxies.client(peer, forwardedFor);
   }
 
   /**
    * The caller behind an HTTP request.
    *
    * @param authorization the header {@code Authorization}; null when the request has none
-   * @param client the network address, for slowing down guesses
+   * @param client the network address that {@link #client} told, for slowing down guesses
    * @throws GatewayException {@code AUTHENTICATION_FAILED}, never saying which part was wrong
    */
   public Principal authenticate(String authorization, String client) {

@@ -1,5 +1,6 @@
 package dev.portico.gateway.state;
 
+import dev.portico.gateway.config.Network;
 import dev.portico.gateway.session.Principal;
 import java.time.Instant;
 import java.util.List;

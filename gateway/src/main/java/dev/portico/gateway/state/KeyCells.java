@@ -3,6 +3,7 @@ package dev.portico.gateway.state;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.portico.gateway.config.Network;
 import dev.portico.gateway.session.Principal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

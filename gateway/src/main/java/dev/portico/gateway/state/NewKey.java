@@ -1,5 +1,6 @@
 package dev.portico.gateway.state;
 
+import dev.portico.gateway.config.Network;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

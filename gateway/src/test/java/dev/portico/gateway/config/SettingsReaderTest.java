@@ -320,6 +320,27 @@ class SettingsReaderTest {
   }
 
   @Test
+  void trustedProxiesAreAddressesAndNetworks() {
+    assertEquals(List.of(), read(LEAST).trustedProxies());
+    List<Network> proxies =
+        read(LEAST + "trustedProxies: [10.0.0.5, 192.0.2.0/24, \"2001:db8::/32\"]\n")
+            .trustedProxies();
+    assertEquals("[10.0.0.5, 192.0.2.0/24, 2001:db8::/32]", proxies.toString());
+    assertEquals(
+        List.of(
+            "portico.yaml:3: error: trustedProxies lists addresses and networks such as 10.0.0.5 or"
+                + " 10.0.0.0/8, not 10.0.0.0/33",
+            "portico.yaml:3: error: trustedProxies lists addresses and networks such as 10.0.0.5 or"
+                + " 10.0.0.0/8, not proxy.example.org"),
+        faults(LEAST + "trustedProxies: [proxy.example.org, 10.0.0.0/33]\n"));
+    for (String wrong : List.of("10.0.0.5", "{a: 10.0.0.5}", "[[10.0.0.5]]")) {
+      assertEquals(
+          List.of("portico.yaml:3: error: trustedProxies must be a list of texts"),
+          faults(LEAST + "trustedProxies: " + wrong + "\n"));
+    }
+  }
+
+  @Test
   void bothDoorsOnOnePortIsAProblem() {
     assertEquals(
         List.of(

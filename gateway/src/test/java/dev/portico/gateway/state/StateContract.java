@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portico.gateway.config.Network;
 import dev.portico.gateway.config.ServerSettings;
 import dev.portico.gateway.config.ServerSettings.State;
 import dev.portico.gateway.error.ErrorCode;

@@ -8,6 +8,7 @@ import dev.portico.gateway.session.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,8 +104,10 @@ final class DoorHandler extends AbstractHandler {
       throw new GatewayException(
           ErrorCode.REQUEST_INVALID, "the JDBC door takes POST requests of a JDBC driver");
     }
-    Principal principal =
-        authenticator.authenticate(request.getHeader("Authorization"), request.getRemoteAddr());
+    String client =
+        authenticator.client(
+            request.getRemoteAddr(), Collections.list(request.getHeaders("X-Forwarded-For")));
+    Principal principal = authenticator.authenticate(request.getHeader("Authorization"), client);
     if (path.equals("/alive")) {
       base.getHttpChannel().getEndPoint().setIdleTimeout(pace.lifeline().toMillis());
       Lifeline.hold(
@@ -115,7 +118,7 @@ final class DoorHandler extends AbstractHandler {
     ClientWatch.Waiting waiting = watch.begin(base.getHttpChannel().getEndPoint());
     Reply reply;
     try (waiting) {
-      Caller.enter(caller(principal, request, waiting));
+      Caller.enter(caller(principal, client, request, waiting));
       reply = reply(path, request, body);
     }
     if (waiting.spoke()) {
@@ -206,11 +209,11 @@ final class DoorHandler extends AbstractHandler {
   }
 
   private static Caller caller(
-      Principal principal, HttpServletRequest request, ClientWatch.Waiting waiting) {
+      Principal principal, String client, HttpServletRequest request, ClientWatch.Waiting waiting) {
     long timeoutMillis = number(request.getHeader(TIMEOUT_HEADER), TIMEOUT_HEADER);
     return new Caller(
         principal,
-        request.getRemoteAddr(),
+        client,
         timeoutMillis > 0
             ? Optional.of(Duration.ofMillis(Math.min(timeoutMillis, Integer.MAX_VALUE)))
             : Optional.empty(),

@@ -5,6 +5,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.portico.gateway.protocol.Authenticator;
 import dev.portico.gateway.protocol.Login;
 import dev.portico.gateway.session.Principal;
+import io.netty.util.AsciiString;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Optional;
  * for event loops.
  */
 final class Callers {
+  private static final AsciiString FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
+
   private final Authenticator authenticator;
 
   Callers(Authenticator authenticator) {
@@ -30,6 +33,13 @@ final class Callers {
   /** The same with the end of the token that says so. */
   Login login(ServiceRequestContext ctx) {
     String authorization = ctx.request().headers().get(HttpHeaderNames.AUTHORIZATION);
-    return authenticator.login(authorization, ctx.clientAddress().getHostAddress());
+    return authenticator.login(authorization, client(ctx));
+  }
+
+  /** Where a request comes from; behind proxies that are trusted, what they say. */
+  String client(ServiceRequestContext ctx) {
+    return authenticator.client(
+        ctx.remoteAddress().getAddress().getHostAddress(),
+        ctx.request().headers().getAll(FORWARDED_FOR));
   }
 }

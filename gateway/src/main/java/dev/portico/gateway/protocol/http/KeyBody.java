@@ -1,6 +1,6 @@
 package dev.portico.gateway.protocol.http;
 
-import dev.portico.gateway.state.Network;
+import dev.portico.gateway.config.Network;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

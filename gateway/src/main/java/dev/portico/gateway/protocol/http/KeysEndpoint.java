@@ -38,7 +38,7 @@ final class KeysEndpoint {
   }
 
   HttpResponse create(ServiceRequestContext ctx, HttpRequest request) {
-    String client = ctx.clientAddress().getHostAddress();
+    String client = callers.client(ctx);
     return JsonRequests.answer(
         work,
         ctx,

@@ -10,6 +10,9 @@ interface LinkCaller {
   /** Whose rights count. */
   Principal principal();
 
+  /** The network address from which it is asked. */
+  String client();
+
   /** The id of the access key by which the caller is known. */
   default Optional<String> accessKey() {
     return Optional.empty();

@@ -46,7 +46,7 @@ final class LinkCallers {
 
   /** Who asks by name, when a key is of no use. */
   LinkCaller named(ServiceRequestContext ctx) {
-    return new NamedCaller(callers.of(ctx));
+    return new NamedCaller(callers.of(ctx), callers.client(ctx));
   }
 
   private LinkCaller byKey(ServiceRequestContext ctx, String secret) {
@@ -54,7 +54,7 @@ final class LinkCallers {
       throw UrlParameters.invalid(
           "say who asks once: by the access key in the address, or by Authorization");
     }
-    String client = ctx.clientAddress().getHostAddress();
+    String client = callers.client(ctx);
     KeyAttempt attempt =
         ctx.method() == HttpMethod.HEAD
             ? keys.glance(secret, client)

@@ -6,7 +6,7 @@ import dev.portico.gateway.session.SessionSettings;
 import java.util.Optional;
 
 /** Somebody with a name and the rights that belong to it, who may ask whatever those allow. */
-record NamedCaller(Principal principal) implements LinkCaller {
+record NamedCaller(Principal principal, String client) implements LinkCaller {
   @Override
   public String statement(Optional<String> asked) {
     return asked.orElseThrow(

@@ -108,9 +108,7 @@ final class ODataEndpoint {
     UrlParameters own = own(query);
     own.only(SETTINGS);
     return new Session(
-        callers.of(ctx),
-        ctx.clientAddress().getHostAddress(),
-        RequestSettings.of(ctx.request().headers(), own));
+        callers.of(ctx), callers.client(ctx), RequestSettings.of(ctx.request().headers(), own));
   }
 
   /** The parameters that are ours; OData's begin with $ or @. */

@@ -31,7 +31,10 @@ final class QueryEndpoint implements HttpService {
         work,
         ctx,
         request,
-        () -> new Asked(Accepted.form(request.headers()), new NamedCaller(callers.of(ctx))),
+        () ->
+            new Asked(
+                Accepted.form(request.headers()),
+                new NamedCaller(callers.of(ctx), callers.client(ctx))),
         (asked, content) -> run(ctx, asked, QueryBody.parse(content)));
   }
 

@@ -70,7 +70,7 @@ final class Results {
     Session session =
         new Session(
             asked.caller().principal(),
-            ctx.clientAddress().getHostAddress(),
+            asked.caller().client(),
             asked.caller().accessKey(),
             asked.settings());
     RunningCall call = new RunningCall(queries, session);

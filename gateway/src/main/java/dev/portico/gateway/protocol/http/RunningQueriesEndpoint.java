@@ -54,8 +54,7 @@ final class RunningQueriesEndpoint {
   }
 
   private Session session(ServiceRequestContext ctx) {
-    return new Session(
-        callers.of(ctx), ctx.clientAddress().getHostAddress(), SessionSettings.DEFAULT);
+    return new Session(callers.of(ctx), callers.client(ctx), SessionSettings.DEFAULT);
   }
 
   private static ObjectNode json(RunningQuery query) {

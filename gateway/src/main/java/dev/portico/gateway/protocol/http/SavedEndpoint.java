@@ -33,7 +33,7 @@ final class SavedEndpoint {
   }
 
   HttpResponse save(ServiceRequestContext ctx, HttpRequest request) {
-    String client = ctx.clientAddress().getHostAddress();
+    String client = callers.client(ctx);
     return JsonRequests.answer(
         work,
         ctx,

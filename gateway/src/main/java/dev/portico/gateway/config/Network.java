@@ -1,4 +1,4 @@
-package dev.portico.gateway.state;
+package dev.portico.gateway.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -40,7 +40,8 @@ public record Network(String text, InetAddress address, int bits) {
         : Optional.empty();
   }
 
-  private static Optional<InetAddress> address(String text) {
+  /** An address in figures; empty for anything else, which is never looked up as a name. */
+  public static Optional<InetAddress> address(String text) {
     try {
       return ADDRESS.matcher(text).matches()
           ? Optional.of(InetAddress.getByName(text))
@@ -51,7 +52,7 @@ public record Network(String text, InetAddress address, int bits) {
   }
 
   /** Whether a client's address lies in it. */
-  boolean holds(String client) {
+  public boolean holds(String client) {
     byte[] mine = address.getAddress();
     byte[] other = address(client).map(InetAddress::getAddress).orElse(new byte[0]);
     if (other.length != mine.length) {
