@@ -91,8 +91,16 @@ class GatewayGoneClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"csv", "json", "arrow", "xlsx", "parquet"})
-  void theStoreStopsWhenItsClientIsGone(String form) throws Exception {
+  @ValueSource(
+      strings = {
+        "/v1/tables/shop/slow.csv",
+        "/v1/tables/shop/slow.json",
+        "/v1/tables/shop/slow.arrow",
+        "/v1/tables/shop/slow.xlsx",
+        "/v1/tables/shop/slow.parquet",
+        "/v1/odata/shop/slow"
+      })
+  void theStoreStopsWhenItsClientIsGone(String path) throws Exception {
     URI uri = gateway.httpUri().orElseThrow();
     String basic =
         Base64.getEncoder().encodeToString(("ana:" + SmallMesh.PASSWORD).getBytes(UTF_8));
@@ -100,8 +108,8 @@ class GatewayGoneClientTest {
       client
           .getOutputStream()
           .write(
-              ("GET /v1/tables/shop/slow."
-                      + form
+              ("GET "
+                      + path
                       + " HTTP/1.1\r\nHost: h\r\nAuthorization: Basic "
                       + basic
                       + "\r\n\r\n")

@@ -44,6 +44,7 @@ final class ODataEndpoint {
 
   private final ODataService service;
   private final QueryService queries;
+  private final Connections connections;
   private final Callers callers;
   private final BoundedWork work;
   private final Executor cancels;
@@ -51,9 +52,15 @@ final class ODataEndpoint {
   /**
    * @param cancels where queries are cancelled, which may wait for a store
    */
-  ODataEndpoint(QueryService queries, Callers callers, BoundedWork work, Executor cancels) {
+  ODataEndpoint(
+      QueryService queries,
+      Connections connections,
+      Callers callers,
+      BoundedWork work,
+      Executor cancels) {
     this.service = new ODataService(queries);
     this.queries = queries;
+    this.connections = connections;
     this.callers = callers;
     this.work = work;
     this.cancels = cancels;
@@ -88,7 +95,7 @@ final class ODataEndpoint {
       RequestHeaders headers = ctx.request().headers();
       CrossSite.refuseEmbedding(headers);
       Session session = session(ctx);
-      runs = new ODataRuns(ctx, queries, session, cancels);
+      runs = new ODataRuns(ctx, connections, queries, session, cancels);
       ODataAnswer answer = service.answer(call(ctx, session, runs));
       return ctx.method() == HttpMethod.HEAD
           ? head(answer)

@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
  */
 final class ODataRuns implements ODataReads {
   private final ServiceRequestContext ctx;
+  private final Connections connections;
   private final QueryService queries;
   private final Session session;
   private final Executor cancels;
@@ -25,8 +26,14 @@ final class ODataRuns implements ODataReads {
   /**
    * @param cancels where queries are cancelled, which may wait for a store
    */
-  ODataRuns(ServiceRequestContext ctx, QueryService queries, Session session, Executor cancels) {
+  ODataRuns(
+      ServiceRequestContext ctx,
+      Connections connections,
+      QueryService queries,
+      Session session,
+      Executor cancels) {
     this.ctx = ctx;
+    this.connections = connections;
     this.queries = queries;
     this.session = session;
     this.cancels = cancels;
@@ -37,6 +44,7 @@ final class ODataRuns implements ODataReads {
     RunningCall call = new RunningCall(queries, session);
     last = call;
     ctx.whenRequestCancelling().thenRunAsync(call::clientLeft, cancels);
+    connections.whenGone(ctx, call::clientLeft, cancels);
     RowStream rows =
         queries.run(
             session,

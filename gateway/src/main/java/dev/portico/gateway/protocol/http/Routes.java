@@ -124,7 +124,8 @@ final class Routes {
   /** OData answers every method itself, in its own form. */
   private void odata() {
     ODataEndpoint odata =
-        new ODataEndpoint(behind.queries(), callers, queryWork, operationWork.threads());
+        new ODataEndpoint(
+            behind.queries(), connections, callers, queryWork, operationWork.threads());
     builder
         .route()
         .pathPrefix(ODataEndpoint.PATH)

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What an OData client is told by a server that takes no more requests. */
 class ODataAdmissionTest {
   private static AggregatedHttpResponse answer(BoundedWork work) {
-    ODataEndpoint endpoint = new ODataEndpoint(null, null, work, Runnable::run);
+    ODataEndpoint endpoint = new ODataEndpoint(null, null, null, work, Runnable::run);
     HttpRequest request = HttpRequest.of(HttpMethod.GET, "/v1/odata/shop/");
     return endpoint.answer(ServiceRequestContext.of(request)).aggregate().join();
   }
