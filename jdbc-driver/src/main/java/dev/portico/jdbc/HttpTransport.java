@@ -100,10 +100,15 @@ final class HttpTransport {
     }
   }
 
-  /** The error of a program whose connection broke; what was asked for may have been done. */
+  /**
+   * The error of a program whose connection broke. What was asked for may have been done, but
+   * nothing that Portico does is wrong when done again.
+   */
   SQLException broken(String reason, Exception cause) {
     return new SQLRecoverableException(
-        "the connection to " + options.hostAndPort() + " broke: " + reason, "08006", cause);
+        "the connection to " + options.hostAndPort() + " broke: " + reason + "; try again",
+        "08006",
+        cause);
   }
 
   private void refuseWhenAborted() throws SQLException {

@@ -52,11 +52,13 @@ final class ServerCalls {
     }
   }
 
+  /** A connection that never was may go to the wrong place, whatever else to do was said. */
   private SQLException noServer(SQLException broken) {
+    boolean late = broken instanceof SQLTimeoutException;
     String hint =
-        broken instanceof SQLTimeoutException || options.tls()
-            ? "; check host and port"
-            : "; check host and port, and whether the server wants tls=true";
+        (late ? "; " : ", or ")
+            + "check host and port"
+            + (late || options.tls() ? "" : ", and whether the server wants tls=true");
     return new SQLNonTransientConnectionException(broken.getMessage() + hint, "08001", broken);
   }
 
@@ -214,10 +216,7 @@ final class ServerCalls {
       case CAME_TWICE -> http.broken("no answer came", null);
       case 429, 502, 503, 504 ->
           http.broken(
-              "something on the way answered with HTTP status "
-                  + answer.status()
-                  + "; try again later",
-              null);
+              "something on the way answered with HTTP status " + answer.status(), null);
       default -> notPortico(" (HTTP status " + answer.status() + ")");
     };
   }

@@ -166,6 +166,10 @@ class BrokenWayTest {
       SQLException lost =
           assertThrows(SQLException.class, () -> statement.executeQuery("ROWS " + ROWS));
       assertEquals("08006", lost.getSQLState(), lost.getMessage());
+      assertTrue(
+          lost.getMessage().startsWith("the connection to 127.0.0.1:" + way.port() + " broke: "),
+          lost.getMessage());
+      assertTrue(lost.getMessage().endsWith("; try again"), lost.getMessage());
       assertEquals(1, door.queries.runs() - before);
       way.meddle((answer, out) -> Meddler.pass(answer, out, Meddler.End.LENGTH));
       assertEquals(3, read(statement.executeQuery("ROWS 3")));
@@ -206,9 +210,21 @@ class BrokenWayTest {
       ResultSet rows = statement.executeQuery("ROWS " + ROWS);
       SQLException busy = assertThrows(SQLException.class, () -> read(rows));
       assertEquals("08006", busy.getSQLState());
-      assertTrue(busy.getMessage().contains("503"), busy.getMessage());
-      assertFalse(busy.getMessage().contains("check host and port"), busy.getMessage());
+      assertTrue(busy.getMessage().endsWith("HTTP status 503; try again"), busy.getMessage());
     }
+  }
+
+  /** Whoever never reached a server may ask in the wrong place, or come too early. */
+  @Test
+  void aConnectionThatBreaksAsItIsOpenedIsToldWithAllThereIsToDo() {
+    way.meddle((answer, out) -> {});
+    SQLException refused = assertThrows(SQLException.class, () -> connect("none"));
+    assertEquals("08001", refused.getSQLState());
+    assertTrue(
+        refused
+            .getMessage()
+            .endsWith("; try again, or check host and port, and whether the server wants tls=true"),
+        refused.getMessage());
   }
 
   /** Nothing is answered any more, as when a machine vanishes. */
