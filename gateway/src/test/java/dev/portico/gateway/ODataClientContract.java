@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.olingo.client.api.ODataClient;
 import org.apache.olingo.client.api.communication.ODataClientErrorException;
@@ -184,7 +185,7 @@ abstract class ODataClientContract {
             .appendEntitySetSegment("orders")
             .appendKeySegment(5)
             .expand("customers")
-            .expandWithOptions("lines", java.util.Map.of(QueryOption.FILTER, "no gt 1"));
+            .expandWithOptions("lines", Map.of(QueryOption.FILTER, "no gt 1"));
 
     ClientEntity order =
         client.getRetrieveRequestFactory().getEntityRequest(address.build()).execute().getBody();

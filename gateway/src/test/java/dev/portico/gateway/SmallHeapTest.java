@@ -2,8 +2,11 @@ package dev.portico.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.portico.gateway.endtoend.RealDriver;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +31,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,11 +48,16 @@ class SmallHeapTest {
   /** A line of text: a thousand and twenty-four characters, which no two rows share. */
   private static final int TEXT = 1_024;
 
+  private static final Pattern READY =
+      Pattern.compile("portico ready (jdbc:portico://\\S+:\\d+/) (http://\\S+:\\d+/)");
+
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @TempDir private static Path folder;
   private static Process gateway;
+  private static BufferedReader said;
   private static URI door;
+  private static String jdbcUrl;
 
   @BeforeAll
   static void serve() throws Exception {
@@ -87,15 +97,17 @@ class SmallHeapTest {
                 folder.toString())
             .redirectError(folder.resolve("log").toFile())
             .start();
-    door = URI.create(ready());
+    Matcher ready = READY.matcher(firstLine());
+    assertTrue(ready.matches(), SmallHeapTest::log);
+    jdbcUrl = ready.group(1);
+    door = URI.create(ready.group(2));
   }
 
-  /** The address of the door that the program tells. */
-  private static String ready() throws IOException {
-    BufferedReader out = new BufferedReader(new InputStreamReader(gateway.getInputStream(), UTF_8));
-    String line = out.readLine();
+  private static String firstLine() throws IOException {
+    said = new BufferedReader(new InputStreamReader(gateway.getInputStream(), UTF_8));
+    String line = said.readLine();
     assertTrue(line != null, () -> "the gateway did not start: " + log());
-    return line.split(" ")[3];
+    return line;
   }
 
   private static String log() {
@@ -106,13 +118,17 @@ class SmallHeapTest {
     }
   }
 
+  /** Its end is a test too: asked to go, it drains, says no more and ends without a failure. */
   @AfterAll
-  static void stop() throws InterruptedException {
+  static void stop() throws Exception {
     if (gateway != null) {
-      gateway.destroy();
+      gateway.toHandle().destroy(); // leaves open what it says
       if (!gateway.waitFor(20, TimeUnit.SECONDS)) {
         gateway.destroyForcibly();
+        fail(log());
       }
+      assertEquals(0, gateway.exitValue(), SmallHeapTest::log);
+      assertNull(said.readLine(), "one line is all that it prints");
     }
   }
 
@@ -138,16 +154,17 @@ class SmallHeapTest {
     return length;
   }
 
-  /** Four answers at once of 300 MB each, which share a heap of 128 MB. */
+  /** Five answers at once of 300 MB each, over both doors, which share a heap of 128 MB. */
   @Test
   void answersSeveralTimesTheHeapAreGivenInEveryFormAtOnce() throws Exception {
-    ExecutorService clients = Executors.newFixedThreadPool(4);
+    ExecutorService clients = Executors.newFixedThreadPool(5);
     try {
       Map<String, Future<Long>> answers = new LinkedHashMap<>();
       for (String form : List.of("csv", "json", "arrow")) {
         answers.put(form, clients.submit(() -> length(rows(form).body())));
       }
       answers.put("parquet", clients.submit(SmallHeapTest::textInParquet));
+      answers.put("jdbc", clients.submit(SmallHeapTest::textOverJdbc));
       for (Map.Entry<String, Future<Long>> answer : answers.entrySet()) {
         long bytes = answer.getValue().get();
         assertTrue(
@@ -157,6 +174,18 @@ class SmallHeapTest {
     } finally {
       clients.shutdownNow();
     }
+  }
+
+  private static long textOverJdbc() throws Exception {
+    long length = 0;
+    try (Connection ana = RealDriver.connect(jdbcUrl, "ana", SmallMesh.PASSWORD);
+        Statement statement = ana.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT id, name FROM crm.customers")) {
+      while (rows.next()) {
+        length += rows.getString("name").length();
+      }
+    }
+    return length;
   }
 
   private static long textInParquet() throws Exception {

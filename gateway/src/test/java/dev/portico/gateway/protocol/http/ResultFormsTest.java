@@ -48,6 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /** Each form of a result, fetched from the door and opened with somebody else's reader. */
@@ -185,6 +187,25 @@ class ResultFormsTest {
       assertEquals("3", about.get("Rows"));
       assertEquals("q-stub", about.get("Query"));
     }
+  }
+
+  @Test
+  void theHeaderOfAWorkbookStaysAndFilters() throws Exception {
+    answers(everything(), 1, StubStream.Ending.END);
+    byte[] book = door.get("/v1/query.xlsx?sql=SELECT%201").body();
+    Document sheet = xml(part(book, "xl/worksheets/sheet1.xml"));
+    Element pane = (Element) sheet.getElementsByTagName("pane").item(0);
+    assertEquals("frozen", pane.getAttribute("state"));
+    assertEquals("1", pane.getAttribute("ySplit"), "the first row stays");
+    assertEquals("A2", pane.getAttribute("topLeftCell"), "the second is the first that moves");
+    Element filter = (Element) sheet.getElementsByTagName("autoFilter").item(0);
+    assertEquals("A1:P4", filter.getAttribute("ref"));
+  }
+
+  private static Document xml(String text) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(text.getBytes(UTF_8)));
   }
 
   @Test
@@ -591,10 +612,7 @@ class ResultFormsTest {
     answers(rows, 1, StubStream.Ending.END);
     byte[] book = door.get("/v1/query.xlsx?sql=SELECT%201").body();
     NodeList found =
-        DocumentBuilderFactory.newInstance()
-            .newDocumentBuilder()
-            .parse(new ByteArrayInputStream(part(book, "xl/worksheets/sheet1.xml").getBytes(UTF_8)))
-            .getElementsByTagName("t");
+        xml(part(book, "xl/worksheets/sheet1.xml")).getElementsByTagName("t");
     assertEquals(texts.size() + 1, found.getLength());
     for (int i = 0; i < texts.size(); i++) {
       assertEquals(texts.get(i), unescaped(found.item(i + 1).getTextContent()), "text " + i);
