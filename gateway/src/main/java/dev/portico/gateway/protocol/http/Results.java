@@ -2,6 +2,7 @@ package dev.portico.gateway.protocol.http;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
@@ -92,9 +93,14 @@ final class Results {
     }
   }
 
-  /** What a program that only asks for the headers gets: the statement is not run. */
+  /**
+   * What a program that only asks for the headers gets: the statement is not run. Nobody knows how
+   * long its answer would be, so nothing is said of that, where a whole response would say 0.
+   */
   HttpResponse heading(ResultRequest asked) {
-    HttpResponse heading = HttpResponse.of(headers(asked).build());
+    HttpResponseWriter heading = HttpResponse.streaming();
+    heading.write(headers(asked).build());
+    heading.close();
     asked.caller().answered(Optional.empty(), "HEAD");
     return heading;
   }
