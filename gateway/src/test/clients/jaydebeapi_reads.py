@@ -47,6 +47,12 @@ def main():
                 [7],
             ),
             "many": len(rows(cursor, "SELECT n, label FROM pg.numbers WHERE n < 60000")),
+            "one_day": rows(
+                cursor,
+                "SELECT day, COUNT(*), MIN(visit_id), SUM(seconds) FROM days.visits WHERE day = CAST(? AS DATE)"
+                " GROUP BY day",
+                ["2026-01-03"],
+            ),
             "wrong": failure(cursor, "SELECT nme FROM pg.customers"),
         }
         cursor.execute("SELECT order_id, amount, ordered_at FROM pg.orders WHERE 1 = 0")

@@ -50,6 +50,15 @@ def main():
     ).first()
     pushed = numbers.where("n >= 299990 AND label LIKE 'number 29999%'").orderBy("n")
     orders = source().option("dbtable", "pg.orders").load()
+    visits = (
+        source()
+        .option("dbtable", "days.visits")
+        .option("partitionColumn", "day")
+        .option("lowerBound", "2026-01-01")
+        .option("upperBound", "2026-01-09")
+        .option("numPartitions", str(PARTITIONS))
+        .load()
+    )
     query = (
         source()
         .option(
@@ -67,6 +76,10 @@ def main():
                 "pushed": [row.n for row in pushed.collect()],
                 "schema": [[field.name, field.dataType.simpleString()] for field in orders.schema.fields],
                 "orders": [[str(value) for value in row] for row in orders.orderBy("order_id").limit(3).collect()],
+                "parts": visits.rdd.mapPartitions(lambda part: [len({row.day for row in part})]).collect(),
+                "days": [
+                    [str(row.day), row["count"]] for row in visits.groupBy("day").count().orderBy("day").collect()
+                ],
                 "query": sorted([str(row.country), str(row.paid)] for row in query.collect()),
             }
         )

@@ -9,6 +9,7 @@ import dev.portico.gateway.ForeignPrograms;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -93,6 +94,7 @@ class ForeignClientsTest {
     assertSays("[\"line_no\", \"order_id\"]", read.get("keys"));
     assertSays("[\"1\", \"2\", \"1.25\", \"2026-01-01T01:00Z\"]", read.get("orders").get(0));
     assertSays("[[\"customer 7\", \"10\", \"5700.0\"]]", read.get("of_one"));
+    assertSays("[[\"2026-01-03\", \"1000\", \"2000\", \"29900\"]]", read.get("one_day"));
     assertEquals(60_000, read.get("many").asInt());
     assertEquals("ordered_at", read.get("description").get(2).get(0).asText());
     assertTrue(read.get("wrong").asText().contains("COLUMN_NOT_FOUND: "), read.toString());
@@ -127,6 +129,15 @@ class ForeignClientsTest {
     assertSays(
         "[[\"DE\", \"19960.00\"], [\"FR\", \"21415.00\"], [\"None\", \"21250.00\"]]",
         read.get("query"));
+    assertSays("[2, 2, 2, 2]", read.get("parts"));
+    assertEquals(
+        overJdbc("SELECT day, COUNT(*) FROM days.visits GROUP BY day ORDER BY day").stream()
+            .map(row -> String.join(" ", row))
+            .toList(),
+        IntStream.range(0, read.get("days").size())
+            .mapToObj(i -> read.get("days").get(i))
+            .map(day -> day.get(0).asText() + " " + day.get(1).asText())
+            .toList());
     Jdbc.awaitTrue(1_000, "the store is quiet", () -> mesh.statementsAtPostgres() == 0);
   }
 }

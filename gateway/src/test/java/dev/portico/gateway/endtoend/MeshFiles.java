@@ -22,7 +22,7 @@ final class MeshFiles {
         pg: {type: jdbc, url: "%1$s", user: %2$s, password: %3$s, allow: [{domain: pg, schema: public}]}
         frail: {type: jdbc, url: "%4$s", user: %2$s, password: %3$s, allow: [{domain: frail, schema: public}]}
         h2: {type: jdbc, url: "%5$s", user: %6$s, password: %7$s, allow: [{domain: h2, schema: PUBLIC}]}
-        files: {type: local, root: "%8$s", allow: [{domain: pq}, {domain: csv}]}
+        files: {type: local, root: "%8$s", allow: [{domain: pq}, {domain: days}, {domain: csv}]}
       authentication: {users: users.yaml}
       policy: {mode: open}
       limits: {%9$s}
@@ -154,6 +154,19 @@ final class MeshFiles {
             - {name: remark, physicalType: VARCHAR}
       """;
 
+  private static final String IN_FOLDERS_OF_DAYS =
+      "{server: files, type: local, environment: test, path: \"{model}/day=*/*.parquet\", format:"
+          + " parquet}";
+  private static final String VISITS =
+      """
+        - name: visits
+          description: A folder for each day
+          properties:
+            - {name: day, logicalType: date, required: true}
+            - {name: visit_id, physicalType: BIGINT, required: true}
+            - {name: seconds, physicalType: INTEGER}
+      """;
+
   /** Before the contract of today the beginning of a row was published too. */
   private static final String EARLIER_PLANS =
       """
@@ -195,6 +208,7 @@ final class MeshFiles {
     domain(folder, "frail", IN_POSTGRES.formatted("frail"), NUMBERS);
     domain(folder, "h2", IN_H2, edges() + H2_TABLES);
     domain(folder, "pq", IN_FILES.formatted("parquet"), edges());
+    domain(folder, "days", IN_FOLDERS_OF_DAYS, VISITS);
     domain(folder, "csv", IN_FILES.formatted("csv"), WANTED);
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.Collectors;
@@ -73,11 +74,24 @@ final class MeshTables {
 
   static void intoFiles(Path folder) throws SQLException, IOException {
     ParquetEdges.write(Edges.table(Edges.Store.PARQUET), folder.resolve("edges.parquet"));
+    visits(folder.resolve("visits"));
     Files.writeString(
         folder.resolve("wanted.csv"),
         IntStream.range(0, Edges.ROWS)
             .mapToObj(i -> i + ",row " + i + "\n")
             .collect(Collectors.joining("", "id,remark\n", "")));
+  }
+
+  /** A thousand visits on each of eight days, the day in the name of its folder. */
+  private static void visits(Path folder) throws SQLException {
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
+      run(
+          duckdb,
+          "COPY (SELECT DATE '2026-01-01' + CAST(i // 1000 AS INTEGER) AS day, i AS visit_id,"
+              + " CAST(i % 60 AS INTEGER) AS seconds FROM range(8000) t(i)) TO '"
+              + folder
+              + "' (FORMAT parquet, PARTITION_BY (day))");
+    }
   }
 
   private static void run(Connection connection, String... statements) throws SQLException {
