@@ -131,6 +131,10 @@ class DBeaverTest {
         Talk.rows(
             metadata.getPrimaryKeys("mesh", "sales", "%"), "TABLE_NAME", "COLUMN_NAME", "PK_NAME"));
     assertEquals(
+        List.of("order_id"),
+        Talk.rows(metadata.getPrimaryKeys(null, null, "orders"), "COLUMN_NAME"),
+        "whatever the schema");
+    assertEquals(
         List.of("customers id orders customer_id", "orders order_id order_items order_id"),
         Talk.rows(
             metadata.getImportedKeys("mesh", "sales", "%"),
