@@ -237,6 +237,7 @@ public final class StateStore implements AutoCloseable {
       try (Connection connection = source.getConnection();
           var statement = connection.createStatement()) {
         statement.execute("SHUTDOWN");
+        source.evictConnection(connection); // it ended with its database: nothing to roll back
       } catch (SQLException e) {
         LOG.warn("the state's file was not closed in order", e);
       }
