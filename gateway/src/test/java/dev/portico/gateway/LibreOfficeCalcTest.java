@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +66,8 @@ class LibreOfficeCalcTest {
         try (ForeignPrograms.Talk calc =
             ForeignPrograms.talk(
                 "calc_reads.py", link, workbook.toString(), folder.resolve("office").toString())) {
-          assertEquals(jdbc(gateway, ORDERS), texts(calc.next()));
+          List<List<String>> first = jdbc(gateway, ORDERS);
+          assertEquals(first, texts(calc.next()));
           users(mesh, "2, 4, 6, 8");
           awaitRows(gateway, 4);
           calc.goOn();
@@ -76,6 +78,7 @@ class LibreOfficeCalcTest {
           JsonNode sheets = calc.next();
           calc.end();
           assertWorkbook(sheets);
+          assertEquals(first, columns(sheets.path("Result"), "id", "customer", "amount"));
         }
       }
     }
@@ -186,6 +189,13 @@ class LibreOfficeCalcTest {
     return row.stream()
         .map(text -> text.contains(".") ? text.replaceAll("\\.?0+$", "") : text)
         .toList();
+  }
+
+  /** Some columns of a sheet by their titles, with these. */
+  private static List<List<String>> columns(JsonNode sheet, String... titles) {
+    List<List<String>> all = texts(sheet);
+    List<Integer> places = Stream.of(titles).map(all.get(0)::indexOf).toList();
+    return all.stream().map(row -> shown(places.stream().map(row::get).toList())).toList();
   }
 
   private static List<List<String>> texts(JsonNode sheet) {
