@@ -108,11 +108,7 @@ class GatewayGoneClientTest {
       client
           .getOutputStream()
           .write(
-              ("GET "
-                      + path
-                      + " HTTP/1.1\r\nHost: h\r\nAuthorization: Basic "
-                      + basic
-                      + "\r\n\r\n")
+              ("GET " + path + " HTTP/1.1\r\nHost: h\r\nAuthorization: Basic " + basic + "\r\n\r\n")
                   .getBytes(UTF_8));
       await(1, Duration.ofSeconds(20));
     }

@@ -215,8 +215,7 @@ final class ServerCalls {
     throw switch (answer.status()) {
       case CAME_TWICE -> http.broken("no answer came", null);
       case 429, 502, 503, 504 ->
-          http.broken(
-              "something on the way answered with HTTP status " + answer.status(), null);
+          http.broken("something on the way answered with HTTP status " + answer.status(), null);
       default -> notPortico(" (HTTP status " + answer.status() + ")");
     };
   }

@@ -611,8 +611,7 @@ class ResultFormsTest {
     }
     answers(rows, 1, StubStream.Ending.END);
     byte[] book = door.get("/v1/query.xlsx?sql=SELECT%201").body();
-    NodeList found =
-        xml(part(book, "xl/worksheets/sheet1.xml")).getElementsByTagName("t");
+    NodeList found = xml(part(book, "xl/worksheets/sheet1.xml")).getElementsByTagName("t");
     assertEquals(texts.size() + 1, found.getLength());
     for (int i = 0; i < texts.size(); i++) {
       assertEquals(texts.get(i), unescaped(found.item(i + 1).getTextContent()), "text " + i);
