@@ -1,12 +1,17 @@
 package dev.portico.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portico.gateway.cli.RunningGateway;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -114,5 +120,27 @@ class GatewayGoneClientTest {
     }
     // the promise is a second, which quiet machines keep; the statement would go on for hours
     await(0, Duration.ofSeconds(10));
+  }
+
+  /** As a proxy does, whose connection carries the requests of others too. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/v1/tables/shop/slow.csv", "/v1/tables/shop/slow.xlsx", "/v1/odata/shop/slow"})
+  void theStoreStopsWhenOneRequestOfAConnectionIsGivenUp(String path) throws Exception {
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    HttpRequest.Builder any = HttpRequest.newBuilder(gateway.httpUri().orElseThrow());
+    HttpRequest alive = any.uri(any.build().uri().resolve("/healthz")).build();
+    assertEquals(
+        HttpClient.Version.HTTP_2, client.send(alive, BodyHandlers.discarding()).version());
+    String basic =
+        Base64.getEncoder().encodeToString(("ana:" + SmallMesh.PASSWORD).getBytes(UTF_8));
+    CompletableFuture<HttpResponse<Void>> answer =
+        client.sendAsync(
+            any.uri(alive.uri().resolve(path)).header("Authorization", "Basic " + basic).build(),
+            BodyHandlers.discarding());
+    await(1, Duration.ofSeconds(20));
+    answer.cancel(true);
+    await(0, Duration.ofSeconds(10));
+    assertEquals(200, client.send(alive, BodyHandlers.discarding()).statusCode());
   }
 }
