@@ -1,11 +1,9 @@
 package dev.portico.gateway.policy.opa;
 
-import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.WasmModule;
-import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.styra.opa.wasm.OpaWasm_Env;
 import com.styra.opa.wasm.OpaWasm_ModuleExports;
@@ -28,7 +26,7 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
   /** 128 MiB of policies, data, question and whatever the rules make of them. */
   private static final int MOST_PAGES = 2048;
 
-  private final Memory memory = new ByteArrayMemory(new MemoryLimits(FIRST_PAGES, MOST_PAGES));
+  private final Memory memory = new PolicyMemory(FIRST_PAGES, MOST_PAGES);
   private final OpaWasm_ModuleExports exports;
   private final int entryPoint;
   private final int data;
