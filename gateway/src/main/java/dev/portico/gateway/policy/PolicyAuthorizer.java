@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +67,10 @@ public final class PolicyAuthorizer implements Authorizer {
       try {
         Decided decided =
             EarlierDecisions.decided(
-                asked, asking, some -> decided(session, some, asking, deadline));
+                asked,
+                asking,
+                some ->
+                    decided(asking, () -> decisions.decide(session, some, asking, deadline)));
         parts.add(asked.stream().map(t -> EarlierDecisions.needed(t, asking)).toList(), decided);
       } catch (GatewayException e) {
         deadline.check();
@@ -98,14 +104,21 @@ public final class PolicyAuthorizer implements Authorizer {
             .collect(
                 Collectors.groupingBy(
                     table -> table.name().schema(), LinkedHashMap::new, Collectors.toList()));
-    for (List<CatalogTable> schema : bySchema.values()) {
-      for (int from = 0; from < schema.size(); from += BATCH) {
+    List<List<CatalogTable>> batches =
+        bySchema.values().stream().flatMap(PolicyAuthorizer::batches).toList();
+    try (Decisions.Series series =
+        decisions.decideAll(session, batches, asking.toList(), deadline)) {
+      for (List<CatalogTable> batch : batches) {
         deadline.check();
-        List<CatalogTable> batch = schema.subList(from, Math.min(from + BATCH, schema.size()));
-        parts.add(batch, decided(session, batch, asking.toList(), deadline));
+        parts.add(batch, decided(asking, series::next));
       }
     }
     return parts.view(snapshot);
+  }
+
+  private static Stream<List<CatalogTable>> batches(List<CatalogTable> tables) {
+    return IntStream.iterate(0, from -> from < tables.size(), from -> from + BATCH)
+        .mapToObj(from -> tables.subList(from, Math.min(from + BATCH, tables.size())));
   }
 
   private static List<CatalogTable> named(
@@ -115,10 +128,9 @@ public final class PolicyAuthorizer implements Authorizer {
         .collect(Collectors.toCollection(ArrayList::new));
   }
 
-  private Decided decided(
-      Session session, List<CatalogTable> tables, Asking asking, Deadline deadline) {
+  private static Decided decided(Asking asking, Supplier<Decided> answer) {
     try {
-      return decisions.decide(session, tables, asking, deadline);
+      return answer.get();
     } catch (GatewayException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {

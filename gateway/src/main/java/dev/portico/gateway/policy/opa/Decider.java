@@ -32,7 +32,33 @@ public sealed interface Decider extends AutoCloseable permits EmbeddedDecider, S
    * @return the answer; within the deadline and the setting {@code policy.timeout}
    * @throws PolicyFault when there is none
    */
-  Reply ask(String question, Deadline deadline);
+  default Reply ask(String question, Deadline deadline) {
+    try (Pending pending = put(question, deadline)) {
+      return pending.reply();
+    }
+  }
+
+  /**
+   * Puts a question whose answer is read later. Like {@link #ask} in all else.
+   *
+   * @return to be closed by the caller
+   */
+  Pending put(String question, Deadline deadline);
+
+  /** How many questions of one listing are worth to be put before the first is answered. */
+  int ahead();
+
+  /** A question that was put. Used by one thread. */
+  @FunctionalInterface
+  interface Pending extends AutoCloseable {
+
+    /** Waits for the answer. */
+    Reply reply();
+
+    /** Takes a question back that has no answer yet. */
+    @Override
+    default void close() {}
+  }
 
   /**
    * Waits until the first question could be answered.

@@ -29,11 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedDecider implements Decider {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDecider.class);
 
-  /**
-   * Each may need the memory of an instance; a usual decision takes a fraction of a millisecond.
-   */
-  private static final int MOST_THREADS = 8;
-
   private static final int WAITING = 256;
   private static final long STACK_BYTES = 8L << 20;
   private static final Duration LOADING = Duration.ofSeconds(60);
@@ -62,12 +57,11 @@ public final class EmbeddedDecider implements Decider {
     this.file = file;
     this.entryPoint = entryPoint;
     this.timeout = timeout;
-    int size = Math.max(2, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
     AtomicInteger number = new AtomicInteger();
     this.threads =
         new ThreadPoolExecutor(
-            size,
-            size,
+            Places.ALL,
+            Places.ALL,
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING),
@@ -123,8 +117,8 @@ public final class EmbeddedDecider implements Decider {
 
   private CompiledPolicy load() {
     CompiledPolicy policy = CompiledPolicy.of(Bundle.read(file), entryPoint);
-    try {
-      if (!Canary.denied(evaluate(policy, Canary.question(), Deadline.in(CANARY)))) {
+    try (Pending canary = evaluate(policy, Canary.question(), Deadline.in(CANARY))) {
+      if (!Canary.denied(canary.reply())) {
         throw new BundleFault("allows what no policy may allow, so it is not used");
       }
     } catch (PolicyFault e) {
@@ -174,24 +168,45 @@ public final class EmbeddedDecider implements Decider {
   }
 
   @Override
-  public Reply ask(String question, Deadline deadline) {
+  public Pending put(String question, Deadline deadline) {
     Deadline patience = Waiting.shorter(timeout, deadline);
     Waiting.on(first, patience, "the policies are still being loaded");
     return evaluate(current, question, patience);
   }
 
-  private Reply evaluate(CompiledPolicy policy, String question, Deadline patience) {
+  @Override
+  public int ahead() {
+    return Places.LISTINGS + Places.SPARE;
+  }
+
+  private Pending evaluate(CompiledPolicy policy, String question, Deadline patience) {
     byte[] bytes = question.getBytes(StandardCharsets.UTF_8);
-    Future<byte[]> running;
     try {
-      running = threads.submit(() -> policy.evaluate(bytes));
+      return new Evaluation(policy, threads.submit(() -> policy.evaluate(bytes)), patience);
     } catch (RejectedExecutionException e) {
       throw new PolicyFault(ErrorCode.POLICY_UNAVAILABLE, "", "too many questions wait");
     }
-    try {
+  }
+
+  private final class Evaluation implements Pending {
+    private final CompiledPolicy policy;
+    private final Future<byte[]> running;
+    private final Deadline patience;
+
+    Evaluation(CompiledPolicy policy, Future<byte[]> running, Deadline patience) {
+      this.policy = policy;
+      this.running = running;
+      this.patience = patience;
+    }
+
+    @Override
+    public Reply reply() {
       byte[] result = Waiting.on(running, patience, "no answer in time");
       return new Reply(decision(result), Optional.empty(), policy.revision());
-    } finally {
+    }
+
+    @Override
+    public void close() {
       // also takes a question that still waits out of the queue
       if (!running.isDone() && running.cancel(true)) {
         threads.purge();

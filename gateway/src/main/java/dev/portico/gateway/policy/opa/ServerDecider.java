@@ -109,8 +109,18 @@ public final class ServerDecider implements Decider {
     }
   }
 
+  /** {@inheritDoc} It is sent when its answer is read: a server has other clients too. */
   @Override
-  public Reply ask(String question, Deadline deadline) {
+  public Pending put(String question, Deadline deadline) {
+    return () -> reply(question, deadline);
+  }
+
+  @Override
+  public int ahead() {
+    return 1;
+  }
+
+  private Reply reply(String question, Deadline deadline) {
     Deadline patience = Waiting.shorter(connection.timeout(), deadline);
     if (!waiting.tryAcquire()) {
       throw new PolicyFault(ErrorCode.POLICY_UNAVAILABLE, "", "too many questions wait");
