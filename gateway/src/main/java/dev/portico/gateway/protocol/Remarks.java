@@ -35,15 +35,15 @@ public final class Remarks {
 
   private static String text(
       Optional<String> description, List<String> notes, Optional<String> policy) {
+    String said = description.map(String::strip).orElse("");
+    if (notes.isEmpty() && policy.isEmpty()) {
+      return said;
+    }
     List<String> parts = new ArrayList<>();
     if (!notes.isEmpty()) {
       parts.add(String.join(", ", notes.stream().distinct().toList()));
     }
     policy.ifPresent(parts::add);
-    String said = description.map(String::strip).orElse("");
-    if (parts.isEmpty()) {
-      return said;
-    }
     return (said.isEmpty() ? "" : said + " ") + "[" + String.join("; ", parts) + "]";
   }
 }

@@ -10,10 +10,11 @@ import java.util.Optional;
  * character.
  */
 record LikePattern(String pattern) {
+  private static final String ANY = "%";
 
   /** The pattern; without one, everything matches. */
   static LikePattern of(Optional<String> text) {
-    return new LikePattern(text.orElse("%").toLowerCase(Locale.ROOT));
+    return new LikePattern(text.orElse(ANY).toLowerCase(Locale.ROOT));
   }
 
   /**
@@ -27,7 +28,7 @@ record LikePattern(String pattern) {
   }
 
   boolean matches(String name) {
-    return matchesLower(name.toLowerCase(Locale.ROOT));
+    return pattern.equals(ANY) || matchesLower(name.toLowerCase(Locale.ROOT));
   }
 
   /**
