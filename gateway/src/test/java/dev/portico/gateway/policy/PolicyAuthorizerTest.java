@@ -216,4 +216,56 @@ class PolicyAuthorizerTest {
     assertEquals(List.of(name("t7")), view.tables().stream().map(ViewTable::name).toList());
     assertEquals(1, asked.size());
   }
+
+  @Test
+  void aListingThatFailsTakesBackWhatWasAskedAhead() {
+    List<String> events = new ArrayList<>();
+    Decisions failing =
+        new Decisions() {
+          @Override
+          public Decided decide(
+              Session session, List<CatalogTable> tables, Asking asking, Deadline deadline) {
+            throw new IllegalStateException("a listing asks for all at once");
+          }
+
+          @Override
+          public Series decideAll(
+              Session session,
+              List<List<CatalogTable>> questions,
+              Asking asking,
+              Deadline deadline) {
+            questions.forEach(tables -> events.add(tables.size() + " tables"));
+            return new Series() {
+              @Override
+              public Decided next() {
+                events.add("next");
+                if (events.contains("taken")) {
+                  throw new IllegalStateException("secret");
+                }
+                events.add("taken");
+                return new Decided(Map.of(), INFO);
+              }
+
+              @Override
+              public void close() {
+                events.add("closed");
+              }
+            };
+          }
+        };
+    GatewayException e =
+        assertThrows(
+            GatewayException.class,
+            () ->
+                new PolicyAuthorizer(failing)
+                    .listing(
+                        SESSION,
+                        snapshot(70),
+                        name -> name.schema().equals("d"),
+                        SELECT,
+                        Deadline.in(Duration.ofSeconds(5))));
+    assertEquals(ErrorCode.POLICY_UNAVAILABLE, e.code());
+    assertEquals(
+        List.of("50 tables", "20 tables", "next", "taken", "next", "closed"), events);
+  }
 }
