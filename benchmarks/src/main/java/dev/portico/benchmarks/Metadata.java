@@ -330,8 +330,7 @@ public final class Metadata {
         "  - {name: %s, roles: [analyst], attributes: {countries: [DE]}, password: \"%s\"}\n";
     String hash = PasswordHasher.hash(BenchConfig.PASSWORD);
     StringBuilder users = new StringBuilder("users:\n");
-    Stream.concat(
-            Stream.of(BenchConfig.USER, ONE_SCHEMA_USER, ODATA_USER), WARM_UP_USERS.stream())
+    Stream.concat(Stream.of(BenchConfig.USER, ONE_SCHEMA_USER, ODATA_USER), WARM_UP_USERS.stream())
         .forEach(name -> users.append(user.formatted(name, hash)));
     Files.writeString(folder.resolve("users.yaml"), users);
     return folder;

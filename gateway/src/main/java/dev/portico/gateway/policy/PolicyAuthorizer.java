@@ -69,8 +69,7 @@ public final class PolicyAuthorizer implements Authorizer {
             EarlierDecisions.decided(
                 asked,
                 asking,
-                some ->
-                    decided(asking, () -> decisions.decide(session, some, asking, deadline)));
+                some -> decided(asking, () -> decisions.decide(session, some, asking, deadline)));
         parts.add(asked.stream().map(t -> EarlierDecisions.needed(t, asking)).toList(), decided);
       } catch (GatewayException e) {
         deadline.check();

@@ -265,7 +265,6 @@ class PolicyAuthorizerTest {
                         SELECT,
                         Deadline.in(Duration.ofSeconds(5))));
     assertEquals(ErrorCode.POLICY_UNAVAILABLE, e.code());
-    assertEquals(
-        List.of("50 tables", "20 tables", "next", "taken", "next", "closed"), events);
+    assertEquals(List.of("50 tables", "20 tables", "next", "taken", "next", "closed"), events);
   }
 }

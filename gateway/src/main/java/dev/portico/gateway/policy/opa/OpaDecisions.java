@@ -53,8 +53,7 @@ public final class OpaDecisions implements Decisions {
   public Series decideAll(
       Session session, List<List<CatalogTable>> questions, Asking asking, Deadline deadline) {
     List<Supplier<Inquiry>> inquiries = new ArrayList<>();
-    questions.forEach(
-        tables -> inquiries.add(() -> inquiry(session, tables, asking, deadline)));
+    questions.forEach(tables -> inquiries.add(() -> inquiry(session, tables, asking, deadline)));
     return new ListingQuestions(inquiries, turns, ahead, deadline);
   }
 

@@ -5,7 +5,9 @@ package dev.portico.gateway.policy.opa;
  * never every decider: a query's question finds a free one.
  */
 final class Places {
-  /** Each may need the memory of an instance; a usual decision takes a fraction of a millisecond. */
+  /**
+   * Each may need the memory of an instance; a usual decision takes a fraction of a millisecond.
+   */
   private static final int MOST = 8;
 
   /** Questions of listings while queries ask too. */

@@ -14,8 +14,9 @@ import java.util.Objects;
 
 /**
  * The memory of compiled policies as one array. The library's own memories find the page of every
- * byte first, which makes a decision take nearly twice as long. Whatever lies outside of the present
- * size traps, as WebAssembly wants it. Used by one thread at a time; knows no shared memory.
+ * byte first, which makes a decision take nearly twice as long. Whatever lies outside of the
+ * present size traps, as WebAssembly wants it. Used by one thread at a time; knows no shared
+ * memory.
  */
 @SuppressWarnings("removal") // the interface still has them
 final class PolicyMemory implements Memory {

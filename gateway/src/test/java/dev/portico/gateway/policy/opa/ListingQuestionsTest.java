@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class ListingQuestionsTest {
       int number = parts.size();
       parts.add(
           "\"%s\": {\"allow\": %b, \"reasons\": [\"shop.r%d\"], \"row_filter\": {\"type\": \"all\"},"
-              .formatted(name, number % 3 > 0, number)
+                  .formatted(name, number % 3 > 0, number)
               + " \"masks\": {\"column_%d\": {\"type\": \"null\"}}}".formatted(number % 2));
     }
     return Shop.answered("{\"tables\": {" + String.join(", ", parts) + "}}");
@@ -130,8 +131,7 @@ class ListingQuestionsTest {
   @Test
   void aListingThatIsLeftTakesItsQuestionsBack() {
     for (int i = 0; i < 5; i++) {
-      try (Series series =
-          decisions.decideAll(caller(), parts(2), LIST, Deadline.in(LONG))) {
+      try (Series series = decisions.decideAll(caller(), parts(2), LIST, Deadline.in(LONG))) {
         series.next();
       }
     }
@@ -207,7 +207,7 @@ class ListingQuestionsTest {
       assertTrue(codes.stream().noneMatch(Future::isDone), "the listings go on");
     } finally {
       threads.shutdownNow();
-      assertTrue(threads.awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS));
+      assertTrue(threads.awaitTermination(20, TimeUnit.SECONDS));
     }
   }
 
@@ -222,8 +222,7 @@ class ListingQuestionsTest {
                     Duration.ofSeconds(10),
                     Optional.empty(),
                     Optional.empty()));
-        Series series =
-            decisions(asked).decideAll(caller(), parts(40), LIST, Deadline.in(LONG))) {
+        Series series = decisions(asked).decideAll(caller(), parts(40), LIST, Deadline.in(LONG))) {
       series.next();
       assertEquals(1, server.questions().size());
       server.answer = StubServer.ok("{\"shop\": 7}", "r1");
