@@ -14,9 +14,8 @@ import java.util.Objects;
 
 /**
  * The memory of compiled policies as one array. The library's own memories find the page of every
- * byte first, which makes a decision take half as long again. Whatever lies outside of the
- * present size traps, as WebAssembly wants it. Used by one thread at a time; knows no shared
- * memory.
+ * byte first, which makes a decision take half as long again. Whatever lies outside of the present
+ * size traps, as WebAssembly wants it. Used by one thread at a time; knows no shared memory.
  */
 @SuppressWarnings("removal") // the interface still has them
 final class PolicyMemory implements Memory {
