@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -81,14 +82,13 @@ class BehindProxyTest {
 
   /** Records may be written a moment after the answer. */
   private void awaitClient(String kind, String client) throws Exception {
-    List<String> found = List.of();
+    List<String> found = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       try (Stream<Path> files = Files.list(folder.resolve("state/audit"))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
-          found =
-              Files.readAllLines(file).stream()
-                  .filter(line -> line.contains("\"kind\":\"" + kind + "\""))
-                  .toList();
+          Files.readAllLines(file).stream()
+              .filter(line -> line.contains("\"kind\":\"" + kind + "\""))
+              .forEach(found::add);
         }
       }
       if (found.stream().anyMatch(line -> line.contains("\"client\":\"" + client + "\""))) {

@@ -5,15 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,28 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * made-up question is written twice: as OData, and as SQL that spells OData's nulls out.
  */
 @Timeout(240)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ODataAgreesContract {
+abstract class ODataAgreesContract extends ODataOnStore {
   private static final int QUESTIONS = 60;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @TempDir private static Path folder;
-  private static ODataMesh mesh;
-
-  private final ODataStore store;
-
   ODataAgreesContract(ODataStore store) {
-    this.store = store;
-  }
-
-  @BeforeAll
-  void serve() throws Exception {
-    mesh = ODataMesh.in(folder, store);
-  }
-
-  @AfterAll
-  void close() throws Exception {
-    mesh.close();
+    super(store);
   }
 
   /** A condition, or a question, in both languages. */

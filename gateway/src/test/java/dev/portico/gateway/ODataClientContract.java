@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,35 +26,15 @@ import org.apache.olingo.client.core.http.BasicAuthHttpClientFactory;
 import org.apache.olingo.commons.api.edm.Edm;
 import org.apache.olingo.commons.api.edm.EdmEntityType;
 import org.apache.olingo.commons.api.edm.FullQualifiedName;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Olingo's client, as somebody else's program, at a whole gateway with policies. */
 @Timeout(240)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ODataClientContract {
-  @TempDir private static Path folder;
-  private static ODataMesh mesh;
-
-  private final ODataStore store;
-
+abstract class ODataClientContract extends ODataOnStore {
   ODataClientContract(ODataStore store) {
-    this.store = store;
-  }
-
-  @BeforeAll
-  void serve() throws Exception {
-    mesh = ODataMesh.in(folder, store);
-  }
-
-  @AfterAll
-  void close() throws Exception {
-    mesh.close();
+    super(store);
   }
 
   private static ODataClient client(String user) {

@@ -11,25 +11,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** OData over HTTP at a whole gateway: payloads, pages, what Power Query sends, and attacks. */
 @Timeout(240)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ODataContract {
+abstract class ODataContract extends ODataOnStore {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What Power Query sends with each request but the one for metadata. */
@@ -46,23 +40,8 @@ abstract class ODataContract {
     "Microsoft.Data.Mashup (https://go.microsoft.com/fwlink/?LinkID=304225)"
   };
 
-  @TempDir private static Path folder;
-  private static ODataMesh mesh;
-
-  private final ODataStore store;
-
   ODataContract(ODataStore store) {
-    this.store = store;
-  }
-
-  @BeforeAll
-  void serve() throws Exception {
-    mesh = ODataMesh.in(folder, store);
-  }
-
-  @AfterAll
-  void close() throws Exception {
-    mesh.close();
+    super(store);
   }
 
   private static String encoded(String text) {

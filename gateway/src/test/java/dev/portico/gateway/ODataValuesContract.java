@@ -10,42 +10,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Odd values over OData: how they are written, found by filters, addressed, and paged through. */
 @Timeout(240)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ODataValuesContract {
-  @TempDir private static Path folder;
-  private static ODataMesh mesh;
-
-  private final ODataStore store;
-
+abstract class ODataValuesContract extends ODataOnStore {
   ODataValuesContract(ODataStore store) {
-    this.store = store;
-  }
-
-  @BeforeAll
-  void serve() throws Exception {
-    mesh = ODataMesh.in(folder, store);
-  }
-
-  @AfterAll
-  void close() throws Exception {
-    mesh.close();
+    super(store);
   }
 
   private static JsonNode thing(String code) throws Exception {

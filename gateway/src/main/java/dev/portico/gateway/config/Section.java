@@ -123,14 +123,9 @@ final class Section {
   /** A list of texts, without references; empty when it is not there. */
   List<String> texts(String key) {
     Optional<YamlNode> node = node(key);
-    if (node.isEmpty()) {
-      return List.of();
-    }
-    List<String> texts =
-        node.get() instanceof YamlList list
-            ? list.items().stream().flatMap(item -> item.text().stream()).toList()
-            : List.of();
-    if (!(node.get() instanceof YamlList list) || texts.size() < list.items().size()) {
+    List<String> texts = map.texts(key);
+    if (node.isPresent()
+        && !(node.get() instanceof YamlList list && list.items().size() == texts.size())) {
       fault(key, "must be a list of texts");
     }
     return texts;

@@ -43,7 +43,7 @@ final class AheadSource implements RowSource {
     this.threads = threads;
   }
 
-  /** Reads the first batch now. */
+  /** Lets another thread read the next batch now. */
   AheadSource begin() {
     FutureTask<RowBatch> next = new FutureTask<>(source::next);
     try {

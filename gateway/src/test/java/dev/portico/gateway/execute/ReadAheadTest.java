@@ -196,6 +196,20 @@ class ReadAheadTest {
   }
 
   @Test
+  void whoIsInterruptedWhileItWaitsEndsTheStoresWorkAndStaysInterrupted() throws Exception {
+    Stub store = new Stub(100, 0, 4);
+    try (RowSource source = ahead.later(store)) {
+      some(source, 3);
+      store.awaitAsked(4);
+      Thread.currentThread().interrupt();
+      assertEquals(Reason.CANCELLED, assertThrows(PortException.class, source::next).reason());
+      assertTrue(Thread.interrupted());
+      assertEquals(0, store.cancelled.getCount());
+    }
+    assertEquals("", store.trouble);
+  }
+
+  @Test
   void whenNoThreadIsFreeTheReaderReads() {
     ahead.close();
     Stub store = new Stub(10, 0, 0);

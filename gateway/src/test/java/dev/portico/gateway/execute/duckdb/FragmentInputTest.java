@@ -29,14 +29,19 @@ class FragmentInputTest {
   private final List<Stub> started = new ArrayList<>();
 
   @AfterEach
-  void everySourceIsClosed() {
+  void everySourceIsClosedAndNobodyReadsAnyMore() {
+    started.forEach(
+        source -> {
+          assertTrue(source.closed.get() > 0);
+          assertEquals(0, source.inside.get());
+        });
     ahead.close();
-    started.forEach(source -> assertTrue(source.closed.get() > 0));
   }
 
   /** Batches of one row; a blocked one waits for its cancellation. */
   private static final class Stub implements RowSource {
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final boolean blocked;
@@ -52,7 +57,15 @@ class FragmentInputTest {
 
     @Override
     public RowBatch next() {
-      int number = asked.incrementAndGet();
+      inside.incrementAndGet();
+      try {
+        return batch(asked.incrementAndGet());
+      } finally {
+        inside.decrementAndGet();
+      }
+    }
+
+    private RowBatch batch(int number) {
       if (blocked) {
         awaitCancellation();
       }

@@ -29,9 +29,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Questions that are put ahead: the answers are those of one after the other, whatever happens. */
+@Timeout(300)
 class ListingQuestionsTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Asking LIST = Shop.SELECT.toList();

@@ -12,7 +12,9 @@ import dev.portico.gateway.session.Deadline;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(300)
 class ListingTurnsTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 
