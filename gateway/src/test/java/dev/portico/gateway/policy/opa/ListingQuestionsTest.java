@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -216,14 +215,7 @@ class ListingQuestionsTest {
   @Test
   void aServerIsAskedOneQuestionAfterTheOtherAndNoneAfterAFailure() throws IOException {
     try (StubServer server = new StubServer();
-        ServerDecider asked =
-            new ServerDecider(
-                new ServerConnection(
-                    server.url(),
-                    "mesh/main/decision",
-                    Duration.ofSeconds(10),
-                    Optional.empty(),
-                    Optional.empty()));
+        ServerDecider asked = new ServerDecider(server.connection());
         Series series = decisions(asked).decideAll(caller(), parts(40), LIST, Deadline.in(LONG))) {
       series.next();
       assertEquals(1, server.questions().size());

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,14 +34,7 @@ class OpaDecisionsTest {
   @BeforeEach
   void open() throws IOException {
     server = new StubServer();
-    decider =
-        new ServerDecider(
-            new ServerConnection(
-                server.url(),
-                "mesh/main/decision",
-                Duration.ofSeconds(10),
-                Optional.empty(),
-                Optional.empty()));
+    decider = new ServerDecider(server.connection());
     decisions = new OpaDecisions(decider, Map.of(), (name, outcome, time) -> outcomes.add(outcome));
   }
 

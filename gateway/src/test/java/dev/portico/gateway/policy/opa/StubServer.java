@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -89,6 +91,12 @@ final class StubServer implements AutoCloseable {
 
   URI url() {
     return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** How a decider asks it that has time. */
+  ServerConnection connection() {
+    return new ServerConnection(
+        url(), "mesh/main/decision", Duration.ofSeconds(10), Optional.empty(), Optional.empty());
   }
 
   List<String> questions() {
