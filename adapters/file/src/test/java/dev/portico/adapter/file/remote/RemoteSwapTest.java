@@ -130,6 +130,15 @@ class RemoteSwapTest {
     return asked -> isFile(asked) && seen.getAndIncrement() == number;
   }
 
+  /**
+   * None of the old version is handed out before the first chunk, which the file is replaced
+   * before: with more at a time another one can be answered while that happens.
+   */
+  private void oneChunkAfterTheOther() throws IOException {
+    close();
+    port = open(Map.of("concurrency", 1));
+  }
+
   @Test
   void betweenListAndFooter() throws Exception {
     store(1, 10_000);
@@ -139,9 +148,7 @@ class RemoteSwapTest {
 
   @Test
   void betweenFooterAndTheFirstChunk() throws Exception {
-    close();
-    // one chunk after the other: none of the old version is handed out before the first is asked
-    port = open(Map.of("concurrency", 1));
+    oneChunkAfterTheOther();
     store(1, 10_000);
     s3.proxy().arm(swapTo(2, 12_000), 1, fetch(1));
     assertEquals(expected(2, 12_000), rows());
@@ -204,6 +211,7 @@ class RemoteSwapTest {
 
   @Test
   void byOneThatIsShorterAndOneThatIsFetchedWhole() throws Exception {
+    oneChunkAfterTheOther();
     store(1, 10_000);
     s3.proxy().arm(swapTo(2, 10), 1, fetch(1));
     assertEquals(expected(2, 10), rows());
@@ -302,6 +310,7 @@ class RemoteSwapTest {
 
   @Test
   void byOneWithOtherColumns() throws Exception {
+    oneChunkAfterTheOther();
     store(1, 10_000);
     String other = "SELECT range AS id, 'text' AS version FROM range(5000)";
     Path file = s3.folder().resolve("other.parquet");
