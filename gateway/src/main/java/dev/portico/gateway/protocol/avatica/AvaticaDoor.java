@@ -150,8 +150,7 @@ public final class AvaticaDoor implements AutoCloseable {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(HEADER_BYTES);
-    configuration.setMinResponseDataRate(pace.leastBytesPerSecond());
-    HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+    HttpConnectionFactory http = new PacedConnections(configuration, pace);
     ServerConnector connector =
         tls.map(
                 t ->

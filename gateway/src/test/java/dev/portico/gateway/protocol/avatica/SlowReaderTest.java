@@ -3,11 +3,13 @@ package dev.portico.gateway.protocol.avatica;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portico.gateway.config.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -94,9 +96,10 @@ class SlowReaderTest {
 
   @Test
   void whoTakesNothingIsGivenUpWithItsResult() throws Exception {
+    int before = StubStream.OPENED.get();
     try (Socket socket = largeAnswer()) {
       assertEquals('H', socket.getInputStream().read());
-      assertEquals(1, StubStream.OPEN.get());
+      assertEquals(1, StubStream.OPENED.get() - before); // a slow test may find it closed already
       awaitEnd();
     }
   }
@@ -114,6 +117,27 @@ class SlowReaderTest {
         Thread.sleep(50); // never idle, but far below what is wanted
       }
       awaitEnd();
+    }
+  }
+
+  /** A machine that pauses while it sends is not its client's fault. */
+  @Test
+  void anAnswerThatIsSoonOverIsNotTooSlow() throws Exception {
+    Pace strict = new Pace(LONGEST, LONGEST, 1L << 40);
+    try (Door other =
+            new Door(
+                Files.createDirectory(folder.resolve("other")),
+                Limits.defaults(),
+                Optional.empty(),
+                strict);
+        Connection connection = other.connect();
+        Statement statement = connection.createStatement()) {
+      statement.setFetchSize(1_500); // some megabytes, which take longer than a moment
+      ResultSet rows = statement.executeQuery("WIDE 3000");
+      for (int i = 0; i < 3_000; i++) {
+        assertTrue(rows.next());
+        assertEquals(i, rows.getLong(1));
+      }
     }
   }
 

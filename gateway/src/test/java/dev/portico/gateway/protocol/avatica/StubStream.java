@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 /** Rows in memory, with counters of what the door did with them. */
 class StubStream implements RowStream {
   static final AtomicInteger OPEN = new AtomicInteger();
+  static final AtomicInteger OPENED = new AtomicInteger();
   static final AtomicInteger PULLED = new AtomicInteger();
 
   private final String queryId;
@@ -27,6 +28,7 @@ class StubStream implements RowStream {
     this.columns = columns;
     this.batches = batches;
     OPEN.incrementAndGet();
+    OPENED.incrementAndGet();
   }
 
   @Override
