@@ -7,6 +7,7 @@ import dev.portico.gateway.audit.QueryEvent.Kind;
 import dev.portico.gateway.audit.QueryEvents;
 import dev.portico.gateway.audit.QueryTrace;
 import dev.portico.gateway.audit.QueryTrace.Read;
+import dev.portico.gateway.audit.QueryTrace.Step;
 import dev.portico.gateway.audit.Receipt;
 import dev.portico.gateway.audit.TableAccess;
 import dev.portico.gateway.catalog.OwnTables;
@@ -246,6 +247,8 @@ final class QueryRun {
   }
 
   private QueryTrace trace(Optional<ErrorCode> failure, long rows) {
+    // the step that lasts ends now, so before the whole does
+    List<Step> steps = times.steps();
     return new QueryTrace(
         execution.queryId(),
         session.principal().name(),
@@ -254,7 +257,7 @@ final class QueryRun {
         times.whole(),
         rows,
         failure,
-        times.steps(),
+        steps,
         execution.stats().stream()
             .map(s -> new Read(s.connection(), times.time(s.began(), s.lastRead()), s.rows()))
             .toList(),

@@ -79,7 +79,15 @@ public final class Collector implements AutoCloseable {
     return asked.await(30, TimeUnit.SECONDS);
   }
 
-  public List<SentSpan> spans() {
+  /** At least so many, which come after the end of who sends them where the machine is slow. */
+  public List<SentSpan> spans(int atLeast) throws InterruptedException {
+    for (int i = 0; i < 1_200 && spans().size() < atLeast; i++) {
+      Thread.sleep(50);
+    }
+    return spans();
+  }
+
+  private List<SentSpan> spans() {
     return bodies.stream().flatMap(body -> SentSpan.all(body).stream()).toList();
   }
 

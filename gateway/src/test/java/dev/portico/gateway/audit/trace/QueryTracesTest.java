@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class QueryTracesTest {
   /** What waits and what is being answered are given 2 seconds; the rest is for a busy machine. */
-  private static final long CLOSED_MILLIS = 6_000;
+  private static final long CLOSED_MILLIS = 20_000;
 
   private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
   private static final Time TIME = new Time(START, START.plusMillis(42));
@@ -78,7 +78,7 @@ class QueryTracesTest {
   }
 
   @Test
-  void theCallerDecidesWhetherItsTraceIsKept() throws IOException {
+  void theCallerDecidesWhetherItsTraceIsKept() throws Exception {
     try (Collector collector = Collector.answering()) {
       QueryTraces none = traces(collector.endpoint(), 0);
       none.traced(trace(Optional.empty(), 1));
@@ -95,17 +95,17 @@ class QueryTracesTest {
     }
   }
 
-  private static List<String> wholes(Collector collector) {
-    return collector.spans().stream().filter(s -> s.kind() == 2).map(SentSpan::trace).toList();
+  private static List<String> wholes(Collector collector) throws InterruptedException {
+    return collector.spans(5).stream().filter(s -> s.kind() == 2).map(SentSpan::trace).toList();
   }
 
   @Test
-  void aTraceHasAHundredFragmentsAtMostAndTheirNumber() throws IOException {
+  void aTraceHasAHundredFragmentsAtMostAndTheirNumber() throws Exception {
     try (Collector collector = Collector.answering()) {
       QueryTraces traces = traces(collector.endpoint(), 1);
       traces.traced(trace(Optional.empty(), 1_000));
       traces.close();
-      List<SentSpan> spans = collector.spans();
+      List<SentSpan> spans = collector.spans(104);
       assertEquals(100, spans.stream().filter(s -> s.name().startsWith("read ")).count());
       SentSpan fetch =
           spans.stream().filter(s -> s.name().equals("fetch files")).findFirst().orElseThrow();
