@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
 class AccessKeysTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final Duration WATCHED = Duration.ofSeconds(20);
+  private static final Duration WATCHED = Duration.ofSeconds(60);
 
   private static final String CLERK =
       """
@@ -112,7 +112,7 @@ class AccessKeysTest {
         settings
             .replace(
                 "policy: {mode: open}",
-                "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 5s}")
+                "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 20s}")
             .replace(
                 "{users: users.yaml}",
                 "{users: users.yaml, jwt: {issuer: issuer, audience: portico, jwksUri: \""

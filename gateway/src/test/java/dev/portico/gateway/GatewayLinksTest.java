@@ -71,7 +71,7 @@ class GatewayLinksTest {
     mesh.write(
         "portico.yaml",
         settings.replace(
-            "policy: {mode: open}", "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 1s}"));
+            "policy: {mode: open}", "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 20s}"));
     gateway = GatewayMain.gateways().serve(folder);
   }
 

@@ -83,7 +83,7 @@ class GatewayPolicyTest {
         "portico.yaml",
         settings.replace(
             "policy: {mode: open}",
-            "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 1s, hashKeys: {default:"
+            "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 20s, hashKeys: {default:"
                 + " 0123456789abcdef}}"));
     gateway = GatewayMain.gateways().open(folder);
   }
@@ -191,7 +191,11 @@ class GatewayPolicyTest {
   }
 
   @Test
-  void aPolicyThatDoesNotEndIsARefusalAndTheNextQueryRuns() {
+  void aPolicyThatDoesNotEndIsARefusalAndTheNextQueryRuns() throws Exception {
+    gateway.close();
+    String settings = Files.readString(folder.resolve("portico.yaml"));
+    mesh.write("portico.yaml", settings.replace("timeout: 20s", "timeout: 5s"));
+    gateway = GatewayMain.gateways().open(folder);
     assertEquals(ErrorCode.POLICY_TIMEOUT, refused("endless", "SELECT * FROM shop.orders").code());
     assertEquals(ErrorCode.POLICY_TIMEOUT, refused("endless", "SELECT * FROM shop.nothing").code());
     assertEquals(List.of(20_000L), first("owner", "SELECT COUNT(*) FROM shop.orders"));

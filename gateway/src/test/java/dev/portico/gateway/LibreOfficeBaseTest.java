@@ -83,7 +83,9 @@ class LibreOfficeBaseTest {
     mesh.write(
         "portico.yaml",
         Files.readString(folder.resolve("portico.yaml"))
-            .replace("policy: {mode: open}", "policy: {mode: embedded, bundle: echo.tar.gz}"));
+            .replace(
+                "policy: {mode: open}",
+                "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 20s}"));
   }
 
   private static List<List<String>> rows(JsonNode json) {

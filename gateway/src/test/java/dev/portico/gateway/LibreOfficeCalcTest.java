@@ -112,7 +112,7 @@ class LibreOfficeCalcTest {
         Files.readString(folder.resolve("portico.yaml"))
             .replace(
                 "policy: {mode: open}",
-                "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 5s}"));
+                "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 20s}"));
   }
 
   private void users(SmallMesh mesh, String ids) throws Exception {

@@ -63,7 +63,7 @@ class MetricsPageTest {
     try (SmallMesh mesh = SmallMesh.in(folder)) {
       Files.copy(
           PolicyDesk.root().resolve("policies/bundle.tar.gz"), folder.resolve("bundle.tar.gz"));
-      replace("portico.yaml", "mode: open", "mode: embedded, bundle: bundle.tar.gz");
+      replace("portico.yaml", "mode: open", "mode: embedded, bundle: bundle.tar.gz, timeout: 20s");
       replace(
           "users.yaml", "roles: [analyst]", "roles: [domain-owner], attributes: {domains: [shop]}");
       try (RunningGateway gateway = GatewayMain.gateways().serve(mesh.folder())) {

@@ -72,7 +72,7 @@ final class ODataMesh implements AutoCloseable {
                 Matcher.quoteReplacement("shop-db: " + kind.connection(folder, store)))
             .replace(
                 "policy: {mode: open}",
-                "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 5s}"));
+                "policy: {mode: embedded, bundle: echo.tar.gz, timeout: 20s}"));
     return new ODataMesh(mesh, store, GatewayMain.gateways().serve(folder));
   }
 

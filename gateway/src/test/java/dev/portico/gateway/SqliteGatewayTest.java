@@ -317,7 +317,7 @@ class SqliteGatewayTest {
         web-files: {type: local, root: data, allow: [{domain: web}]}
         crm-files: {type: sqlite, root: crm, allow: [{domain: crm}]}
       authentication: {users: users.yaml}
-      policy: {mode: embedded, bundle: echo.tar.gz, timeout: 1s, hashKeys: {default: 0123456789abcdef}}
+      policy: {mode: embedded, bundle: echo.tar.gz, timeout: 20s, hashKeys: {default: 0123456789abcdef}}
       """;
 
   private static final String USERS =

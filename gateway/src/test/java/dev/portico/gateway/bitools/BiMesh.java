@@ -111,7 +111,7 @@ final class BiMesh implements AutoCloseable {
       connections:
         sales-db: {type: jdbc, url: "%s", user: sa, password: "", allow: [{domain: sales, schema: PUBLIC}]}
       authentication: {users: users.yaml}
-      policy: {mode: embedded, bundle: echo.tar.gz, timeout: 1s, hashKeys: {default: 0123456789abcdef}}
+      policy: {mode: embedded, bundle: echo.tar.gz, timeout: 20s, hashKeys: {default: 0123456789abcdef}}
       """;
 
   private static final String USERS =

@@ -122,6 +122,7 @@ class ReadmeTest {
         policy:
           mode: embedded
           bundle: policies/bundle.tar.gz
+          timeout: 20s
           hashKeys: {default: "${env:PORTICO_HASH_KEY}"}
         """
             .formatted(url));

@@ -120,12 +120,12 @@ class PolicyAuthorizerTest {
         Stream.of(tables).map(PolicyAuthorizerTest::name).toList(),
         snapshot,
         SELECT,
-        Deadline.in(Duration.ofSeconds(5)));
+        Deadline.in(Duration.ofMinutes(1)));
   }
 
   private CallerView listing(CatalogSnapshot all) {
     return authorizer.listing(
-        SESSION, all, any -> true, SELECT, Deadline.in(Duration.ofSeconds(5)));
+        SESSION, all, any -> true, SELECT, Deadline.in(Duration.ofMinutes(1)));
   }
 
   @Test
@@ -176,7 +176,7 @@ class PolicyAuthorizerTest {
               (session, tables, asking, deadline) -> {
                 throw failure;
               });
-      Deadline deadline = Deadline.in(Duration.ofSeconds(5));
+      Deadline deadline = Deadline.in(Duration.ofMinutes(1));
       CallerView view = failing.viewFor(SESSION, List.of(name("t0")), snapshot, SELECT, deadline);
       assertEquals(List.of(), view.tables());
       Refusal refusal = view.refusal(name("t0")).orElseThrow();
@@ -212,7 +212,7 @@ class PolicyAuthorizerTest {
     verdicts.put("t8", allowed(Map.of(), Set.of()));
     CallerView view =
         authorizer.listing(
-            SESSION, snapshot(120), name("t7")::equals, SELECT, Deadline.in(Duration.ofSeconds(5)));
+            SESSION, snapshot(120), name("t7")::equals, SELECT, Deadline.in(Duration.ofMinutes(1)));
     assertEquals(List.of(name("t7")), view.tables().stream().map(ViewTable::name).toList());
     assertEquals(1, asked.size());
   }
@@ -263,7 +263,7 @@ class PolicyAuthorizerTest {
                         snapshot(70),
                         name -> name.schema().equals("d"),
                         SELECT,
-                        Deadline.in(Duration.ofSeconds(5))));
+                        Deadline.in(Duration.ofMinutes(1))));
     assertEquals(ErrorCode.POLICY_UNAVAILABLE, e.code());
     assertEquals(List.of("50 tables", "20 tables", "next", "taken", "next", "closed"), events);
   }

@@ -62,7 +62,7 @@ class AgreementTest {
         new EmbeddedDecider(
             POLICIES.resolve("bundle.tar.gz"),
             "mesh/main/decision",
-            Duration.ofSeconds(5),
+            Duration.ofMinutes(1),
             Duration.ofMinutes(1));
     decider.awaitReady();
   }
@@ -114,7 +114,7 @@ class AgreementTest {
   @MethodSource("captured")
   void thePoliciesDecideAsCapturedOverTheQuestionAsItIsWritten(String name) throws IOException {
     String question = QuestionWriter.write(question(read(name + ".question")));
-    JsonNode answer = decider.ask(question, Deadline.in(Duration.ofSeconds(5))).answer();
+    JsonNode answer = decider.ask(question, Deadline.in(Duration.ofMinutes(1))).answer();
     assertValid(answer, "decision.json");
     assertEquals(read(name + ".decision"), MAPPER.readTree(answer.toString()));
   }

@@ -42,7 +42,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What both deciders do alike; a subclass brings a decider with the policy {@code echo}. */
 abstract class DeciderMatrix {
-  static final Duration TIMEOUT = Duration.ofMillis(1000);
+  /** Of every question: short enough to be waited for once, long for a machine that pauses. */
+  static final Duration TIMEOUT = Duration.ofSeconds(6);
+
   private static final HashKey KEY = new HashKey("0123456789abcdef");
 
   /** The decider under test, kept between tests. */
@@ -263,7 +265,7 @@ abstract class DeciderMatrix {
     long begin = System.nanoTime();
     assertEquals(ErrorCode.POLICY_TIMEOUT, failure(Shop.moody("endless")));
     long millis = (System.nanoTime() - begin) / 1_000_000;
-    assertTrue(millis >= 900 && millis < 3_000, millis + " ms");
+    assertTrue(millis >= 5_900 && millis < 18_000, millis + " ms");
     assertAnswers();
   }
 
@@ -281,7 +283,7 @@ abstract class DeciderMatrix {
                         Shop.SELECT,
                         Deadline.in(Duration.ofMillis(150))));
     assertEquals(ErrorCode.POLICY_TIMEOUT, e.code());
-    assertTrue((System.nanoTime() - begin) / 1_000_000 < 900);
+    assertTrue(System.nanoTime() - begin < TIMEOUT.toNanos());
     assertFalse(e.getMessage().contains("shop"), e.getMessage());
     assertAnswers();
   }

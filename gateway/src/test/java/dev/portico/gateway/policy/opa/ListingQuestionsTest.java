@@ -208,7 +208,7 @@ class ListingQuestionsTest {
       assertTrue(codes.stream().noneMatch(Future::isDone), "the listings go on");
     } finally {
       threads.shutdownNow();
-      assertTrue(threads.awaitTermination(20, TimeUnit.SECONDS));
+      assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
     }
   }
 

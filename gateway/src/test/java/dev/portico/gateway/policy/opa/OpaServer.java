@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Assumptions;
  * PORTICO_OPA}; tests that need it are skipped without it.
  */
 public final class OpaServer implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration START = Duration.ofSeconds(60);
 
   private final Process process;
   private final URI url;

@@ -96,7 +96,7 @@ final class StubServer implements AutoCloseable {
   /** How a decider asks it that has time. */
   ServerConnection connection() {
     return new ServerConnection(
-        url(), "mesh/main/decision", Duration.ofSeconds(10), Optional.empty(), Optional.empty());
+        url(), "mesh/main/decision", Duration.ofMinutes(1), Optional.empty(), Optional.empty());
   }
 
   List<String> questions() {
