@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -145,13 +146,15 @@ class AuthenticatorTest {
     try (Authenticator authenticator =
         withUsers("users:\n" + user("ana", PasswordHasher.hash("x")))) {
       authenticator.authenticate(basic("ana", "x"), "c");
-      long start = System.nanoTime();
-      for (int i = 0; i < 100; i++) {
+      long[] nanos = new long[100];
+      for (int i = 0; i < nanos.length; i++) {
+        long start = System.nanoTime();
         authenticator.authenticate(basic("ana", "x"), "c");
+        nanos[i] = System.nanoTime() - start;
       }
-      assertTrue(
-          System.nanoTime() - start < 500_000_000L,
-          "a hundred remembered logins take less than half a second");
+      Arrays.sort(nanos);
+      // of all but a few, so that a machine that stands still for a while is no hash
+      assertTrue(nanos[90] < 5_000_000L, nanos[90] + " ns for a remembered login");
     }
   }
 

@@ -22,7 +22,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -264,9 +263,8 @@ class AvaticaDoorTest {
       }
       long start = System.nanoTime();
       statement.cancel();
-      SQLException cancelled = failure.get(10, TimeUnit.SECONDS);
-      assertTrue(
-          Duration.ofNanos(System.nanoTime() - start).toMillis() < 1_000, "cancel took too long");
+      SQLException cancelled = failure.get();
+      assertTrue(System.nanoTime() - start < StubQueries.LONG.toNanos() / 2, "it ended by itself");
       return cancelled;
     } finally {
       thread.shutdownNow();
@@ -294,7 +292,7 @@ class AvaticaDoorTest {
       SQLException late =
           assertThrows(SQLTimeoutException.class, () -> statement.executeQuery("SLOW"));
       long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
-      assertTrue(millis >= 900 && millis < 3_000, millis + " ms");
+      assertTrue(millis >= 900 && millis < StubQueries.LONG.toMillis() / 2, millis + " ms");
       assertTrue(late.getMessage().startsWith("QUERY_TIMEOUT: "), late.getMessage());
     }
   }
@@ -320,7 +318,7 @@ class AvaticaDoorTest {
                 }));
       }
       for (int i = 0; i < 8; i++) {
-        assertEquals(5 * (3_000 + i), counts.get(i).get(20, TimeUnit.SECONDS));
+        assertEquals(5 * (3_000 + i), counts.get(i).get());
       }
     } finally {
       threads.shutdownNow();
@@ -349,7 +347,7 @@ class AvaticaDoorTest {
   @Test
   void aConnectionIsWhatJdbcExpects() throws SQLException {
     Connection connection = door.connect();
-    assertTrue(connection.isValid(2));
+    assertTrue(connection.isValid(60));
     assertNull(connection.getWarnings());
     connection.setReadOnly(false);
     assertTrue(connection.isReadOnly());

@@ -35,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Limits of the JDBC door, strangers, and clients that vanish. */
 @Timeout(300)
 class BoundsTest {
+  /** Short for a connection, long for the pauses of a busy machine between two requests. */
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
   @TempDir Path folder;
 
   private Door small(int connections, Duration idle, int statements) {
@@ -82,9 +85,9 @@ class BoundsTest {
       assertTrue(full.getMessage().startsWith("TOO_MANY_CONNECTIONS: "), full.getMessage());
       second.close();
       try (Connection third = door.connect()) {
-        assertTrue(third.isValid(1));
+        assertTrue(third.isValid(60));
       }
-      assertTrue(first.isValid(1));
+      assertTrue(first.isValid(60));
     }
   }
 
@@ -121,17 +124,18 @@ class BoundsTest {
 
   @Test
   void anIdleConnectionIsClosedWithEverythingItHeld() throws Exception {
-    try (Door door = small(2, Duration.ofMillis(300), 10);
+    int before = StubStream.OPENED.get();
+    try (Door door = small(2, IDLE, 10);
         Connection connection = door.connect();
         Statement statement = connection.createStatement()) {
       statement.setFetchSize(5);
       ResultSet rows = statement.executeQuery("ROWS 100");
       assertTrue(rows.next());
-      assertEquals(1, StubStream.OPEN.get());
-      while (door.openConnections() > 0) {
+      assertEquals(1, StubStream.OPENED.get() - before);
+      // the connection is given up before what it held
+      while (door.openConnections() > 0 || StubStream.OPEN.get() > 0) {
         Thread.sleep(20);
       }
-      assertEquals(0, StubStream.OPEN.get());
       SQLException gone =
           assertThrows(
               SQLException.class,
@@ -147,13 +151,13 @@ class BoundsTest {
 
   @Test
   void aConnectionInUseIsNotIdle() throws Exception {
-    try (Door door = small(2, Duration.ofMillis(300), 10);
+    try (Door door = small(2, IDLE, 10);
         Connection connection = door.connect();
         Statement statement = connection.createStatement()) {
-      statement.setQueryTimeout(1);
+      statement.setQueryTimeout((int) IDLE.toSeconds() + 2);
       SQLException late = assertThrows(SQLException.class, () -> statement.executeQuery("SLOW"));
       assertTrue(late.getMessage().startsWith("QUERY_TIMEOUT"), late.getMessage());
-      assertTrue(connection.isValid(1));
+      assertTrue(connection.isValid(60));
     }
   }
 
@@ -261,7 +265,8 @@ class BoundsTest {
 
   /** Runs statements until the closing door refuses one. */
   private static void refusedStatement(Connection connection) throws SQLException {
-    for (int i = 0; i < 1_000; i++) {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (System.nanoTime() < end) {
       try (Statement statement = connection.createStatement();
           ResultSet rows = statement.executeQuery("ROWS 1")) {
         assertTrue(rows.next());

@@ -43,6 +43,9 @@ import java.util.stream.IntStream;
 final class StubQueries implements QueryService {
   static final int BATCH = 1_000;
 
+  /** For what lasts until it is stopped: longer than a machine that is busy needs to stop it. */
+  static final Duration LONG = Duration.ofMinutes(2);
+
   final Map<String, CountDownLatch> planning = new ConcurrentHashMap<>();
   private final AtomicInteger lastId = new AtomicInteger();
 
@@ -174,7 +177,7 @@ final class StubQueries implements QueryService {
     StubStream rows = rows(id, count, 1);
     rows.endWith(
         () -> {
-          await(rows.cancelled(), Duration.ofSeconds(20));
+          await(rows.cancelled(), LONG);
           throw new GatewayException(ErrorCode.QUERY_CANCELLED, "the query was cancelled");
         });
     return rows;
@@ -201,7 +204,7 @@ final class StubQueries implements QueryService {
   /** Ends when it is cancelled or its time is over. */
   private static RowStream slow(String id, Optional<Duration> timeout) {
     StubStream[] self = {null};
-    Deadline deadline = Deadline.in(timeout.orElse(Duration.ofSeconds(20)));
+    Deadline deadline = Deadline.in(timeout.orElse(LONG));
     self[0] =
         new StubStream(
             id,
@@ -218,7 +221,7 @@ final class StubQueries implements QueryService {
   /** Hangs before there is a stream, until it is cancelled by id. */
   private RowStream planning(String id) {
     CountDownLatch latch = planning.computeIfAbsent(id, key -> new CountDownLatch(1));
-    boolean cancelled = await(latch, Duration.ofSeconds(20));
+    boolean cancelled = await(latch, LONG);
     planning.remove(id);
     if (!cancelled) {
       throw new IllegalStateException("nobody cancelled");

@@ -337,7 +337,7 @@ class HttpDoorTest {
         send(query("{\"sql\": \"SELECT 1\"}").header("Accept", "text/csv"));
     assertEquals(50_001, response.body().lines().count());
     assertTrue(response.headers().firstValue("Content-Length").isEmpty());
-    assertTrue(stream.closed.await(5, TimeUnit.SECONDS));
+    assertTrue(stream.closed.await(60, TimeUnit.SECONDS));
     assertEquals(1, stream.closes.get());
   }
 
@@ -348,7 +348,7 @@ class HttpDoorTest {
     assertThrows(
         IOException.class,
         () -> send(query("{\"sql\": \"SELECT 1\"}").header("Accept", "text/csv")));
-    assertTrue(stream.closed.await(5, TimeUnit.SECONDS));
+    assertTrue(stream.closed.await(60, TimeUnit.SECONDS));
     assertEquals(1, stream.closes.get());
   }
 
@@ -378,8 +378,8 @@ class HttpDoorTest {
       } while (before != after);
       assertTrue(after < 1_000, after + " batches of about 45 kB made for a reader that took none");
     }
-    assertTrue(stream.cancelled.await(10, TimeUnit.SECONDS));
-    assertTrue(stream.closed.await(10, TimeUnit.SECONDS));
+    assertTrue(stream.cancelled.await(60, TimeUnit.SECONDS));
+    assertTrue(stream.closed.await(60, TimeUnit.SECONDS));
   }
 
   @Test
@@ -389,43 +389,50 @@ class HttpDoorTest {
     Socket socket = rawQuery();
     socket.getInputStream().read(new byte[1000]);
     socket.close();
-    assertTrue(stream.cancelled.await(10, TimeUnit.SECONDS));
-    assertTrue(stream.closed.await(10, TimeUnit.SECONDS));
+    assertTrue(stream.cancelled.await(60, TimeUnit.SECONDS));
+    assertTrue(stream.closed.await(60, TimeUnit.SECONDS));
     assertEquals(1, stream.closes.get());
   }
 
   @Test
   void aClientThatLeavesBeforeTheFirstRowCancelsItsQuery() throws Exception {
     StubStream stream = new StubStream(oneRow(), 0, StubStream.Ending.SILENCE);
-    QUERIES.answer = (session, request) -> stream;
+    CountDownLatch asked = new CountDownLatch(1);
+    QUERIES.answer =
+        (session, request) -> {
+          asked.countDown();
+          return stream;
+        };
     Socket socket = rawQuery();
-    Thread.sleep(200);
+    awaitUnchecked(asked); // who leaves before has nothing to cancel
     socket.close();
-    assertTrue(stream.cancelled.await(10, TimeUnit.SECONDS));
-    assertTrue(stream.closed.await(10, TimeUnit.SECONDS));
+    assertTrue(stream.cancelled.await(60, TimeUnit.SECONDS));
+    assertTrue(stream.closed.await(60, TimeUnit.SECONDS));
   }
 
   @Test
   void aClientThatLeavesWhileTheQueryIsPlannedCancelsItByItsName() throws Exception {
     StubStream stream = new StubStream(oneRow(), 1, StubStream.Ending.END);
+    CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch plan = new CountDownLatch(1);
     QUERIES.cancelled.clear();
     QUERIES.answer =
         (session, request) -> {
+          asked.countDown();
           awaitUnchecked(plan);
           return stream;
         };
     Socket socket = rawQuery();
-    Thread.sleep(200);
+    awaitUnchecked(asked);
     socket.close();
-    assertEquals("q-stub", QUERIES.cancelled.poll(10, TimeUnit.SECONDS));
+    assertEquals("q-stub", QUERIES.cancelled.poll(60, TimeUnit.SECONDS));
     plan.countDown();
-    assertTrue(stream.closed.await(10, TimeUnit.SECONDS), "the late stream is closed all the same");
+    assertTrue(stream.closed.await(60, TimeUnit.SECONDS), "the late stream is closed all the same");
   }
 
   private static void awaitUnchecked(CountDownLatch latch) {
     try {
-      assertTrue(latch.await(10, TimeUnit.SECONDS));
+      assertTrue(latch.await(60, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -570,7 +577,7 @@ class HttpDoorTest {
               HttpResponse.BodyHandlers.ofString(UTF_8)));
     }
     for (int i = 0; i < answers.size(); i++) {
-      String body = answers.get(i).get(20, TimeUnit.SECONDS).body();
+      String body = answers.get(i).get(60, TimeUnit.SECONDS).body();
       assertEquals("[[\"number " + i + "\"]]", JSON.readTree(body).get("rows").toString());
     }
   }
@@ -585,11 +592,11 @@ class HttpDoorTest {
           client.sendAsync(
               query("{\"sql\": \"x\"}").build(), HttpResponse.BodyHandlers.ofString(UTF_8)));
     }
-    CompletableFuture.anyOf(answers.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
+    CompletableFuture.anyOf(answers.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
     long refused = answers.stream().filter(a -> a.isDone() && a.join().statusCode() == 429).count();
     endless.cancel();
     for (CompletableFuture<HttpResponse<String>> answer : answers) {
-      answer.get(20, TimeUnit.SECONDS);
+      answer.get(60, TimeUnit.SECONDS);
     }
     assertTrue(refused >= 1, "130 requests, 16 threads and 100 places");
   }

@@ -398,9 +398,9 @@ class ResultFormsTest {
       Thread.sleep(5);
     }
     answer.cancel(true);
-    assertTrue(stream.cancelled.await(5, TimeUnit.SECONDS), "the query was not cancelled");
-    assertTrue(stream.closed.await(5, TimeUnit.SECONDS));
-    for (int i = 0; i < 100 && door.exports().spools().open() > 0; i++) {
+    assertTrue(stream.cancelled.await(60, TimeUnit.SECONDS), "the query was not cancelled");
+    assertTrue(stream.closed.await(60, TimeUnit.SECONDS));
+    for (int i = 0; i < 3_000 && door.exports().spools().open() > 0; i++) {
       Thread.sleep(20);
     }
     assertEquals(0, door.exports().spools().open());
@@ -540,7 +540,7 @@ class ResultFormsTest {
     org.junit.jupiter.api.Assertions.assertThrows(
         java.io.IOException.class,
         () -> door.get("/v1/query.csv?sql=SELECT%201", "Accept-Encoding", coding));
-    assertTrue(stream.closed.await(5, TimeUnit.SECONDS));
+    assertTrue(stream.closed.await(60, TimeUnit.SECONDS));
     assertEquals(1, stream.closes.get());
   }
 

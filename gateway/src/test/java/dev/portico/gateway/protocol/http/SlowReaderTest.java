@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who asks for a long answer and takes nothing of it holds neither a query nor a file for ever. */
 @Timeout(120)
 class SlowReaderTest {
-  private static final Duration LONGEST = TestDoor.READER_PATIENCE.plusSeconds(15);
+  private static final Duration LONGEST = TestDoor.READER_PATIENCE.plusSeconds(60);
   @TempDir private static Path folder;
   private static TestDoor door;
 
