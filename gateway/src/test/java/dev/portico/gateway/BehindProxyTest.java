@@ -83,7 +83,7 @@ class BehindProxyTest {
   /** Records may be written a moment after the answer. */
   private void awaitClient(String kind, String client) throws Exception {
     List<String> found = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 3_000; i++) {
       try (Stream<Path> files = Files.list(folder.resolve("state/audit"))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
           Files.readAllLines(file).stream()

@@ -116,10 +116,10 @@ class GatewayGoneClientTest {
           .write(
               ("GET " + path + " HTTP/1.1\r\nHost: h\r\nAuthorization: Basic " + basic + "\r\n\r\n")
                   .getBytes(UTF_8));
-      await(1, Duration.ofSeconds(20));
+      await(1, Duration.ofSeconds(60));
     }
     // the promise is a second, which quiet machines keep; the statement would go on for hours
-    await(0, Duration.ofSeconds(10));
+    await(0, Duration.ofSeconds(60));
   }
 
   /** As a proxy does, whose connection carries the requests of others too. */
@@ -138,9 +138,9 @@ class GatewayGoneClientTest {
         client.sendAsync(
             any.uri(alive.uri().resolve(path)).header("Authorization", "Basic " + basic).build(),
             BodyHandlers.discarding());
-    await(1, Duration.ofSeconds(20));
+    await(1, Duration.ofSeconds(60));
     answer.cancel(true);
-    await(0, Duration.ofSeconds(10));
+    await(0, Duration.ofSeconds(60));
     assertEquals(200, client.send(alive, BodyHandlers.discarding()).statusCode());
   }
 }

@@ -123,7 +123,7 @@ class SmallHeapTest {
   static void stop() throws Exception {
     if (gateway != null) {
       gateway.toHandle().destroy(); // leaves open what it says
-      if (!gateway.waitFor(20, TimeUnit.SECONDS)) {
+      if (!gateway.waitFor(60, TimeUnit.SECONDS)) {
         gateway.destroyForcibly();
         fail(log());
       }

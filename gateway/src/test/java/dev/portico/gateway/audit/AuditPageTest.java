@@ -154,7 +154,7 @@ class AuditPageTest {
       trail.loginFailed(Optional.of("ana"), "10.0.0.1", "basic");
       trail.loginFailed(Optional.of("ana"), "10.0.0.1", "basic");
       clock.now = clock.now.plus(FailedLogins.WINDOW);
-      for (int i = 0; i < 100 && !Trails.records(other).toString().contains("first_at"); i++) {
+      for (int i = 0; i < 1_200 && !Trails.records(other).toString().contains("first_at"); i++) {
         Thread.sleep(50);
       }
     }
@@ -175,7 +175,7 @@ class AuditPageTest {
   }
 
   private static final class Settable extends Clock {
-    private Instant now = Events.STARTED;
+    private volatile Instant now = Events.STARTED;
 
     @Override
     public ZoneId getZone() {

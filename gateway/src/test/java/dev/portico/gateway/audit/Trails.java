@@ -37,7 +37,9 @@ final class Trails {
   static List<JsonNode> records(Path folder) throws IOException {
     List<JsonNode> records = new ArrayList<>();
     for (AuditFile file : AuditFile.in(folder)) {
-      for (String line : Files.readAllLines(file.path())) {
+      String written = Files.readString(file.path());
+      // a trail that is open may be in the middle of a line
+      for (String line : written.substring(0, written.lastIndexOf('\n') + 1).lines().toList()) {
         records.add(new ObjectMapper().readTree(line));
       }
     }

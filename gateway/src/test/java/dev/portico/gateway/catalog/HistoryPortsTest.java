@@ -160,7 +160,7 @@ class HistoryPortsTest {
     stores.tables.put("sales/past_orders.parquet", past);
     TableName orders = new TableName("sales", "orders");
     try (LiveCatalog catalog = mesh.open(stores)) {
-      assertTrue(catalog.awaitProbed(Duration.ofSeconds(10)));
+      assertTrue(catalog.awaitProbed(Duration.ofSeconds(60)));
       assertEquals(
           List.of(
               new Drift(orders, "valid_from", "TIMESTAMP in its history", "VARCHAR"),
@@ -168,7 +168,7 @@ class HistoryPortsTest {
           catalog.snapshot().drift().stream().filter(d -> d.table().equals(orders)).toList());
       stores.tables.remove("sales/past_orders.parquet");
       catalog.reload();
-      assertTrue(catalog.awaitProbed(Duration.ofSeconds(10)));
+      assertTrue(catalog.awaitProbed(Duration.ofSeconds(60)));
       assertEquals(
           List.of(
               new Drift(

@@ -35,7 +35,7 @@ class LoadSpeedTest {
       Duration first = Duration.ofNanos(System.nanoTime() - start);
       Duration work = Duration.ofNanos(cpuNanos() - cpu);
       assertEquals(PRODUCTS * TABLES_EACH, catalog.snapshot().tables().size());
-      assertTrue(catalog.awaitProbed(Duration.ofSeconds(20)));
+      assertTrue(catalog.awaitProbed(Duration.ofSeconds(120)));
       start = System.nanoTime();
       catalog.reload();
       Duration again = Duration.ofNanos(System.nanoTime() - start);

@@ -214,13 +214,13 @@ class RegistrationTurnTest {
 
   @Test
   void storesAreAskedAboutTheProductAndNothingElse() {
-    assertTrue(catalog.awaitProbed(Duration.ofSeconds(20)));
+    assertTrue(catalog.awaitProbed(Duration.ofSeconds(60)));
     int asked = stores.described.get();
     register("bills", "1.0.0", ID);
-    assertTrue(catalog.awaitProbed(Duration.ofSeconds(20)));
+    assertTrue(catalog.awaitProbed(Duration.ofSeconds(60)));
     assertEquals(asked + 1, stores.described.get());
     register("bills", "1.1.0", ID + N);
-    assertTrue(catalog.awaitProbed(Duration.ofSeconds(20)));
+    assertTrue(catalog.awaitProbed(Duration.ofSeconds(60)));
     assertEquals(asked + 2, stores.described.get());
   }
 

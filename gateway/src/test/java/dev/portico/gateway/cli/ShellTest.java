@@ -113,7 +113,7 @@ class ShellTest {
         new Thread(
             () -> {
               try {
-                if (run.gateway.waiting.await(10, TimeUnit.SECONDS)) {
+                if (run.gateway.waiting.await(60, TimeUnit.SECONDS)) {
                   commands.cancel();
                 }
               } catch (InterruptedException e) {

@@ -221,7 +221,7 @@ class ConnectionsTest {
 
   @Test
   void anIdleConnectionIsClosedWithWhatItHeld(@TempDir Path folder) throws Exception {
-    try (Mesh small = Mesh.start(folder, "connectionIdle: 1s, connections: 3");
+    try (Mesh small = Mesh.start(folder, "connectionIdle: 6s, connections: 3");
         Connection idle = small.connect();
         Statement statement = idle.createStatement()) {
       statement.setFetchSize(10);
@@ -230,7 +230,7 @@ class ConnectionsTest {
       List<Connection> more = new ArrayList<>(List.of(small.connect(), small.connect()));
       SQLException full = assertThrows(SQLException.class, small::connect);
       assertTrue(full.getMessage().startsWith("TOO_MANY_CONNECTIONS: "), full.getMessage());
-      Jdbc.awaitTrue(6_000, "the store is free again", () -> small.statementsAtPostgres() == 0);
+      Jdbc.awaitTrue(60_000, "the store is free again", () -> small.statementsAtPostgres() == 0);
       SQLException expired = assertThrows(SQLException.class, () -> Jdbc.texts(idle, "SELECT 1"));
       assertTrue(expired.getMessage().startsWith("CONNECTION_UNKNOWN: "), expired.getMessage());
       assertTrue(expired.getMessage().contains("expired"), expired.getMessage());

@@ -28,7 +28,7 @@ class HalfReadTest {
 
   @BeforeAll
   static void start() throws Exception {
-    mesh = Mesh.start(folder, "engineQueries: 2, engineWait: 3s, frameRows: 1000");
+    mesh = Mesh.start(folder, "engineQueries: 2, engineWait: 60s, frameRows: 1000");
   }
 
   @AfterAll
@@ -58,7 +58,7 @@ class HalfReadTest {
       assertEquals(List.of(List.of("1")), Jdbc.texts(ben, "SELECT 1"));
       assertEquals(List.of(List.of("2")), Jdbc.texts(ana, "SELECT 2"));
       long millis = (System.nanoTime() - begin) / 1_000_000;
-      assertTrue(millis < 2_500, millis + " ms");
+      assertTrue(millis < 30_000, millis + " ms");
       for (ResultSet rows : open) {
         assertEquals(ROWS - 1, rest(rows));
       }

@@ -213,10 +213,14 @@ class HttpTest {
           assertEquals(1_000, in.readNBytes(1_000).length);
         }
         Jdbc.awaitTrue(
-            20_000, "the statement reached the store", () -> mesh.statementsAtPostgres() > 0);
+            CancelTest.SOON,
+            "the statement reached the store",
+            () -> mesh.statementsAtPostgres() > 0);
       }
       Jdbc.awaitTrue(
-          2_000, "the statement left the store: " + sql, () -> mesh.statementsAtPostgres() == 0);
+          CancelTest.SOON,
+          "the statement left the store: " + sql,
+          () -> mesh.statementsAtPostgres() == 0);
     }
   }
 

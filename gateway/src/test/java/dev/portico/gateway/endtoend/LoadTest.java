@@ -56,7 +56,7 @@ class LoadTest {
     assertTrue(
         report.outcomes().getOrDefault(Workload.CANCELLED_AGAIN, 0) <= 2,
         report.outcomes().toString());
-    Jdbc.awaitTrue(2_000, "the store is quiet", () -> mesh.statementsAtPostgres() == 0);
+    Jdbc.awaitTrue(CancelTest.SOON, "the store is quiet", () -> mesh.statementsAtPostgres() == 0);
     Footprint after =
         Footprint.take(mesh.httpUri(), mesh.connectionsAtPostgres(), mesh.connectionsAtH2());
     assertEquals(0, after.engine(), "queries in the engine");

@@ -33,9 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(MeshExtension.class)
 @Timeout(300)
 class LostClientTest {
-  /** The promise is a second, which quiet machines keep; the statements would go on for long. */
-  private static final int SOON = 10_000;
-
   private final Mesh mesh;
   private Process client;
 
@@ -75,11 +72,11 @@ class LostClientTest {
   }
 
   private void storeWorks() throws Exception {
-    Jdbc.awaitTrue(20_000, "the store works", () -> mesh.statementsAtPostgres() > 0);
+    Jdbc.awaitTrue(CancelTest.SOON, "the store works", () -> mesh.statementsAtPostgres() > 0);
   }
 
   private void storeIsQuiet() throws Exception {
-    Jdbc.awaitTrue(SOON, "the store is quiet", () -> mesh.statementsAtPostgres() == 0);
+    Jdbc.awaitTrue(CancelTest.SOON, "the store is quiet", () -> mesh.statementsAtPostgres() == 0);
   }
 
   @ParameterizedTest

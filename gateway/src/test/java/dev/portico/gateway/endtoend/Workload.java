@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Many clients that run a mix of statements over JDBC, each on connections of its own. */
 final class Workload {
   private static final int STATEMENTS_PER_CONNECTION = 25;
-  private static final long CANCEL_AFTER_MILLIS = 30;
+  private static final long CANCEL_AFTER_MILLIS = 200;
   private static final long CANCEL_AGAIN_MILLIS = 2_000;
   private static final int EARLY_ROWS = 3;
 
