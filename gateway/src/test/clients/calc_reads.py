@@ -1,8 +1,9 @@
-"""Reads through LibreOffice Calc without a window: link with an access key, XLSX file, folder for its profile.
+"""Reads through LibreOffice Calc without a window: links to CSV and HTML with an access key, a workbook, a saved
+page, a folder for its profile.
 
-Links the CSV behind the address into a sheet, as "Link to External Data" does, prints what the sheet shows, waits
-for a line on standard input, has the link refreshed and prints the sheet again; then the cells of the XLSX file with
-their kinds. One JSON text a line.
+Links what is behind the two addresses into a sheet each, as "Link to External Data" does, prints what the sheets
+show, waits for a line on standard input, has the links refreshed and prints the sheets again; then the cells of the
+workbook and of the page with their kinds. One JSON text a line.
 """
 
 import json
@@ -18,6 +19,7 @@ from com.sun.star.util import NumberFormat
 CSV = "Text - txt - csv (StarCalc)"
 # comma, double quote, UTF-8, from the first line
 CSV_OPTIONS = "44,34,76,1"
+PAGE = "calc_HTML_WebQuery"
 
 
 def hidden():
@@ -54,11 +56,19 @@ def cells(document, sheet):
     return found
 
 
-def linked(desktop, link):
+def linked(desktop, address, source, kind_of_file, options=""):
     document = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, hidden())
-    sheet = document.Sheets.getByIndex(0)
-    document.AreaLinks.insertAtPosition(CellAddress(0, 0, 0), link, "CSV_all", CSV, CSV_OPTIONS)
-    return document, sheet
+    document.AreaLinks.insertAtPosition(CellAddress(0, 0, 0), address, source, kind_of_file, options)
+    return document
+
+
+def first_cells(document):
+    return cells(document, document.Sheets.getByIndex(0))
+
+
+def refresh(document):
+    for index in range(document.AreaLinks.Count):
+        document.AreaLinks.getByIndex(index).refresh()
 
 
 def tell(answer):
@@ -66,20 +76,22 @@ def tell(answer):
 
 
 def main():
-    link, workbook, profile = sys.argv[1:]
+    csv, page, workbook, types, profile = sys.argv[1:]
     process, context = office.start(profile)
     try:
         desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        document, sheet = linked(desktop, link)
-        tell(cells(document, sheet))
+        documents = [linked(desktop, csv, "CSV_all", CSV, CSV_OPTIONS), linked(desktop, page, "HTML_tables", PAGE)]
+        tell([first_cells(document) for document in documents])
         sys.stdin.readline()
-        for index in range(document.AreaLinks.Count):
-            document.AreaLinks.getByIndex(index).refresh()
-        tell(cells(document, sheet))
-        document.close(True)
+        for document in documents:
+            refresh(document)
+        tell([first_cells(document) for document in documents])
         book = desktop.loadComponentFromURL(pathlib.Path(workbook).resolve().as_uri(), "_blank", 0, hidden())
         tell({sheet.Name: cells(book, sheet) for sheet in (book.Sheets.getByIndex(i) for i in range(book.Sheets.Count))})
-        book.close(True)
+        saved = linked(desktop, pathlib.Path(types).resolve().as_uri(), "HTML_tables", PAGE)
+        tell(first_cells(saved))
+        for document in [*documents, book, saved]:
+            document.close(True)
     finally:
         office.stop(process, context)
 

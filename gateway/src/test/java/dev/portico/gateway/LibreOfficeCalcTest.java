@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * LibreOffice Calc for real, without a window: a link with an access key is read and refreshed, and
- * a workbook opens with the right kinds of cells; both hold what JDBC answers the same user.
+ * LibreOffice Calc for real, without a window: links to CSV and HTML with an access key are read
+ * and refreshed, a workbook and a page open with the right kinds of cells; all hold what JDBC
+ * answers the same user.
  */
 @Timeout(300)
 class LibreOfficeCalcTest {
@@ -56,27 +57,37 @@ class LibreOfficeCalcTest {
   private String hash;
 
   @Test
-  void calcReadsAndRefreshesALinkAndOpensAWorkbook() throws Exception {
+  void calcReadsAndRefreshesLinksAndOpensAWorkbook() throws Exception {
     try (SmallMesh mesh = SmallMesh.in(folder)) {
       govern(mesh);
       try (RunningGateway gateway = GatewayMain.gateways().serve(folder)) {
         String link = link(gateway);
         Path workbook = folder.resolve("types.xlsx");
         Files.write(workbook, body(gateway, "/v1/query.xlsx?sql=" + encoded(TYPES)));
+        Path page = folder.resolve("types.html");
+        Files.write(page, body(gateway, "/v1/query.html?sql=" + encoded(TYPES)));
         try (ForeignPrograms.Talk calc =
             ForeignPrograms.talk(
-                "calc_reads.py", link, workbook.toString(), folder.resolve("office").toString())) {
+                "calc_reads.py",
+                link,
+                link.replace(".csv?", ".html?"),
+                workbook.toString(),
+                page.toString(),
+                folder.resolve("office").toString())) {
           List<List<String>> first = jdbc(gateway, ORDERS);
-          assertEquals(first, texts(calc.next()));
+          assertEquals(List.of(first, first), both(calc.next()));
           users(mesh, "2, 4, 6, 8");
           awaitRows(gateway, 4);
           calc.goOn();
-          List<List<String>> refreshed = texts(calc.next());
-          assertEquals(jdbc(gateway, ORDERS), refreshed);
+          List<List<String>> refreshed = jdbc(gateway, ORDERS);
+          assertEquals(List.of(refreshed, refreshed), both(calc.next()));
           assertEquals(List.of("id", "customer", "amount"), refreshed.get(0));
           assertEquals(List.of("2", "", "2.5"), refreshed.get(1));
           JsonNode sheets = calc.next();
+          JsonNode saved = calc.next();
           calc.end();
+          assertPage(saved);
+          assertEquals(first, columns(saved, "id", "customer", "amount"));
           assertWorkbook(sheets);
           assertEquals(first, columns(sheets.path("Result"), "id", "customer", "amount"));
         }
@@ -99,6 +110,23 @@ class LibreOfficeCalcTest {
     assertEquals("12345678901234567", result.get(1).get(7).get(1).asText());
     String about = sheets.path("About").toString();
     assertTrue(about.contains("ana") && about.contains("customer"), about);
+  }
+
+  private static void assertPage(JsonNode sheet) {
+    List<String> kinds = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    for (JsonNode cell : sheet.get(1)) {
+      kinds.add(cell.get(0).asText());
+      texts.add(cell.get(1).asText());
+    }
+    assertEquals(
+        List.of("NUMBER", "NUMBER", "LOGICAL", "DATE", "DATETIME", "TIME", "TEXT", "TEXT", "EMPTY"),
+        kinds,
+        sheet.toString());
+    assertEquals("FALSE", texts.get(2));
+    assertEquals(
+        List.of("2026-03-29", "2026-03-29 01:30:15", "07:08:09"), texts.subList(3, 6), "dates");
+    assertEquals(List.of("'=1+1", "12345678901234567"), texts.subList(6, 8), "texts");
   }
 
   private void govern(SmallMesh mesh) throws Exception {
@@ -196,6 +224,14 @@ class LibreOfficeCalcTest {
     List<List<String>> all = texts(sheet);
     List<Integer> places = Stream.of(titles).map(all.get(0)::indexOf).toList();
     return all.stream().map(row -> shown(places.stream().map(row::get).toList())).toList();
+  }
+
+  private static List<List<List<String>>> both(JsonNode sheets) {
+    return List.of(shownTexts(sheets.get(0)), shownTexts(sheets.get(1)));
+  }
+
+  private static List<List<String>> shownTexts(JsonNode sheet) {
+    return texts(sheet).stream().map(LibreOfficeCalcTest::shown).toList();
   }
 
   private static List<List<String>> texts(JsonNode sheet) {

@@ -17,7 +17,7 @@ final class ShellCommands {
       SELECT …;          run a statement; it ends at the semicolon
       \\d                 list the tables you may see
       \\d SCHEMA.TABLE    describe a table
-      \\format FORMAT     print results as table, csv, tsv or json
+      \\format FORMAT     print results as table, csv, tsv, json or html
       \\timing            switch the time after each result on or off
       \\?                 this help
       \\q                 leave

@@ -43,7 +43,7 @@ final class SqlCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       converter = FormatConverter.class,
-      description = "table, csv, tsv or json; table when not given.")
+      description = "table, csv, tsv, json or html; table when not given.")
   private ResultFormat format = ResultFormat.TABLE;
 
   @Option(
@@ -186,7 +186,7 @@ final class SqlCommand implements Callable<Integer> {
         }
       }
       throw new picocli.CommandLine.TypeConversionException(
-          "'" + text + "' is none of " + List.of("table", "csv", "tsv", "json"));
+          "'" + text + "' is none of " + List.of("table", "csv", "tsv", "json", "html"));
     }
   }
 }

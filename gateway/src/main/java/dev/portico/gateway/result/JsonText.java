@@ -43,7 +43,8 @@ final class JsonText {
     int written = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (plain(c) || (Character.isSurrogate(c) && paired(text, i))) {
+      // a lone surrogate has no UTF-8; escaped it survives
+      if (plain(c) || (Character.isSurrogate(c) && Surrogates.isPaired(text, i))) {
         continue;
       }
       out.append(text, written, i);
@@ -55,14 +56,6 @@ final class JsonText {
 
   private static boolean plain(char c) {
     return c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c);
-  }
-
-  /** A lone surrogate has no UTF-8; escaped it survives. */
-  private static boolean paired(String text, int at) {
-    char c = text.charAt(at);
-    return Character.isHighSurrogate(c)
-        ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
-        : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
   }
 
   private static void escape(char c, StringBuilder out) {

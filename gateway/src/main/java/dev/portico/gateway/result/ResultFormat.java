@@ -5,24 +5,15 @@ import java.time.ZoneId;
 /** The forms in which a result can be had as text. */
 public enum ResultFormat {
   /** RFC 4180 with a header line. */
-  CSV("text/csv; charset=utf-8; header=present"),
+  CSV,
   /** Tab-separated, special characters escaped with a backslash. */
-  TSV("text/tab-separated-values; charset=utf-8"),
+  TSV,
   /** One object with columns and rows. */
-  JSON("application/json; charset=utf-8"),
+  JSON,
+  /** A page with one table. */
+  HTML,
   /** Aligned columns for people. */
-  TABLE("text/plain; charset=utf-8");
-
-  private final String mediaType;
-
-  ResultFormat(String mediaType) {
-    this.mediaType = mediaType;
-  }
-
-  /** The value of a Content-Type header. */
-  public String mediaType() {
-    return mediaType;
-  }
+  TABLE;
 
   /** A fresh encoder; {@code zone} is the session's time zone, in which instants are written. */
   public RowEncoder encoder(ZoneId zone) {
@@ -36,6 +27,7 @@ public enum ResultFormat {
       case CSV -> new CsvWriter(values, formulas);
       case TSV -> new TsvWriter(values, formulas);
       case JSON -> new JsonRows(values);
+      case HTML -> new HtmlTable(zone, formulas);
       case TABLE -> new TextTable(values);
     };
   }

@@ -81,7 +81,7 @@ class CliTest {
       delimiter = '|',
       value = {
         "nonsense | Unmatched argument",
-        "sql --config x --user ana --format xml SELECT | none of [table, csv, tsv, json]",
+        "sql --config x --user ana --format xml SELECT | none of [table, csv, tsv, json, html]",
         "sql --config x --url y --user ana SELECT | mutually exclusive",
         "sql --config x --user ana --file f SELECT | not both",
         "sql --config x --user ana SELECT;SELECT | one statement per call, not 2",

@@ -79,6 +79,10 @@ class CommandLineTest {
         out.toString(UTF_8));
     assertTrue(out.toString(UTF_8).contains("[2,null,null,\"row 2\"]"), out.toString(UTF_8));
     out.reset();
+    assertEquals(0, sql("--format", "html", SQL));
+    assertTrue(out.toString(UTF_8).contains(">" + most + "</td>"), out.toString(UTF_8));
+    assertTrue(out.toString(UTF_8).strip().endsWith("</html>"), out.toString(UTF_8));
+    out.reset();
     assertEquals(0, sql(SQL));
     List<String> lines = out.toString(UTF_8).lines().toList();
     assertTrue(lines.get(0).strip().matches("id +\\| m +\\| +n \\| remark"), lines.get(0));

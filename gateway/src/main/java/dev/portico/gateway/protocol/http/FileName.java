@@ -9,17 +9,21 @@ final class FileName {
 
   private FileName() {}
 
-  /** The value of a Content-Disposition header; nothing of {@code name} can leave its place. */
-  static String attachment(String name, String extension) {
+  /**
+   * The value of a Content-Disposition header: a page is shown, everything else saved. Nothing of
+   * {@code name} can leave its place.
+   */
+  static String disposition(String name, ResultForm form) {
     String clean = name.replaceAll("[^\\p{L}\\p{N}@_.-]", "-").replaceAll("^[.-]+", "");
     String cut =
         clean.substring(
             0,
             clean.offsetByCodePoints(
                 0, Math.min(LONGEST, clean.codePointCount(0, clean.length()))));
-    String file = (cut.isEmpty() ? "result" : cut) + "." + extension;
+    String file = (cut.isEmpty() ? "result" : cut) + "." + form.extension();
     String ascii = file.replaceAll("[^A-Za-z0-9@_.-]", "_");
-    return "attachment; filename=\""
+    return (form == ResultForm.HTML ? "inline" : "attachment")
+        + "; filename=\""
         + ascii
         + "\""
         + (ascii.equals(file)

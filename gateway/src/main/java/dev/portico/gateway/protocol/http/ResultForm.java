@@ -9,6 +9,7 @@ enum ResultForm {
   CSV("csv", "text/csv; charset=utf-8; header=present", Making.STREAMED),
   TSV("tsv", "text/tab-separated-values; charset=utf-8", Making.STREAMED),
   JSON("json", "application/json; charset=utf-8", Making.STREAMED),
+  HTML("html", "text/html; charset=utf-8", Making.STREAMED),
   XLSX("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Making.WHOLE),
   PARQUET("parquet", "application/vnd.apache.parquet", Making.WHOLE),
   ARROW("arrow", "application/vnd.apache.arrow.stream", Making.STREAMED);
@@ -52,7 +53,7 @@ enum ResultForm {
 
   /** Whether a spreadsheet opens it as text and looks for formulas itself. */
   boolean mayHoldFormulas() {
-    return this == CSV || this == TSV;
+    return this == CSV || this == TSV || this == HTML;
   }
 
   static Optional<ResultForm> ofExtension(String extension) {

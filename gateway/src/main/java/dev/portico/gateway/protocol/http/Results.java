@@ -15,6 +15,7 @@ import dev.portico.gateway.execute.RowStream;
 import dev.portico.gateway.query.QueryService;
 import dev.portico.gateway.query.SqlRequest;
 import dev.portico.gateway.result.ByteEncoder;
+import dev.portico.gateway.result.HtmlTable;
 import dev.portico.gateway.result.ResultFormat;
 import dev.portico.gateway.result.SpoolFile;
 import dev.portico.gateway.result.TextBytes;
@@ -134,6 +135,7 @@ final class Results {
       case CSV -> text(ResultFormat.CSV, asked, session);
       case TSV -> text(ResultFormat.TSV, asked, session);
       case JSON -> text(ResultFormat.JSON, asked, session);
+      case HTML -> text(ResultFormat.HTML, asked, session);
       case ARROW -> new ArrowStream();
       case XLSX, PARQUET -> throw new IllegalArgumentException(asked.form() + " is made whole");
     };
@@ -203,8 +205,11 @@ final class Results {
         .ifPresent(
             name ->
                 headers.add(
-                    HttpHeaderNames.CONTENT_DISPOSITION,
-                    FileName.attachment(name, asked.form().extension())));
-    return SecurityHeaders.add(headers);
+                    HttpHeaderNames.CONTENT_DISPOSITION, FileName.disposition(name, asked.form())));
+    SecurityHeaders.add(headers);
+    if (asked.form() == ResultForm.HTML) {
+      headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, HtmlTable.securityPolicy());
+    }
+    return headers;
   }
 }

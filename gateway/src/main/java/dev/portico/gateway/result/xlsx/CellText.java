@@ -1,5 +1,7 @@
 package dev.portico.gateway.result.xlsx;
 
+import dev.portico.gateway.result.Surrogates;
+
 /**
  * Text in a cell: a string stays a string whatever it looks like. What XML cannot hold is written
  * as the format says, {@code _x0001_}, and what looks like that as well.
@@ -30,7 +32,7 @@ final class CellText {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       String entity = entity(c);
-      boolean paired = Character.isSurrogate(c) && isPaired(text, i);
+      boolean paired = Character.isSurrogate(c) && Surrogates.isPaired(text, i);
       if (entity == null && (paired || !(c < ' ' || c >= 0xFFFE || Character.isSurrogate(c)))) {
         if (c != '_' || !looksEscaped(text, i)) {
           continue;
@@ -56,13 +58,6 @@ final class CellText {
       case '\n' -> "&#10;";
       default -> null;
     };
-  }
-
-  private static boolean isPaired(String text, int at) {
-    char c = text.charAt(at);
-    return Character.isHighSurrogate(c)
-        ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
-        : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
   }
 
   /** {@code _x} and four hexadecimal digits and {@code _}. */

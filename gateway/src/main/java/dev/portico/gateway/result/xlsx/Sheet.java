@@ -3,6 +3,7 @@ package dev.portico.gateway.result.xlsx;
 import dev.portico.gateway.error.ErrorCode;
 import dev.portico.gateway.error.GatewayException;
 import dev.portico.gateway.execute.OutputColumn;
+import dev.portico.gateway.result.CellNumbers;
 import dev.portico.gateway.result.ValueText;
 import dev.portico.spi.ColumnVector;
 import dev.portico.spi.RowBatch;
@@ -21,13 +22,13 @@ final class Sheet {
   private final List<OutputColumn> columns;
   private final String[] letters;
   private final ValueText values;
-  private final CellValues cells;
+  private final CellNumbers cells;
   private long rows;
 
   Sheet(List<OutputColumn> columns, ZoneId zone) {
     this.columns = columns;
     this.values = new ValueText(zone);
-    this.cells = new CellValues(zone);
+    this.cells = new CellNumbers(zone);
     this.letters = new String[columns.size()];
     for (int i = 0; i < letters.length; i++) {
       letters[i] = letters(i);
@@ -105,7 +106,7 @@ final class Sheet {
       place(column, Styles.BOOLEAN);
       out.append(" t=\"b\"><v>").append(vector.getLong(row) == 0 ? '0' : '1').append("</v></c>");
     } else if (cells.isNumber(vector, row)) {
-      place(column, cells.style(vector, row));
+      place(column, Styles.of(vector, row));
       out.append("><v>");
       cells.number(vector, row, out);
       out.append("</v></c>");

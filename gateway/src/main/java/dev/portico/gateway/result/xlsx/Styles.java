@@ -1,5 +1,7 @@
 package dev.portico.gateway.result.xlsx;
 
+import dev.portico.spi.ColumnVector;
+
 /**
  * The styles of a workbook by their numbers. A text that looks like a formula carries the mark of
  * an apostrophe, so that it stays text when somebody edits its cell.
@@ -20,6 +22,7 @@ final class Styles {
   static final int MOST_SCALE = 15;
   private static final int FIRST_SCALE = 9;
   private static final int FIRST_FORMAT = 164;
+  private static final long MICROS_PER_SECOND = 1_000_000L;
   private static final String FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
 
   private static final String[] FORMATS = {
@@ -37,8 +40,20 @@ final class Styles {
     return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? QUOTED : PLAIN;
   }
 
+  /** Of a value that is written as a number. */
+  static int of(ColumnVector vector, int row) {
+    return switch (vector.type().kind()) {
+      case DECIMAL -> scale(vector.type().scale());
+      case DATE -> DATE;
+      case TIMESTAMP, TIMESTAMP_TZ ->
+          vector.getLong(row) % MICROS_PER_SECOND == 0 ? TIMESTAMP : TIMESTAMP_MILLIS;
+      case TIME -> vector.getLong(row) % MICROS_PER_SECOND == 0 ? TIME : TIME_MILLIS;
+      default -> PLAIN;
+    };
+  }
+
   /** For a number that always has so many digits after its point. */
-  static int scale(int digits) {
+  private static int scale(int digits) {
     return digits == 0 ? PLAIN : FIRST_SCALE + Math.min(digits, MOST_SCALE) - 1;
   }
 

@@ -72,7 +72,7 @@ class SlowReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"csv", "tsv", "json", "arrow"})
+  @ValueSource(strings = {"csv", "tsv", "json", "html", "arrow"})
   void aStreamEndsWithItsReadersSilence(String form) throws Exception {
     StubStream stream = answers(1_000);
     try (Socket ignored = idle(form)) {

@@ -1,4 +1,4 @@
-package dev.portico.gateway.result.xlsx;
+package dev.portico.gateway.result;
 
 import dev.portico.spi.ColumnVector;
 import java.math.BigDecimal;
@@ -8,9 +8,10 @@ import java.time.ZoneId;
 
 /**
  * Values as a spreadsheet's numbers. A spreadsheet keeps fifteen digits and counts days from 1900,
- * so a longer number and an earlier date are left to be written as text.
+ * so a longer number and an earlier date are left to be written as text. Immutable, safe for many
+ * threads.
  */
-final class CellValues {
+public final class CellNumbers {
   private static final long MICROS_PER_SECOND = 1_000_000L;
   private static final long MICROS_PER_DAY = 86_400L * MICROS_PER_SECOND;
   private static final long MOST_EXACT = 999_999_999_999_999L;
@@ -23,12 +24,13 @@ final class CellValues {
 
   private final ZoneId zone;
 
-  CellValues(ZoneId zone) {
+  /** {@code zone} is the session's time zone, in which instants are shown. */
+  public CellNumbers(ZoneId zone) {
     this.zone = zone;
   }
 
   /** Whether a value that is not null is written as a number. */
-  boolean isNumber(ColumnVector vector, int row) {
+  public boolean isNumber(ColumnVector vector, int row) {
     return switch (vector.type().kind()) {
       case SMALLINT, INTEGER, TIME -> true;
       case BIGINT ->
@@ -59,18 +61,8 @@ final class CellValues {
     return epochDay >= FIRST_DAY && epochDay <= LAST_DAY;
   }
 
-  int style(ColumnVector vector, int row) {
-    return switch (vector.type().kind()) {
-      case DECIMAL -> Styles.scale(vector.type().scale());
-      case DATE -> Styles.DATE;
-      case TIMESTAMP, TIMESTAMP_TZ ->
-          vector.getLong(row) % MICROS_PER_SECOND == 0 ? Styles.TIMESTAMP : Styles.TIMESTAMP_MILLIS;
-      case TIME -> vector.getLong(row) % MICROS_PER_SECOND == 0 ? Styles.TIME : Styles.TIME_MILLIS;
-      default -> Styles.PLAIN;
-    };
-  }
-
-  void number(ColumnVector vector, int row, StringBuilder out) {
+  /** Appends such a value; dates and times are days since the end of the year 1899. */
+  public void number(ColumnVector vector, int row, StringBuilder out) {
     switch (vector.type().kind()) {
       case DECIMAL -> out.append(((BigDecimal) vector.getObject(row)).toPlainString());
       case REAL -> out.append((float) vector.getDouble(row));
