@@ -1,5 +1,7 @@
 package dev.portico.gateway.result;
 
+import dev.portico.spi.ColumnVector;
+
 /**
  * What becomes of texts that a spreadsheet would take for a formula when it opens a text file: a
  * cell is one when its text begins with an equals sign, plus, minus or an at sign, or with one of
@@ -28,16 +30,22 @@ public enum Formulas {
     return this == KEEP || text.isEmpty() ? text : quoted(text);
   }
 
-  /**
-   * The same for what stands at the end of {@code out} and is neither text nor number, such as
-   * bytes and dates before the year 1.
-   *
-   * @param begin where it does
-   */
-  void mark(StringBuilder out, int begin) {
-    if (this == QUOTE && begin < out.length() && FIRST.indexOf(out.charAt(begin)) >= 0) {
+  /** Appends a value that is not null, of a type whose texts hold no formula but for their sign. */
+  void append(ValueText values, ColumnVector vector, int row, StringBuilder out) {
+    int begin = out.length();
+    values.append(vector, row, out);
+    boolean isEmpty = begin == out.length();
+    if (this == QUOTE && !isEmpty && mayHaveSign(vector) && FIRST.indexOf(out.charAt(begin)) >= 0) {
       out.insert(begin, '\'');
     }
+  }
+
+  /** Bytes and dates before the year 1: neither text nor, for a spreadsheet, a number. */
+  private static boolean mayHaveSign(ColumnVector vector) {
+    return switch (vector.type().kind()) {
+      case VARBINARY, DATE, TIMESTAMP, TIMESTAMP_TZ -> true;
+      default -> false;
+    };
   }
 
   private static String quoted(String text) {

@@ -148,13 +148,7 @@ public final class HtmlTable implements RowEncoder {
     switch (vector.type().kind()) {
       case VARCHAR -> escaped(formulas.text((String) vector.getObject(row)), out);
       case ARRAY -> escaped(values.text(vector, row), out);
-      case VARBINARY, DATE, TIMESTAMP, TIMESTAMP_TZ -> {
-        // none of these forms has a character that HTML escapes
-        int begin = out.length();
-        values.append(vector, row, out);
-        formulas.mark(out, begin);
-      }
-      default -> values.append(vector, row, out);
+      default -> formulas.append(values, vector, row, out);
     }
   }
 

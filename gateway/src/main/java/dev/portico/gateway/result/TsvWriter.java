@@ -53,12 +53,7 @@ final class TsvWriter implements RowEncoder {
     switch (vector.type().kind()) {
       case VARCHAR -> text(formulas.text((String) vector.getObject(row)), out);
       case ARRAY -> text(values.text(vector, row), out);
-      case VARBINARY, DATE, TIMESTAMP, TIMESTAMP_TZ -> {
-        int begin = out.length();
-        values.append(vector, row, out);
-        formulas.mark(out, begin);
-      }
-      default -> values.append(vector, row, out);
+      default -> formulas.append(values, vector, row, out);
     }
   }
 

@@ -139,12 +139,15 @@ class HtmlTableTest {
             .column("=h", ColumnType.VARCHAR)
             .column("big", ColumnType.BIGINT)
             .column("day", ColumnType.DATE)
-            .row("=1+1", -1234567890123456L, LocalDate.of(-43, 3, 15))
-            .row(" <=2", -1L, LocalDate.of(2026, 1, 31));
+            .column("bytes", ColumnType.VARBINARY)
+            .row("=1+1", -1234567890123456L, LocalDate.of(-43, 3, 15), new byte[0])
+            .row(" <=2", -1L, LocalDate.of(2026, 1, 31), null);
     String quoted = html(rows, Formulas.QUOTE);
     assertTrue(quoted.contains(">'=h</th>"), quoted);
     assertTrue(
-        quoted.contains(text("'=1+1") + text("-1234567890123456") + text("'-0043-03-15")), quoted);
+        quoted.contains(
+            text("'=1+1") + text("-1234567890123456") + text("'-0043-03-15") + text("")),
+        quoted);
     assertTrue(quoted.contains(text(" &lt;=2") + "<td class=\"n\">-1</td>"), quoted);
     String kept = html(rows);
     assertTrue(kept.contains(text("=1+1") + text("-1234567890123456") + text("-0043-03-15")), kept);
