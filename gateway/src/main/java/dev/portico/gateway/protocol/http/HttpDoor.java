@@ -89,6 +89,7 @@ public final class HttpDoor implements AutoCloseable {
             .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO) // close() drains before
             .disableServerHeader()
             .meterRegistry(NoopMeterRegistry.get()) // ours are in audit.Metrics
+            .unloggedExceptionsReportInterval(Duration.ZERO) // Problems logs what is our fault
             .errorHandler(new ProblemErrorHandler());
     settings
         .tls()

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -14,9 +15,17 @@ import java.util.function.Supplier;
  * only then the body itself, for which nobody waits for ever.
  */
 final class JsonRequests {
-  private static final long BODY_PATIENCE_SECONDS = 30;
+  private final BoundedWork work;
+  private final Duration patience;
 
-  private JsonRequests() {}
+  /**
+   * @param work where callers and answers wait
+   * @param patience for a whole body
+   */
+  JsonRequests(BoundedWork work, Duration patience) {
+    this.work = work;
+    this.patience = patience;
+  }
 
   /**
    * Answers one.
@@ -24,8 +33,7 @@ final class JsonRequests {
    * @param caller tells who asks, or throws
    * @param answer made of the caller and the body, on a thread that may wait
    */
-  static <C> HttpResponse answer(
-      BoundedWork work,
+  <C> HttpResponse answer(
       ServiceRequestContext ctx,
       HttpRequest request,
       Supplier<C> caller,
@@ -37,7 +45,7 @@ final class JsonRequests {
           requireJson(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
           return request
               .aggregate()
-              .orTimeout(BODY_PATIENCE_SECONDS, TimeUnit.SECONDS)
+              .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
               .thenApplyAsync(body -> answer.apply(known, body.content().array()), work.threads());
         });
   }

@@ -29,22 +29,25 @@ final class KeysEndpoint {
   private final Readings readings;
   private final Callers callers;
   private final BoundedWork work;
+  private final JsonRequests bodies;
 
-  KeysEndpoint(Remembered remembered, QueryService queries, Callers callers, BoundedWork work) {
+  KeysEndpoint(
+      Remembered remembered,
+      QueryService queries,
+      Callers callers,
+      BoundedWork work,
+      JsonRequests bodies) {
     this.remembered = remembered;
     this.readings = new Readings(queries);
     this.callers = callers;
     this.work = work;
+    this.bodies = bodies;
   }
 
   HttpResponse create(ServiceRequestContext ctx, HttpRequest request) {
     String client = callers.client(ctx);
-    return JsonRequests.answer(
-        work,
-        ctx,
-        request,
-        () -> callers.login(ctx),
-        (login, content) -> create(login, client, content));
+    return bodies.answer(
+        ctx, request, () -> callers.login(ctx), (login, content) -> create(login, client, content));
   }
 
   private HttpResponse create(Login login, String client, byte[] content) {

@@ -23,11 +23,14 @@ final class OperationsEndpoint {
   private final Operations operations;
   private final Callers callers;
   private final BoundedWork work;
+  private final JsonRequests bodies;
 
-  OperationsEndpoint(Operations operations, Callers callers, BoundedWork work) {
+  OperationsEndpoint(
+      Operations operations, Callers callers, BoundedWork work, JsonRequests bodies) {
     this.operations = operations;
     this.callers = callers;
     this.work = work;
+    this.bodies = bodies;
   }
 
   /** The process lives and answers. */
@@ -68,8 +71,7 @@ final class OperationsEndpoint {
 
   /** Deletes every captured version of a key. */
   HttpResponse erase(ServiceRequestContext ctx, HttpRequest request) {
-    return JsonRequests.answer(
-        work,
+    return bodies.answer(
         ctx,
         request,
         () -> operator(ctx, "erasing from a captured history"),

@@ -22,11 +22,13 @@ final class ProductsEndpoint {
   private final Products products;
   private final Callers callers;
   private final BoundedWork work;
+  private final JsonRequests bodies;
 
-  ProductsEndpoint(Products products, Callers callers, BoundedWork work) {
+  ProductsEndpoint(Products products, Callers callers, BoundedWork work, JsonRequests bodies) {
     this.products = products;
     this.callers = callers;
     this.work = work;
+    this.bodies = bodies;
   }
 
   HttpResponse register(ServiceRequestContext ctx, HttpRequest request) {
@@ -62,8 +64,7 @@ final class ProductsEndpoint {
       ServiceRequestContext ctx,
       HttpRequest request,
       BiFunction<Session, byte[], ObjectNode> answer) {
-    return JsonRequests.answer(
-        work,
+    return bodies.answer(
         ctx,
         request,
         () -> session(ctx),

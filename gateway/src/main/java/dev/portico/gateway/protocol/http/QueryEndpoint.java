@@ -14,12 +14,12 @@ import java.util.Optional;
 final class QueryEndpoint implements HttpService {
   private final Results results;
   private final Callers callers;
-  private final BoundedWork work;
+  private final JsonRequests bodies;
 
-  QueryEndpoint(Results results, Callers callers, BoundedWork work) {
+  QueryEndpoint(Results results, Callers callers, JsonRequests bodies) {
     this.results = results;
     this.callers = callers;
-    this.work = work;
+    this.bodies = bodies;
   }
 
   /** In which form, and by whom. */
@@ -27,8 +27,7 @@ final class QueryEndpoint implements HttpService {
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-    return JsonRequests.answer(
-        work,
+    return bodies.answer(
         ctx,
         request,
         () ->

@@ -51,6 +51,10 @@ final class Routes {
     builder.service(Route.builder().methods(method).path(path).build(), service);
   }
 
+  private JsonRequests bodies(BoundedWork work) {
+    return new JsonRequests(work, patience.body());
+  }
+
   private LinkEndpoint results() {
     Results results =
         new Results(
@@ -64,7 +68,7 @@ final class Routes {
     LinkEndpoint links =
         new LinkEndpoint(
             results, new LinkCallers(callers, remembered.keys()), remembered.saved(), queryWork);
-    on(HttpMethod.POST, "/v1/query", new QueryEndpoint(results, callers, queryWork));
+    on(HttpMethod.POST, "/v1/query", new QueryEndpoint(results, callers, bodies(queryWork)));
     for (ResultForm form : ResultForm.values()) {
       on(HttpMethod.GET, "/v1/query." + form.extension(), (ctx, r) -> links.query(ctx, form));
     }
@@ -74,7 +78,8 @@ final class Routes {
 
   private void saved(LinkEndpoint links) {
     SavedEndpoint saved =
-        new SavedEndpoint(behind.remembered(), behind.queries(), callers, operationWork);
+        new SavedEndpoint(
+            behind.remembered(), behind.queries(), callers, operationWork, bodies(operationWork));
     on(HttpMethod.GET, "/v1/saved", (ctx, r) -> saved.list(ctx));
     on(
         HttpMethod.GET,
@@ -86,7 +91,8 @@ final class Routes {
 
   private void keys() {
     KeysEndpoint keys =
-        new KeysEndpoint(behind.remembered(), behind.queries(), callers, operationWork);
+        new KeysEndpoint(
+            behind.remembered(), behind.queries(), callers, operationWork, bodies(operationWork));
     on(HttpMethod.POST, "/v1/keys", keys::create);
     on(HttpMethod.GET, "/v1/keys", (ctx, r) -> keys.list(ctx));
     on(HttpMethod.GET, "/v1/keys/{id}", (ctx, r) -> keys.show(ctx));
@@ -102,7 +108,8 @@ final class Routes {
 
   private void products() {
     ProductsEndpoint products =
-        new ProductsEndpoint(behind.operations().products(), callers, operationWork);
+        new ProductsEndpoint(
+            behind.operations().products(), callers, operationWork, bodies(operationWork));
     on(HttpMethod.POST, "/v1/products", products::register);
     on(HttpMethod.POST, "/v1/products/undo", products::undo);
     on(HttpMethod.GET, "/v1/products", (ctx, r) -> products.list(ctx));
@@ -110,7 +117,8 @@ final class Routes {
 
   private void operations() {
     Operations operations = behind.operations();
-    OperationsEndpoint operating = new OperationsEndpoint(operations, callers, operationWork);
+    OperationsEndpoint operating =
+        new OperationsEndpoint(operations, callers, operationWork, bodies(operationWork));
     DriverDownload driver = new DriverDownload(operations.driverJar(), operationWork);
     on(HttpMethod.POST, "/v1/reload", (ctx, r) -> operating.reload(ctx));
     on(HttpMethod.POST, "/v1/history/erase", operating::erase);

@@ -24,18 +24,24 @@ final class SavedEndpoint {
   private final Readings readings;
   private final Callers callers;
   private final BoundedWork work;
+  private final JsonRequests bodies;
 
-  SavedEndpoint(Remembered remembered, QueryService queries, Callers callers, BoundedWork work) {
+  SavedEndpoint(
+      Remembered remembered,
+      QueryService queries,
+      Callers callers,
+      BoundedWork work,
+      JsonRequests bodies) {
     this.remembered = remembered;
     this.readings = new Readings(queries);
     this.callers = callers;
     this.work = work;
+    this.bodies = bodies;
   }
 
   HttpResponse save(ServiceRequestContext ctx, HttpRequest request) {
     String client = callers.client(ctx);
-    return JsonRequests.answer(
-        work,
+    return bodies.answer(
         ctx,
         request,
         () -> callers.of(ctx),

@@ -11,8 +11,10 @@ import com.linecorp.armeria.server.ServiceConfig;
 import dev.portico.gateway.result.Rows;
 import dev.portico.spi.ColumnType;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -289,7 +291,7 @@ class HttpDoorSecurityTest {
     for (int i = 0; i < 1_000; i++) {
       try {
         return socket.getInputStream().read() < 0;
-      } catch (java.net.SocketTimeoutException open) {
+      } catch (SocketTimeoutException open) {
         send(socket, more);
       } catch (SocketException reset) {
         return true;
@@ -359,6 +361,33 @@ class HttpDoorSecurityTest {
       int length = socket.getInputStream().read(answer);
       assertTrue(new String(answer, 0, length, ISO_8859_1).startsWith("HTTP/1.1 200"));
     }
+  }
+
+  /** One who goes on sending a little is not waited for longer than one who stops. */
+  @Test
+  void aBodyThatDripsIsGivenUp() throws Exception {
+    try (Socket socket = socket()) {
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /v1/query HTTP/1.1\r\n"
+                  + ana()
+                  + "Content-Type: application/json\r\nContent-Length: 90000\r\n\r\n{\"sql\":\"")
+              .getBytes(ISO_8859_1));
+      socket.setSoTimeout(500);
+      byte[] answer = new byte[4096];
+      int length = -1;
+      for (int second = 0; second < 120 && length < 0; second++) {
+        try {
+          length = socket.getInputStream().read(answer);
+        } catch (SocketTimeoutException nothingYet) {
+          out.write('x');
+        }
+      }
+      String text = new String(answer, 0, Math.max(0, length), ISO_8859_1);
+      assertTrue(text.startsWith("HTTP/1.1 408"), text);
+      assertTrue(text.contains("application/problem+json"), text);
+    }
+    assertNull(door.queries().request);
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 final class TestDoor implements AutoCloseable {
   static final int LONGEST_BODY = 100_000;
   static final Duration HEADER_PATIENCE = Duration.ofSeconds(1);
+  static final Duration BODY_PATIENCE = Duration.ofSeconds(10);
   static final Duration READER_PATIENCE = Duration.ofSeconds(2);
   private static final String PASSWORD = "secret";
 
@@ -60,7 +61,7 @@ final class TestDoor implements AutoCloseable {
                 Memory.in(folder),
                 new NoOperations(driver(folder)),
                 exports.exports()),
-            new Patience(HEADER_PATIENCE, READER_PATIENCE));
+            new Patience(HEADER_PATIENCE, BODY_PATIENCE, READER_PATIENCE));
     door.start();
   }
 
