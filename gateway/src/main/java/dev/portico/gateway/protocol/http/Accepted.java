@@ -1,5 +1,7 @@
 package dev.portico.gateway.protocol.http;
 
+import static java.util.stream.Collectors.joining;
+
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -7,10 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Chooses the form of a result by the request's {@code Accept} header; JSON when the client takes
- * anything.
+ * anything. Never a page: some programs say that they like pages best without knowing it (Java's
+ * {@code HttpURLConnection} does), and want data.
  */
 final class Accepted {
   private static final Map<String, ResultForm> RANGES =
@@ -34,13 +38,18 @@ final class Accepted {
             () ->
                 new Refusal(
                     HttpStatus.NOT_ACCEPTABLE,
-                    "results come as " + String.join(", ", ResultForm.mediaTypes())));
+                    "results come as "
+                        + offered().map(ResultForm::mediaType).collect(joining(", "))));
   }
 
   private static Optional<ResultForm> of(String range) {
-    return Arrays.stream(ResultForm.values())
+    return offered()
         .filter(form -> form.mediaType().equals(range))
         .findFirst()
         .or(() -> Optional.ofNullable(RANGES.get(range)));
+  }
+
+  private static Stream<ResultForm> offered() {
+    return Arrays.stream(ResultForm.values()).filter(form -> form != ResultForm.HTML);
   }
 }

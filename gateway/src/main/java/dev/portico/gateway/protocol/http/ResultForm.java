@@ -1,7 +1,6 @@
 package dev.portico.gateway.protocol.http;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** The forms in which the door gives results. */
@@ -58,9 +57,5 @@ enum ResultForm {
 
   static Optional<ResultForm> ofExtension(String extension) {
     return Arrays.stream(values()).filter(f -> f.extension.equals(extension)).findFirst();
-  }
-
-  static List<String> mediaTypes() {
-    return Arrays.stream(values()).map(ResultForm::mediaType).toList();
   }
 }

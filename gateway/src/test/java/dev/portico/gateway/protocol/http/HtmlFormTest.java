@@ -92,6 +92,17 @@ class HtmlFormTest {
         "default-src 'none'; frame-ancestors 'none'", header(csv, "content-security-policy"));
   }
 
+  /** What Java's HttpURLConnection sends when its program says nothing. */
+  @Test
+  void aProgramThatSeemsToLikePagesGetsData() throws Exception {
+    HttpResponse<String> answer =
+        door.post("SELECT 1", "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2");
+    assertEquals("application/json; charset=utf-8", header(answer, "content-type"));
+    HttpResponse<String> refused = door.post("SELECT 1", "text/html");
+    assertEquals(406, refused.statusCode());
+    assertFalse(refused.body().contains("html"), refused.body());
+  }
+
   @Test
   void aProblemIsNoPage() throws Exception {
     HttpResponse<String> refused = door.text(PAGE + "&colour=red");
