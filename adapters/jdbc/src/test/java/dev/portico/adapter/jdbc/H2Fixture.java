@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 
 /** An H2 server of its own. */
 final class H2Fixture extends JdbcFixture {
@@ -20,11 +21,18 @@ final class H2Fixture extends JdbcFixture {
   private final TestH2 server;
 
   H2Fixture() throws SQLException {
-    this(new TestH2());
+    this(Map.of());
   }
 
-  private H2Fixture(TestH2 server) {
-    super(JdbcPorts.open(server.url(), TestH2.READER, TestH2.READER_PASSWORD), "PUBLIC");
+  /**
+   * @param more settings of the connection
+   */
+  H2Fixture(Map<String, Object> more) throws SQLException {
+    this(new TestH2(), more);
+  }
+
+  private H2Fixture(TestH2 server, Map<String, Object> more) {
+    super(JdbcPorts.open(server.url(), TestH2.READER, TestH2.READER_PASSWORD, more), "PUBLIC");
     this.server = server;
   }
 

@@ -8,4 +8,9 @@ final class H2PortContractTest extends PortContractTest {
   protected PortFixture openFixture() throws Exception {
     return new H2Fixture();
   }
+
+  @Override
+  protected PortFixture openImpatientFixture() throws Exception {
+    return new H2Fixture(JdbcPorts.IMPATIENT);
+  }
 }

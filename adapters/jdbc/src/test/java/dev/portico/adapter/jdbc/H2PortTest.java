@@ -77,14 +77,12 @@ final class H2PortTest {
       for (int i = 0; i < JdbcPorts.POOL_SIZE; i++) {
         queries.add(store.run(sql, v, JdbcFixture.context("UTC")));
       }
-      ExecutionContext hurry =
-          new ExecutionContext(
-              "hurry", java.time.Instant.now().plusMillis(600), java.time.ZoneOffset.UTC, 10);
       try (RowSource first = store.runInBackground(sql, v, JdbcFixture.context("UTC"))) {
         assertEquals(2, first.next().rows());
         assertEquals(
             Reason.BUSY,
-            assertThrows(PortException.class, () -> store.runInBackground(sql, v, hurry)).reason());
+            assertThrows(PortException.class, () -> store.runInBackground(sql, v, hurry()))
+                .reason());
       }
       assertEquals(
           List.of(List.of(1), List.of(2)),
@@ -97,6 +95,11 @@ final class H2PortTest {
             PortException.class,
             () -> store.runInBackground("DELETE FROM kept", v, JdbcFixture.context("UTC")));
     assertEquals(Reason.REFUSED, refused.reason());
+  }
+
+  private static ExecutionContext hurry() {
+    return new ExecutionContext(
+        "hurry", java.time.Instant.now().plusSeconds(2), java.time.ZoneOffset.UTC, 10);
   }
 
   @ParameterizedTest

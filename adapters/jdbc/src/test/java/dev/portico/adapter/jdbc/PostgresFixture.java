@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 
 /** A database of its own on the shared PostgreSQL, read by the reader's role. */
 final class PostgresFixture extends JdbcFixture {
@@ -23,25 +24,39 @@ final class PostgresFixture extends JdbcFixture {
   }
 
   private PostgresFixture(String database) {
-    this(database, TestPostgres.READER, TestPostgres.shared().url(database));
+    this(database, TestPostgres.READER, TestPostgres.shared().url(database), Map.of());
   }
 
-  private PostgresFixture(String database, String user, String url) {
-    super(JdbcPorts.open(url, user, TestPostgres.READER_PASSWORD), "public");
+  private PostgresFixture(String database, String user, String url, Map<String, Object> more) {
+    super(JdbcPorts.open(url, user, TestPostgres.READER_PASSWORD, more), "public");
     this.database = database;
+  }
+
+  /** A port that does not wait long for a connection. */
+  static PostgresFixture impatient() throws SQLException {
+    String database = TestPostgres.shared().newDatabase();
+    return new PostgresFixture(
+        database,
+        TestPostgres.READER,
+        TestPostgres.shared().url(database),
+        JdbcPorts.IMPATIENT);
   }
 
   /** A port whose user may write, to see that the port does not. */
   static PostgresFixture asSuperuser() throws SQLException {
     String database = TestPostgres.shared().newDatabase();
-    return new PostgresFixture(database, "postgres", TestPostgres.shared().url(database));
+    return new PostgresFixture(
+        database, "postgres", TestPostgres.shared().url(database), Map.of());
   }
 
   /** A port that reaches the server through another port. */
   static PostgresFixture through(int port) throws SQLException {
     String database = TestPostgres.shared().newDatabase();
     return new PostgresFixture(
-        database, TestPostgres.READER, "jdbc:postgresql://127.0.0.1:" + port + "/" + database);
+        database,
+        TestPostgres.READER,
+        "jdbc:postgresql://127.0.0.1:" + port + "/" + database,
+        Map.of());
   }
 
   String database() {

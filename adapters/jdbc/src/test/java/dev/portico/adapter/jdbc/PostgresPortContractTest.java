@@ -8,4 +8,9 @@ final class PostgresPortContractTest extends PortContractTest {
   protected PortFixture openFixture() throws Exception {
     return new PostgresFixture();
   }
+
+  @Override
+  protected PortFixture openImpatientFixture() throws Exception {
+    return PostgresFixture.impatient();
+  }
 }

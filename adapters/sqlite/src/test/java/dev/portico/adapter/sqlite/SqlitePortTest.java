@@ -395,28 +395,29 @@ class SqlitePortTest {
   @Test
   void aLockedFileIsWaitedForAndThenBusy() throws Exception {
     file.run("CREATE TABLE t (id INT)", "INSERT INTO t VALUES (1)");
-    SqlitePort patient = port(Map.of());
+    SqlitePort patient = port(Map.of("lockTimeout", "60s"));
+    SqlitePort hurried = port(Map.of("lockTimeout", "200ms"));
     try (Connection writer = file.connect();
         Statement statement = writer.createStatement()) {
       statement.execute("BEGIN EXCLUSIVE");
       refused(
           Reason.BUSY,
           "'f.db' is locked",
-          () -> Rows.all(scan(port(Map.of("lockTimeout", "200ms")), "t", "f.db", ID)));
-      refused(Reason.BUSY, "locked", () -> patient.describe("t", "f.db"));
+          () -> Rows.all(scan(hurried, "t", "f.db", ID)));
+      refused(Reason.BUSY, "locked", () -> hurried.describe("t", "f.db"));
       RowSource waiting = scan(patient, "t", "f.db", ID);
       CompletableFuture<Reason> reason =
           CompletableFuture.supplyAsync(
               () -> assertThrows(PortException.class, waiting::next).reason());
       Thread.sleep(200);
       waiting.cancel();
-      assertEquals(Reason.CANCELLED, reason.get(2, TimeUnit.SECONDS));
+      assertEquals(Reason.CANCELLED, reason.get(20, TimeUnit.SECONDS));
       waiting.close();
       CompletableFuture<Integer> rows =
           CompletableFuture.supplyAsync(() -> Rows.all(scan(patient, "t", "f.db", ID)).size());
       Thread.sleep(200);
       statement.execute("COMMIT");
-      assertEquals(1, rows.get(5, TimeUnit.SECONDS));
+      assertEquals(1, rows.get(20, TimeUnit.SECONDS));
     }
     assertEquals(0, patient.open.size());
   }
@@ -494,7 +495,7 @@ class SqlitePortTest {
               () -> assertThrows(PortException.class, source::next).reason());
       Thread.sleep(round / 4);
       source.close();
-      assertEquals(Reason.CANCELLED, reason.get(5, TimeUnit.SECONDS));
+      assertEquals(Reason.CANCELLED, reason.get(20, TimeUnit.SECONDS));
     }
     assertEquals(0, port.open.size());
     assertEquals(List.of(), openFiles());
