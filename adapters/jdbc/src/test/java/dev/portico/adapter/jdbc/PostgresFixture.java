@@ -36,17 +36,13 @@ final class PostgresFixture extends JdbcFixture {
   static PostgresFixture impatient() throws SQLException {
     String database = TestPostgres.shared().newDatabase();
     return new PostgresFixture(
-        database,
-        TestPostgres.READER,
-        TestPostgres.shared().url(database),
-        JdbcPorts.IMPATIENT);
+        database, TestPostgres.READER, TestPostgres.shared().url(database), JdbcPorts.IMPATIENT);
   }
 
   /** A port whose user may write, to see that the port does not. */
   static PostgresFixture asSuperuser() throws SQLException {
     String database = TestPostgres.shared().newDatabase();
-    return new PostgresFixture(
-        database, "postgres", TestPostgres.shared().url(database), Map.of());
+    return new PostgresFixture(database, "postgres", TestPostgres.shared().url(database), Map.of());
   }
 
   /** A port that reaches the server through another port. */

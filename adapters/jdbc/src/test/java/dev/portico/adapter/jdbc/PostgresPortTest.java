@@ -104,7 +104,8 @@ final class PostgresPortTest {
   @Test
   void theStoreKnowsTheDeadline() {
     ExecutionContext context =
-        new ExecutionContext("q", Instant.now().plus(Duration.ofSeconds(200)), ZoneId.of("UTC"), 10);
+        new ExecutionContext(
+            "q", Instant.now().plus(Duration.ofSeconds(200)), ZoneId.of("UTC"), 10);
     String sql = "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'";
     long millis =
         Long.parseLong((String) Rows.all(store.run(sql, List.of(V), context)).get(0).get(0));

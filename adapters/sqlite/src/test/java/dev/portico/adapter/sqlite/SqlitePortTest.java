@@ -400,10 +400,7 @@ class SqlitePortTest {
     try (Connection writer = file.connect();
         Statement statement = writer.createStatement()) {
       statement.execute("BEGIN EXCLUSIVE");
-      refused(
-          Reason.BUSY,
-          "'f.db' is locked",
-          () -> Rows.all(scan(hurried, "t", "f.db", ID)));
+      refused(Reason.BUSY, "'f.db' is locked", () -> Rows.all(scan(hurried, "t", "f.db", ID)));
       refused(Reason.BUSY, "locked", () -> hurried.describe("t", "f.db"));
       RowSource waiting = scan(patient, "t", "f.db", ID);
       CompletableFuture<Reason> reason =

@@ -16,7 +16,7 @@ class LanesTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertTrue(latch.await(5, TimeUnit.SECONDS));
+      assertTrue(latch.await(40, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

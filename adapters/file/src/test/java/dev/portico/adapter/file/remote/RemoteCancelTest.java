@@ -215,8 +215,9 @@ class RemoteCancelTest {
   @Test
   void whenAllHangItRecoversWithTheirTimeouts() throws Exception {
     port.close();
-    port = open(Map.of("requestTimeout", "2s"));
-    s3.proxy().arm(new Trouble.Hang(), 4, a -> a.path().contains("slow/f"));
+    port = open(Map.of("requestTimeout", "2s", "attempts", 3));
+    // each of the four at a time, as often as it is tried
+    s3.proxy().arm(new Trouble.Hang(), 4 * 3, a -> a.path().contains("slow/f"));
     try (FileSource source = port.open(request("slow"), RemoteTables.context())) {
       CompletableFuture<PortException> waits = CompletableFuture.supplyAsync(() -> readAll(source));
       await(() -> s3.proxy().traffic().open() >= 4);

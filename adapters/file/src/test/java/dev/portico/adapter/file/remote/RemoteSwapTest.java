@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,10 +70,26 @@ class RemoteSwapTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws InterruptedException {
     s3.proxy().calm();
-    assertEquals(0, port.services().mirror().heldFiles());
+    // what was on its way when a read failed is let go by those who bring it
+    eventually(() -> port.services().mirror().heldFiles() == 0, "held files");
     port.close();
+  }
+
+  private static void eventually(BooleanSupplier condition, String what)
+      throws InterruptedException {
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, what);
+      Thread.sleep(5);
+    }
+  }
+
+  /** No request of a read that failed is under way any more, which might still swap. */
+  private static void calm() throws InterruptedException {
+    s3.proxy().calm();
+    eventually(() -> s3.proxy().traffic().open() == 0, "requests");
   }
 
   private static String select(int version, int rows) {
@@ -134,7 +151,7 @@ class RemoteSwapTest {
    * None of the old version is handed out before the first chunk, which the file is replaced
    * before: with more at a time another one can be answered while that happens.
    */
-  private void oneChunkAfterTheOther() throws IOException {
+  private void oneChunkAfterTheOther() throws Exception {
     close();
     port = open(Map.of("concurrency", 1));
   }
@@ -236,7 +253,7 @@ class RemoteSwapTest {
     } catch (PortException e) {
       assertReplaced(e);
     }
-    s3.proxy().calm();
+    calm();
     List<String> rows = rows();
     // the second swap is only made when so many chunks were asked for
     assertTrue(
@@ -264,6 +281,8 @@ class RemoteSwapTest {
 
   @Test
   void removedAndOneOfAnotherNameInItsPlace() throws Exception {
+    // nobody asks between the two steps
+    oneChunkAfterTheOther();
     store(1, 10_000);
     byte[] other = Files.readAllBytes(s3.folder().resolve("upload.parquet"));
     s3.proxy()
@@ -280,6 +299,7 @@ class RemoteSwapTest {
     } catch (PortException e) {
       assertReplaced(e);
     }
+    calm();
     assertEquals(expected(1, 10_000), rows());
   }
 

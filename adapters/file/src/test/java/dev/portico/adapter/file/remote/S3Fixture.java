@@ -41,7 +41,7 @@ final class S3Fixture extends FileFixture {
   static S3Fixture of(FileFormat format) throws Exception {
     TestS3 server = TestS3.start();
     return new S3Fixture(
-        format, new S3Store(server, Map.of("requestTimeout", "2s", "attempts", 2)), server);
+        format, new S3Store(server, Map.of("requestTimeout", "2s", "attempts", 5)), server);
   }
 
   @Override

@@ -12,11 +12,22 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** Clients that sign, address by path, and never try again, so that tests see each answer. */
 final class SdkClients {
-  private static final Duration GIVES_UP = Duration.ofSeconds(1);
+  /** Longer than an answer takes on however slow a machine. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private SdkClients() {}
 
   static S3Client of(URI endpoint, String accessKey, String secretKey) {
+    return of(endpoint, accessKey, secretKey, PATIENCE);
+  }
+
+  /** One that does not wait long for an answer that never comes. */
+  static S3Client impatient(URI endpoint, TestS3 server) {
+    return of(endpoint, server.accessKey(), server.secretKey(), Duration.ofSeconds(1));
+  }
+
+  private static S3Client of(
+      URI endpoint, String accessKey, String secretKey, Duration socketTimeout) {
     var keys = AwsBasicCredentials.create(accessKey, secretKey);
     return S3Client.builder()
         .endpointOverride(endpoint)
@@ -24,7 +35,7 @@ final class SdkClients {
         .region(Region.of(TestS3.REGION))
         .credentialsProvider(StaticCredentialsProvider.create(keys))
         .overrideConfiguration(override -> override.retryPolicy(RetryPolicy.none()))
-        .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(GIVES_UP))
+        .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(socketTimeout))
         .build();
   }
 
