@@ -51,7 +51,7 @@ class CaptureFaultsTest {
 
   @TempDir Path folder;
   private final Store store = new Store();
-  private Instant now = HistoryMesh.START;
+  private volatile Instant now = HistoryMesh.START;
   private HistoryService history;
 
   /** What it has, and whether it hangs after its first rows. */
@@ -125,6 +125,11 @@ class CaptureFaultsTest {
         new HistoryUpkeep.Bounds(4, Duration.ZERO, Duration.ofSeconds(1)));
   }
 
+  private void reopen(Duration timeout) {
+    history.close();
+    history = service(timeout);
+  }
+
   private CaptureReport capture() {
     return history.capture(MadeUpTables.TABLE);
   }
@@ -163,8 +168,7 @@ class CaptureFaultsTest {
   @Test
   void aStoreThatHangsInTheMiddleIsGivenUpAtTheTimeLimit() throws Exception {
     good("1|one", "2|two");
-    history.close();
-    history = service(SHORT);
+    reopen(SHORT);
     store.hangs = true;
     store.rows = List.of("1|uno");
     long began = System.nanoTime();
@@ -175,6 +179,7 @@ class CaptureFaultsTest {
     assertEquals(report.problem(), manifest().openGap().map(Gap::reason));
     assertOnlyFilesOfTheManifest();
     store.hangs = false;
+    reopen(EVERY);
     assertEquals(1, good("1|uno", "2|two").closed());
     assertEquals(List.of(HistoryMesh.START), manifest().gaps().stream().map(Gap::from).toList());
     assertEquals(Optional.empty(), manifest().openGap());
@@ -223,9 +228,8 @@ class CaptureFaultsTest {
 
   @Test
   void anErasureThatWaitsForACaptureInVainSaysSo() throws Exception {
-    history.close();
-    history = service(SHORT);
     good("1|one");
+    reopen(SHORT);
     store.hangs = true;
     store.deaf = true;
     CompletableFuture<CaptureReport> capturing = CompletableFuture.supplyAsync(this::capture);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,7 @@ class CaptureScheduleTest {
     private final Set<TableName> failing = ConcurrentHashMap.newKeySet();
     private volatile Instant now = START;
     private volatile boolean writes = true;
+    private CountDownLatch meeting = new CountDownLatch(0);
     private int running;
     private int most;
     private int mostOnOneConnection;
@@ -74,6 +76,8 @@ class CaptureScheduleTest {
             Math.max(mostOnOneConnection, busy.merge(connection, 1, Integer::sum));
       }
       try {
+        meeting.countDown();
+        meeting.await(30, TimeUnit.SECONDS);
         Thread.sleep(30);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -118,6 +122,7 @@ class CaptureScheduleTest {
     for (int i = 0; i < 24; i++) {
       tables.with("t" + i, "c" + i % 6);
     }
+    tables.meeting = new CountDownLatch(3);
     try (CaptureSchedule schedule = new CaptureSchedule(tables, 3)) {
       tables.await(24);
       assertEquals(24, new HashSet<>(tables.order).size(), "each once");

@@ -293,8 +293,9 @@ class CaptureShapesTest {
     start(
         "CREATE TABLE \"things\" (\"id\" integer primary key)",
         schema(KEY),
-        "timeTravel: {timeout: 2s}\n");
+        "timeTravel: {timeout: 300s}\n");
     captureAt();
+    timeLimit("300s", "2s");
     Connection locking = mesh.postgres();
     locking.setAutoCommit(false);
     HistoryMesh.run(locking, "LOCK TABLE \"things\" IN ACCESS EXCLUSIVE MODE");
@@ -303,7 +304,17 @@ class CaptureShapesTest {
     locking.commit();
     locking.setAutoCommit(true);
     assertEquals(1, row().gaps().size());
+    timeLimit("2s", "300s");
     capture();
+  }
+
+  private void timeLimit(String before, String after) throws Exception {
+    Path settings = folder.resolve("portico.yaml");
+    Files.writeString(
+        settings,
+        Files.readString(settings)
+            .replace("{timeout: " + before + "}", "{timeout: " + after + "}"));
+    mesh.reopen();
   }
 
   @Test

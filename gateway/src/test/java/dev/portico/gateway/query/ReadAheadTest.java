@@ -18,8 +18,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Stores begin at the same time, before the engine asks, and end with the query. */
 class ReadAheadTest {
-  private static final String TWO_SLOW_STORES =
-      "SELECT count(*) FROM shop.slow a JOIN shop.other_slow b ON a.id = b.id";
+  private static final String TWO_STORES =
+      "SELECT count(*) FROM shop.meeting a JOIN shop.other_meeting b ON a.id = b.id";
+
+  /**
+   * Whether another database works for the gateway at the same time, for which it waits: also one
+   * that has seen this one at work and ended since.
+   */
+  private static final String MEETS =
+      """
+      CREATE FUNCTION meets() RETURNS boolean LANGUAGE plpgsql AS $$
+      BEGIN
+        FOR i IN 1 .. 3000 LOOP
+          PERFORM pg_stat_clear_snapshot();
+          IF EXISTS (SELECT 1 FROM pg_stat_activity WHERE application_name = 'portico'
+              AND datname LIKE 'test\\_%'
+              AND datname <> current_database()
+              AND (state = 'active' OR state_change >= statement_timestamp())) THEN
+            RETURN true;
+          END IF;
+          PERFORM pg_sleep(0.01);
+        END LOOP;
+        RETURN false;
+      END $$
+      """;
 
   @TempDir static Path folder;
   static StoreMesh mesh;
@@ -29,12 +51,16 @@ class ReadAheadTest {
   static void start() throws SQLException, IOException {
     mesh =
         StoreMesh.in(folder)
-            .postgres(slow("slow", 1), slow("very_slow", 30))
+            .postgres(slow("slow", 1), slow("very_slow", 600), MEETS, meeting("meeting"))
             .otherPostgres(
                 slow("other_slow", 1),
+                MEETS,
+                meeting("other_meeting"),
                 "CREATE VIEW broken AS SELECT g::bigint AS id, 1 / (g - g) AS x FROM"
                     + " generate_series(1, 5) g")
             .publishPostgres("slow", "id BIGINT")
+            .publishPostgres("meeting", "id BIGINT")
+            .publishOtherPostgres("other_meeting", "id BIGINT")
             .publishPostgres("very_slow", "id BIGINT")
             .publishOtherPostgres("other_slow", "id BIGINT")
             .publishOtherPostgres("broken", "id BIGINT, x INTEGER");
@@ -48,6 +74,14 @@ class ReadAheadTest {
         + " AS SELECT g::bigint AS id FROM pg_sleep("
         + seconds
         + ") CROSS JOIN generate_series(1, 1000) g";
+  }
+
+  /** Rows that come when the other store works as well. */
+  private static String meeting(String name) {
+    return "CREATE VIEW "
+        + name
+        + " AS SELECT g::bigint AS id FROM (SELECT meets() AS met OFFSET 0) m CROSS JOIN"
+        + " generate_series(1, 1000) g WHERE m.met";
   }
 
   @AfterAll
@@ -64,11 +98,7 @@ class ReadAheadTest {
 
   @Test
   void storesWorkAtTheSameTime() throws SQLException {
-    assertEquals(List.of(List.of(1000L)), stack.rows(TWO_SLOW_STORES)); // connects and plans
-    long begin = System.nanoTime();
-    assertEquals(List.of(List.of(1000L)), stack.rows(TWO_SLOW_STORES));
-    long millis = (System.nanoTime() - begin) / 1_000_000;
-    assertTrue(millis >= 1_000 && millis < 1_700, millis + " ms");
+    assertEquals(List.of(List.of(1000L)), stack.rows(TWO_STORES), "each waits for the other");
     assertNothingIsLeft();
   }
 
@@ -84,7 +114,7 @@ class ReadAheadTest {
     } catch (GatewayException e) {
       assertEquals(ErrorCode.QUERY_TIMEOUT, e.code(), e::toString);
     }
-    assertTrue(System.nanoTime() - begin < Duration.ofSeconds(6).toNanos());
+    assertTrue(System.nanoTime() - begin < Duration.ofSeconds(60).toNanos());
     assertNothingIsLeft();
   }
 

@@ -104,7 +104,7 @@ class EngineResultTest {
                 rest(result);
               });
       assertTrue(stopped.getMessage().startsWith("INTERRUPT"), stopped.getMessage());
-      assertTrue(System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(3000));
+      assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(60));
     }
   }
 

@@ -134,7 +134,7 @@ class FatalErrorTest {
     Session session =
         new Session(new Principal("ana", Set.of(), Map.of()), "test", SessionSettings.DEFAULT);
     Execution execution =
-        new Execution("q1", session, Deadline.in(Duration.ofSeconds(20)), List.of(), Instant.now());
+        new Execution("q1", session, Deadline.in(Duration.ofMinutes(5)), List.of(), Instant.now());
     return engine.run(plan, execution, new FragmentRunner(NO_CATALOG));
   }
 
