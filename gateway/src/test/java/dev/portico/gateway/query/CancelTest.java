@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class CancelTest {
   /** Much more than it takes on a busy machine, much less than the queries would run. */
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(10);
 
   private static final String STORE_THINKS = "SELECT id FROM shop.sleeper";
   private static final String STORE_TRICKLES = "SELECT id FROM shop.trickle";
