@@ -70,8 +70,7 @@ class GatewayCatalogTablesTest {
         Files.readString(MODEL.resolve("portico.yaml"))
             .replace("127.0.0.1:54329", "127.0.0.1:1")
             .replace("127.0.0.1:9192", "127.0.0.1:1")
-            .replace("127.0.0.1:9193", "127.0.0.1:1")
-            .replace("mode: embedded", "mode: embedded\n  timeout: 20s"));
+            .replace("127.0.0.1:9193", "127.0.0.1:1"));
     Map<String, String> secrets =
         Map.of(
             "PORTICO_READER_PASSWORD", "reader",

@@ -65,8 +65,7 @@ class RegistrationPolicyTest {
             .replace("127.0.0.1:9192", "127.0.0.1:1")
             .replace("127.0.0.1:9193", "127.0.0.1:1")
             .replace("port: 8765", "port: 0")
-            .replace("port: 8080", "port: 0")
-            .replace("mode: embedded", "mode: embedded\n  timeout: 20s"));
+            .replace("port: 8080", "port: 0"));
     Map<String, String> secrets =
         Map.of(
             "PORTICO_READER_PASSWORD", "reader",
