@@ -2,8 +2,8 @@ package dev.portico.adapter.file.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portico.adapter.file.mirror.FetchSizes;
 import dev.portico.spi.Column;
@@ -219,8 +219,7 @@ class RemoteCancelTest {
     port.close();
     port = open(Map.of("requestTimeout", "2s", "attempts", 3));
     // each of the four at a time, as often as it is tried
-    ArmedTrouble hang =
-        s3.proxy().arm(new Trouble.Hang(), 4 * 3, a -> a.path().contains("slow/f"));
+    ArmedTrouble hang = s3.proxy().arm(new Trouble.Hang(), 4 * 3, a -> a.path().contains("slow/f"));
     try (FileSource source = port.open(request("slow"), RemoteTables.context())) {
       CompletableFuture<PortException> waits = CompletableFuture.supplyAsync(() -> readAll(source));
       await(() -> s3.proxy().traffic().open() >= 4);
