@@ -8,12 +8,14 @@ import java.time.ZoneId;
 
 /**
  * Values as a spreadsheet's numbers. A spreadsheet keeps fifteen digits and counts days from 1900,
- * so a longer number and an earlier date are left to be written as text. Immutable, safe for many
- * threads.
+ * so a longer number and an earlier date are left to be written as text. What is finer than the
+ * milliseconds that it shows is cut off: rounded, the last moment of a day would be shown as the
+ * next day. Immutable, safe for many threads.
  */
 public final class CellNumbers {
   private static final long MICROS_PER_SECOND = 1_000_000L;
   private static final long MICROS_PER_DAY = 86_400L * MICROS_PER_SECOND;
+  private static final long MICROS_PER_MILLI = 1_000L;
   private static final long MOST_EXACT = 999_999_999_999_999L;
 
   /** Day 0 of dates after February 1900, which the format believes to have had 29 days. */
@@ -70,7 +72,7 @@ public final class CellNumbers {
       case DATE -> out.append(vector.getLong(row) - DAY_ZERO);
       case TIMESTAMP -> days(vector.getLong(row), out);
       case TIMESTAMP_TZ -> days(local(vector.getLong(row)), out);
-      case TIME -> out.append(vector.getLong(row) / (double) MICROS_PER_DAY);
+      case TIME -> out.append(dayPart(vector.getLong(row)));
       default -> out.append(vector.getLong(row));
     }
   }
@@ -78,11 +80,15 @@ public final class CellNumbers {
   private static void days(long micros, StringBuilder out) {
     long days = Math.floorDiv(micros, MICROS_PER_DAY) - DAY_ZERO;
     long rest = Math.floorMod(micros, MICROS_PER_DAY);
-    if (rest == 0) {
+    if (rest < MICROS_PER_MILLI) {
       out.append(days);
     } else {
-      out.append(days + rest / (double) MICROS_PER_DAY);
+      out.append(days + dayPart(rest));
     }
+  }
+
+  private static double dayPart(long micros) {
+    return (micros - micros % MICROS_PER_MILLI) / (double) MICROS_PER_DAY;
   }
 
   private long local(long micros) {

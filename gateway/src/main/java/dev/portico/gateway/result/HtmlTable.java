@@ -15,15 +15,21 @@ import java.util.List;
  * A page with one table, for a person's browser and for spreadsheets that read tables of pages.
  * Numbers and dates also carry what LibreOffice reads instead of a text that means something else
  * in another language ({@code sdval}, and {@code sdnum} with the format); texts carry that they are
- * texts, so that {@code =1+1} and {@code 007} stay what they are there.
+ * texts, so that {@code =1+1} and {@code 007} stay what they are there. Formats are those that
+ * LibreOffice brings along: it forgets others and then shows a time as a fraction of a day.
+ *
+ * <p>A browser shows what arrived of a page that broke off; the number of rows, which stands last,
+ * tells that it is whole, and until it is there the page says that rows are missing.
  */
 public final class HtmlTable implements RowEncoder {
   private static final String STYLE =
-      "table{border-collapse:collapse;font-family:sans-serif}"
+      "body{font-family:sans-serif}table{border-collapse:collapse}"
           + "th,td{border:1px solid #bbb;padding:.2em .5em;text-align:left;vertical-align:top;"
           + "white-space:pre-wrap}"
           + "th{background:#eee;position:sticky;top:0}"
-          + "td.n{text-align:right;white-space:nowrap}";
+          + "td.n{text-align:right;white-space:nowrap}"
+          + "body:not(:has(#rows))::after{content:'Incomplete: not all rows have arrived.';"
+          + "position:fixed;left:0;right:0;bottom:0;padding:.3em .5em;background:#fd6}";
 
   private static final String SECURITY_POLICY =
       "default-src 'none'; style-src '"
@@ -34,7 +40,6 @@ public final class HtmlTable implements RowEncoder {
   private static final String ENGLISH = " sdnum=\"1033;1033;";
 
   private static final String TEXT = ENGLISH + "@\"";
-  private static final int MOST_DIGITS = 15;
   private static final long MICROS_PER_SECOND = 1_000_000L;
   private static final char UNKNOWN = '\ufffd';
 
@@ -42,6 +47,7 @@ public final class HtmlTable implements RowEncoder {
   private final Formulas formulas;
   private final CellNumbers numbers;
   private boolean hasResult;
+  private long rows;
 
   HtmlTable(ZoneId zone, Formulas formulas) {
     this.values = new ValueText(zone);
@@ -75,7 +81,10 @@ public final class HtmlTable implements RowEncoder {
     }
     hasResult = true;
     out.append("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>Result");
-    escaped(queryId.isEmpty() ? "" : " " + queryId, out);
+    if (!queryId.isEmpty()) {
+      out.append(' ');
+      escaped(queryId, out);
+    }
     out.append("</title><style>").append(STYLE).append("</style></head><body>\n");
     out.append("<table><thead>\n<tr>");
     for (OutputColumn column : columns) {
@@ -88,6 +97,7 @@ public final class HtmlTable implements RowEncoder {
 
   @Override
   public void row(RowBatch batch, int row, StringBuilder out) {
+    rows++;
     out.append("<tr>");
     for (ColumnVector vector : batch.columns()) {
       cell(vector, row, out);
@@ -130,18 +140,23 @@ public final class HtmlTable implements RowEncoder {
     return switch (vector.type().kind()) {
       case DECIMAL -> digits(vector.type().scale());
       case DATE -> "YYYY-MM-DD";
-      case TIMESTAMP, TIMESTAMP_TZ -> "YYYY-MM-DD HH:MM:SS" + fraction(vector.getLong(row));
-      case TIME -> "HH:MM:SS" + fraction(vector.getLong(row));
+      case TIMESTAMP, TIMESTAMP_TZ ->
+          "YYYY-MM-DD HH:MM:SS" + (isWholeSecond(vector.getLong(row)) ? "" : ".000");
+      case TIME -> isWholeSecond(vector.getLong(row)) ? "HH:MM:SS" : "[HH]:MM:SS.00";
       default -> "General";
     };
   }
 
   private static String digits(int scale) {
-    return scale == 0 ? "0" : "0." + "0".repeat(Math.min(scale, MOST_DIGITS));
+    return switch (scale) {
+      case 0 -> "0";
+      case 2 -> "0.00";
+      default -> "General";
+    };
   }
 
-  private static String fraction(long micros) {
-    return micros % MICROS_PER_SECOND == 0 ? "" : ".000";
+  private static boolean isWholeSecond(long micros) {
+    return micros % MICROS_PER_SECOND == 0;
   }
 
   private void content(ColumnVector vector, int row, StringBuilder out) {
@@ -155,13 +170,15 @@ public final class HtmlTable implements RowEncoder {
   @Override
   public void end(StringBuilder out) {
     if (hasResult) {
-      out.append("</tbody></table>\n</body></html>\n");
+      out.append("</tbody></table>\n<p id=\"rows\">").append(rows);
+      out.append(rows == 1 ? " row" : " rows").append("</p>\n</body></html>\n");
     }
   }
 
   /**
-   * Text as it stands between tags, which is the only place of values. A character that no page may
-   * have becomes the one that stands for unknown ones.
+   * Text as it stands between tags, which is the only place of values. Readers of pages may take
+   * white space for the page's own, and lines' ends for each other, unless they are written as
+   * references. A character that no page may have becomes the one that stands for unknown ones.
    */
   private static void escaped(String text, StringBuilder out) {
     for (int i = 0; i < text.length(); i++) {
@@ -170,7 +187,10 @@ public final class HtmlTable implements RowEncoder {
         case '&' -> out.append("&amp;");
         case '<' -> out.append("&lt;");
         case '>' -> out.append("&gt;");
-        case '\t', '\n', '\r' -> out.append(c);
+        case '\t' -> out.append("&#9;");
+        case '\n' -> out.append("&#10;");
+        case '\r' -> out.append("&#13;");
+        case ' ' -> out.append(i > 0 && text.charAt(i - 1) > ' ' ? " " : "&#32;");
         default -> out.append(isForbidden(text, i) ? UNKNOWN : c);
       }
     }

@@ -70,6 +70,7 @@ class HtmlTableTest {
         <tr><td></td><td></td></tr>
         <tr><td class="n">3</td><td sdnum="1033;1033;@"></td></tr>
         </tbody></table>
+        <p id="rows">3 rows</p>
         </body></html>
         """,
         page.substring(page.indexOf("<table>")));
@@ -81,6 +82,9 @@ class HtmlTableTest {
     assertEquals(
         number("-12.50", "0.00", "-12.50"),
         cell(ColumnType.decimal(9, 2), new BigDecimal("-12.50")));
+    assertEquals(
+        number("-12.500", "General", "-12.500"),
+        cell(ColumnType.decimal(9, 3), new BigDecimal("-12.500")));
     assertEquals(number("7", "0", "7"), cell(ColumnType.decimal(9, 0), new BigDecimal("7")));
     assertEquals(number("0.1", "General", "0.1"), cell(ColumnType.REAL, 0.1f));
     assertEquals(number("1.5E300", "General", "1.5E300"), cell(ColumnType.DOUBLE, 1.5e300));
@@ -94,10 +98,29 @@ class HtmlTableTest {
         number("45474.5", "YYYY-MM-DD HH:MM:SS", "2024-07-01T12:00:00+02:00"),
         cell(ColumnType.TIMESTAMP_TZ, Instant.parse("2024-07-01T10:00:00Z")));
     assertEquals(number("0.25", "HH:MM:SS", "06:00:00"), cell(ColumnType.TIME, LocalTime.of(6, 0)));
-    assertTrue(
-        cell(ColumnType.TIME, LocalTime.of(6, 0, 0, 500_000_000)).contains(";HH:MM:SS.000\""));
+    assertEquals(
+        number("0.250005787037037", "[HH]:MM:SS.00", "06:00:00.5"),
+        cell(ColumnType.TIME, LocalTime.of(6, 0, 0, 500_000_000)));
+    assertEquals(
+        number("46110.250005787035", "YYYY-MM-DD HH:MM:SS.000", "2026-03-29T06:00:00.5"),
+        cell(ColumnType.TIMESTAMP, LocalDateTime.of(2026, 3, 29, 6, 0, 0, 500_000_000)));
     assertEquals(
         "<td sdval=\"1\" sdnum=\"1033;1033;BOOLEAN\">true</td>", cell(ColumnType.BOOLEAN, true));
+  }
+
+  /** Rounded, it would be the next day, or a day that no spreadsheet knows. */
+  @Test
+  void theLastMomentOfADayIsOfThatDay() {
+    LocalTime last = LocalTime.of(23, 59, 59, 999_999_000);
+    assertEquals(
+        number("2958465.9999999884", "YYYY-MM-DD HH:MM:SS.000", "9999-12-31T23:59:59.999999"),
+        cell(ColumnType.TIMESTAMP, LocalDate.of(9999, 12, 31).atTime(last)));
+    assertEquals(
+        number("46110", "YYYY-MM-DD HH:MM:SS.000", "2026-03-29T00:00:00.000999"),
+        cell(ColumnType.TIMESTAMP, LocalDateTime.of(2026, 3, 29, 0, 0, 0, 999_000)));
+    assertEquals(
+        number("0.999999988425926", "[HH]:MM:SS.00", "23:59:59.999999"),
+        cell(ColumnType.TIME, last));
   }
 
   /** More than a spreadsheet's number can hold keeps all its digits as text. */
@@ -128,8 +151,16 @@ class HtmlTableTest {
   @Test
   void whatNoPageMayHoldIsReplaced() {
     assertEquals(
-        text("a\ufffd\ufffdb\ufffd-\ufffd\ufffd\ufffd 😀\tc\nd\re\u00a0"),
+        text("a\ufffd\ufffdb\ufffd-\ufffd\ufffd\ufffd 😀&#9;c&#10;d&#13;e\u00a0"),
         cell(ColumnType.VARCHAR, "a\u0000\u001bb\ud800-\udc00\uffff\u0085 😀\tc\nd\re\u00a0"));
+  }
+
+  @Test
+  void whiteSpaceIsNotThePagesOwn() {
+    assertEquals(
+        text("&#32;a b &#32;c&#10;&#32;d&#13;&#10;e "),
+        cell(ColumnType.VARCHAR, " a b  c\n d\r\ne "));
+    assertEquals(text("&#32;"), cell(ColumnType.VARCHAR, " "));
   }
 
   @Test
@@ -148,7 +179,7 @@ class HtmlTableTest {
         quoted.contains(
             text("'=1+1") + text("-1234567890123456") + text("'-0043-03-15") + text("")),
         quoted);
-    assertTrue(quoted.contains(text(" &lt;=2") + "<td class=\"n\">-1</td>"), quoted);
+    assertTrue(quoted.contains(text("&#32;&lt;=2") + "<td class=\"n\">-1</td>"), quoted);
     String kept = html(rows);
     assertTrue(kept.contains(text("=1+1") + text("-1234567890123456") + text("-0043-03-15")), kept);
   }

@@ -40,13 +40,22 @@ final class PacedConnections extends HttpConnectionFactory {
           PacedConnections.this.isRecordHttpComplianceViolations());
     }
 
-    /** Counts the head start with the first bytes of each answer. */
+    /**
+     * Counts the head start with the first bytes of each answer, before which Jetty counts none.
+     */
     @Override
     public void onFlushed(long bytes) throws IOException {
       long request = getHttpChannel().getRequests();
-      long more = request == begun ? 0 : headStart;
-      begun = request;
-      super.onFlushed(bytes + more);
+      boolean begins = request != begun && hasContent();
+      if (begins) {
+        begun = request;
+      }
+      super.onFlushed(begins ? bytes + headStart : bytes);
+    }
+
+    /** Not so while a client is told that it may send its request. */
+    private boolean hasContent() {
+      return getHttpChannel().getResponse().getHttpOutput().getWritten() > 0;
     }
   }
 }

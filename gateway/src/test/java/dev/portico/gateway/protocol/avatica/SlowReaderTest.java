@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
@@ -35,6 +40,8 @@ class SlowReaderTest {
   private static final Duration IDLE = Duration.ofSeconds(2);
   private static final long LEAST_BYTES_PER_SECOND = 1 << 20;
   private static final String CONNECTION = "slow";
+  private static final String LOGIN =
+      Base64.getEncoder().encodeToString("ana:secret".getBytes(StandardCharsets.UTF_8));
 
   @TempDir Path folder;
   private final ProtobufTranslationImpl wire = new ProtobufTranslationImpl();
@@ -60,11 +67,9 @@ class SlowReaderTest {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4 << 10);
     socket.connect(new InetSocketAddress("127.0.0.1", door.port()));
-    String login =
-        Base64.getEncoder().encodeToString("ana:secret".getBytes(StandardCharsets.UTF_8));
     String head =
         "POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Basic "
-            + login
+            + LOGIN
             + "\r\nContent-Length: "
             + message.length
             + "\r\n\r\n";
@@ -120,16 +125,17 @@ class SlowReaderTest {
     }
   }
 
+  /** Its least rate is far beyond any machine. */
+  private Door strict() throws IOException {
+    Path own = Files.createDirectory(folder.resolve("strict"));
+    Pace pace = new Pace(LONGEST, LONGEST, 1L << 40);
+    return new Door(own, Limits.defaults(), Optional.empty(), pace);
+  }
+
   /** A machine that pauses while it sends is not its client's fault. */
   @Test
   void anAnswerThatIsSoonOverIsNotTooSlow() throws Exception {
-    Pace strict = new Pace(LONGEST, LONGEST, 1L << 40);
-    try (Door other =
-            new Door(
-                Files.createDirectory(folder.resolve("other")),
-                Limits.defaults(),
-                Optional.empty(),
-                strict);
+    try (Door other = strict();
         Connection connection = other.connect();
         Statement statement = connection.createStatement()) {
       statement.setFetchSize(1_500); // some megabytes, which take longer than a moment
@@ -137,6 +143,28 @@ class SlowReaderTest {
       for (int i = 0; i < 3_000; i++) {
         assertTrue(rows.next());
         assertEquals(i, rows.getLong(1));
+      }
+    }
+  }
+
+  /** Some clients ask first whether to send their request at all. */
+  @Test
+  void whoWasToldToContinueIsNotTooSlowEither() throws Exception {
+    try (Door other = strict()) {
+      HttpClient client = HttpClient.newHttpClient();
+      for (Service.Request request :
+          List.of(
+              new Service.OpenConnectionRequest(CONNECTION, Map.of()),
+              new Service.CreateStatementRequest(CONNECTION),
+              new Service.PrepareAndExecuteRequest(CONNECTION, 1, "WIDE 3000", -1))) {
+        HttpRequest asking =
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + other.port()))
+                .expectContinue(true)
+                .header("Authorization", "Basic " + LOGIN)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(wire.serializeRequest(request)))
+                .build();
+        HttpResponse<byte[]> answer = client.send(asking, HttpResponse.BodyHandlers.ofByteArray());
+        assertEquals(200, answer.statusCode());
       }
     }
   }
