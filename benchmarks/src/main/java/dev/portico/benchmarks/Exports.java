@@ -126,6 +126,7 @@ public final class Exports {
           new Form("csv", "gzip", ROWS, Optional.of("FORMAT csv, HEADER, COMPRESSION gzip")),
           new Form("csv", "zstd", ROWS, Optional.of("FORMAT csv, HEADER, COMPRESSION zstd")),
           new Form("tsv", "", ROWS, Optional.empty()),
+          new Form("html", "", ROWS, Optional.empty()),
           new Form("json", "", ROWS, Optional.of("FORMAT json, ARRAY true")),
           new Form("arrow", "", ROWS, Optional.empty()),
           new Form("parquet", "", ROWS, Optional.of("FORMAT parquet, COMPRESSION zstd")),
