@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The users in force. The file is looked at every two seconds and replaces them whole; a broken
- * file is logged and changes nothing. Safe for many threads.
+ * The users in force. The file is looked at every two seconds and replaces them whole; a broken or
+ * missing file is logged once and changes nothing. Safe for many threads.
  */
 final class UserDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UserDirectory.class);
@@ -35,6 +35,7 @@ final class UserDirectory implements AutoCloseable {
           });
   private volatile Users users;
   private byte[] refused = new byte[0];
+  private String complaint = "";
 
   private UserDirectory(Path file, Users users) {
     this.file = file;
@@ -71,6 +72,7 @@ final class UserDirectory implements AutoCloseable {
   private void look() {
     try {
       byte[] content = YamlReader.bytes(file);
+      complaint = "";
       if (Arrays.equals(content, users.content()) || Arrays.equals(content, refused)) {
         return;
       }
@@ -78,13 +80,17 @@ final class UserDirectory implements AutoCloseable {
       users = users(file, content);
       LOG.info("read {} again: {} users", file.getFileName(), users.all().size());
     } catch (YamlFault | GatewayException e) {
-      LOG.warn(
-          "the users stay as they were, for {} has faults:\n{}",
-          file.getFileName(),
-          e.getMessage());
+      complain(e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("cannot look at {}", file.getFileName(), e);
     }
+  }
+
+  private void complain(String fault) {
+    if (!fault.equals(complaint)) {
+      LOG.warn("the users stay as they were, for {} has faults:\n{}", file.getFileName(), fault);
+    }
+    complaint = fault;
   }
 
   private static Users users(Path file, byte[] content) {

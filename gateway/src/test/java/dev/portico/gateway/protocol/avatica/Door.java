@@ -45,7 +45,12 @@ final class Door implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     authenticator = Authenticator.of(new Authentication(Optional.of(users), Optional.empty()));
-    door = AvaticaDoor.start("127.0.0.1", 0, tls, authenticator, queries, limits, pace);
+    try {
+      door = AvaticaDoor.start("127.0.0.1", 0, tls, authenticator, queries, limits, pace);
+    } catch (RuntimeException e) {
+      authenticator.close();
+      throw e;
+    }
   }
 
   Door(Path folder) {
