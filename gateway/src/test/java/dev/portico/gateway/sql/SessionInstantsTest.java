@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portico.gateway.protocol.filter.TableQuestion;
 import dev.portico.gateway.session.Session;
 import dev.portico.spi.ColumnType;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,57 @@ class SessionInstantsTest {
     assertRows(berlin(), condition, ids.split(" "));
   }
 
+  /** The hour comes twice, and instants tell which; a clock cannot. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "happened = CAST('2026-10-25T00:30:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 3",
+        "happened < CAST('2026-10-25T01:30:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 1 2 3",
+        "happened >= CAST('2026-10-25T01:30:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); ",
+        "happened IN (CAST('2026-10-25T00:30:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE),"
+            + " CAST('2026-01-31T23:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE)); 1 3",
+        "happened < CAST('9999-12-31T23:59:59Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 1 2 3",
+        "told = CAST('2026-10-25T00:30:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 3",
+        "told = CAST('2026-10-25T01:30:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 3",
+        "told IN (CAST('2026-01-31T23:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE),"
+            + " CAST('2026-07-01T08:00:00.123456Z' AS TIMESTAMP WITH LOCAL TIME ZONE)); 1 2",
+        "told < CAST('9999-12-31T23:59:59Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 1 2 3",
+        "told > CAST('0001-01-01T00:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 1 2 3",
+        "day = CAST('2026-01-31T23:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 1",
+        "(day = CAST('2026-01-31T23:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE)) IS NOT TRUE; 2 3 4",
+      })
+  void anInstantThatIsWrittenOutIsThatInstant(String condition, String ids) {
+    assertRows(berlin(), condition, ids == null ? new String[0] : ids.split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "happened eq 2026-10-25T00:30:00Z; 3",
+        "happened gt 2026-10-25T00:30:00Z;",
+        "happened ge 2026-10-25T01:30:00Z;",
+        "not (happened in (2026-10-25T02:30:00+02:00, 2026-10-25T02:30:00+01:00)); 1 2 4",
+        "happened lt 9999-12-31T23:59:59Z; 1 2 3",
+        "told eq 2026-10-25T00:30:00Z; 3",
+        "told gt 0001-01-01T00:00:00Z; 1 2 3",
+      })
+  void aFilterInAUrlKnowsTheHourThatComesTwice(String filter, String ids) {
+    for (TestStore store : TestStore.values()) {
+      TableQuestion question =
+          TableQuestion.of(
+              store.schema(),
+              "e",
+              name -> Optional.ofNullable(Map.of("filter", filter, "select", "id").get(name)));
+      Answer answer = mesh.ask(berlin(), question.sql());
+      assertEquals(
+          ids == null ? List.of() : List.of(ids.split(" ")),
+          answer.sorted(),
+          () -> question.sql() + " answered " + answer);
+    }
+  }
+
   @Test
   void withoutAZoneItIsUtc() {
     Session session = SqlMesh.session();
@@ -111,6 +165,10 @@ class SessionInstantsTest {
         "told >= CURRENT_TIMESTAMP - INTERVAL '7' DAY",
         "told >= LOCALTIMESTAMP",
         "day >= CURRENT_DATE - INTERVAL '7' DAY",
+        "happened >= CAST('2026-02-01T00:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE)",
+        "told >= CAST('2026-02-01T00:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE)",
+        "told IN (CAST('2026-02-01T00:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE),"
+            + " CAST('2026-02-02T00:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE))",
       })
   void postgresIsAskedForTheRowsAlone(String condition) {
     Answer plan = mesh.ask(berlin(), "EXPLAIN SELECT id FROM pg.e WHERE " + condition);

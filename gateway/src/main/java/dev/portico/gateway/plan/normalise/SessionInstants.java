@@ -1,11 +1,13 @@
 package dev.portico.gateway.plan.normalise;
 
 import dev.portico.gateway.session.InstantText;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +29,17 @@ import org.apache.calcite.util.TimestampString;
 /**
  * Makes timestamps without zone that meet instants into instants, as the session's zone reads them:
  * by a cast, which the engine computes, or, of a literal, by the instant itself, which every store
- * can compare. Calcite leaves such pairs as they are. For one statement.
+ * can compare. Calcite leaves such pairs as they are. An instant that is written out where a
+ * timestamp without zone is wanted becomes one. For one statement.
  */
 final class SessionInstants extends RexShuttle {
   private static final long MILLIS = 1_000;
+  private static final int LAST_YEAR = 9999;
+  private static final int MICROSECONDS = 6;
+
+  /** Samoa left a day out. */
+  private static final Duration LONGEST_SHIFT = Duration.ofDays(2);
+
   private static final Set<SqlKind> COMPARISONS =
       EnumSet.of(
           SqlKind.EQUALS,
@@ -77,25 +86,54 @@ final class SessionInstants extends RexShuttle {
     }
     if (inner.getKind() == SqlKind.CAST && isInstant(inner)) {
       return literal(inner.getOperands().get(0), inner.getType()).orElse(inner);
+    } else if (inner.getKind() == SqlKind.CAST && isTimestamp(inner)) {
+      RexNode cast = inner.getOperands().get(0);
+      return constant(cast)
+          .flatMap(this::clock)
+          .map(c -> fitting(c, inner.getType()))
+          .orElse(inner);
     } else if (COMPARISONS.contains(inner.getKind())) {
       RexNode left = inner.getOperands().get(0);
       RexNode right = inner.getOperands().get(1);
-      if (isInstant(left) && isLocal(right)) {
-        return inner.clone(inner.getType(), List.of(left, instant(right, left.getType())));
-      } else if (isLocal(left) && isInstant(right)) {
-        return inner.clone(inner.getType(), List.of(instant(left, right.getType()), right));
-      }
+      List<RexNode> sides = List.of(meeting(left, right), meeting(right, left));
+      return sides.equals(inner.getOperands()) ? inner : inner.clone(inner.getType(), sides);
     }
     return inner;
+  }
+
+  /** One side of a comparison, as it is compared with the other. */
+  private RexNode meeting(RexNode side, RexNode other) {
+    if (isInstant(side) && isTimestamp(other)) {
+      return shown(side).orElse(side);
+    } else if (isTimestamp(side) && isInstant(other) && shown(other).isPresent()) {
+      return side;
+    }
+    return isLocal(side) && isInstant(other) ? instant(side, other.getType()) : side;
+  }
+
+  /**
+   * What the clock shows at an instant that is written out, where that orders timestamps as the
+   * instants order: while the clock is not set.
+   */
+  private Optional<RexNode> shown(RexNode node) {
+    return constant(node).filter(this::isSteady).flatMap(this::clock);
+  }
+
+  private boolean isSteady(Instant instant) {
+    ZoneOffsetTransition next = zone.getRules().nextTransition(instant.minus(LONGEST_SHIFT));
+    return next == null || next.getInstant().isAfter(instant.plus(LONGEST_SHIFT));
   }
 
   private static boolean isInstant(RexNode node) {
     return node.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
   }
 
+  private static boolean isTimestamp(RexNode node) {
+    return node.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP;
+  }
+
   private static boolean isLocal(RexNode node) {
-    SqlTypeName type = node.getType().getSqlTypeName();
-    return type == SqlTypeName.TIMESTAMP || type == SqlTypeName.DATE;
+    return isTimestamp(node) || node.getType().getSqlTypeName() == SqlTypeName.DATE;
   }
 
   private RexNode instant(RexNode local, RelDataType like) {
@@ -122,10 +160,30 @@ final class SessionInstants extends RexShuttle {
     return instant.map(i -> written(i, type));
   }
 
+  private static Optional<Instant> constant(RexNode node) {
+    return isInstant(node) && node instanceof RexLiteral literal && !literal.isNull()
+        ? Optional.of(local(literal.getValueAs(TimestampString.class)).toInstant(ZoneOffset.UTC))
+        : Optional.empty();
+  }
+
+  /** What the session's clock shows; empty beyond the years that a literal has. */
+  private Optional<RexNode> clock(Instant instant) {
+    LocalDateTime shown = LocalDateTime.ofInstant(instant, zone);
+    return shown.getYear() < 1 || shown.getYear() > LAST_YEAR
+        ? Optional.empty()
+        : Optional.of(
+            builder.makeTimestampLiteral(utc(shown.toInstant(ZoneOffset.UTC)), MICROSECONDS));
+  }
+
   private RexNode written(Instant instant, RelDataType type) {
-    RexNode literal =
-        builder.makeTimestampWithLocalTimeZoneLiteral(utc(instant), type.getPrecision());
-    return type.isNullable() ? builder.makeAbstractCast(type, literal, false) : literal;
+    return fitting(
+        builder.makeTimestampWithLocalTimeZoneLiteral(utc(instant), type.getPrecision()), type);
+  }
+
+  private RexNode fitting(RexNode literal, RelDataType type) {
+    return type.equals(literal.getType())
+        ? literal
+        : builder.makeAbstractCast(type, literal, false);
   }
 
   private Optional<Instant> unambiguous(LocalDateTime local) {

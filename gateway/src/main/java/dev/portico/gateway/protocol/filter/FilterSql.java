@@ -1,7 +1,5 @@
 package dev.portico.gateway.protocol.filter;
 
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
@@ -15,21 +13,15 @@ import java.util.stream.Collectors;
 final class FilterSql {
   private static final char ESCAPE = '~';
 
-  /** Without a year before 1 or after 9999, which the parser does not read. */
   private static final DateTimeFormatter CLOCK =
       new DateTimeFormatterBuilder()
           .appendPattern("HH:mm:ss")
           .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
           .toFormatter(Locale.ROOT);
 
-  private final ZoneId zone;
+  private FilterSql() {}
 
-  /** {@code zone} is the session's, in which an instant is written. */
-  FilterSql(ZoneId zone) {
-    this.zone = zone;
-  }
-
-  String write(Filter filter) {
+  static String write(Filter filter) {
     if (filter instanceof Filter.And and) {
       return "(" + write(and.left()) + " AND " + write(and.right()) + ")";
     } else if (filter instanceof Filter.Or or) {
@@ -46,7 +38,7 @@ final class FilterSql {
     return name(((Filter.Holds) filter).column().name());
   }
 
-  private String opposite(Filter filter) {
+  private static String opposite(Filter filter) {
     if (filter instanceof Filter.And and) {
       return "(" + opposite(and.left()) + " OR " + opposite(and.right()) + ")";
     } else if (filter instanceof Filter.Or or) {
@@ -59,7 +51,7 @@ final class FilterSql {
     return "NOT (" + write(filter) + ")"; // of null it is null here too
   }
 
-  private String compare(Filter.Compare compare) {
+  private static String compare(Filter.Compare compare) {
     if (compare.right() instanceof Operand.Nothing) {
       return operand(compare.left()) + isNull(compare.operator());
     } else if (compare.left() instanceof Operand.Nothing) {
@@ -84,12 +76,12 @@ final class FilterSql {
     return operator == Filter.Operator.EQ ? " IS NULL" : " IS NOT NULL";
   }
 
-  private String in(Filter.In in) {
+  private static String in(Filter.In in) {
     String column = name(in.column().name());
     String values =
         in.values().stream()
             .filter(value -> !(value instanceof Operand.Nothing))
-            .map(this::operand)
+            .map(FilterSql::operand)
             .collect(Collectors.joining(", "));
     boolean nothing = in.values().stream().anyMatch(Operand.Nothing.class::isInstance);
     String listed = column + " IN (" + values + ")";
@@ -120,7 +112,7 @@ final class FilterSql {
         + (escaped ? " ESCAPE '" + ESCAPE + "'" : "");
   }
 
-  private String operand(Operand operand) {
+  private static String operand(Operand operand) {
     if (operand instanceof Operand.Column column) {
       return name(column.name());
     } else if (operand instanceof Operand.Text value) {
@@ -136,8 +128,7 @@ final class FilterSql {
     } else if (operand instanceof Operand.Clock value) {
       return "TIME '" + CLOCK.format(value.value()) + "'";
     } else if (operand instanceof Operand.Moment value) {
-      LocalDateTime local = LocalDateTime.ofInstant(value.value(), zone);
-      return "TIMESTAMP '" + local.toLocalDate() + " " + CLOCK.format(local) + "'";
+      return "CAST('" + value.value() + "' AS TIMESTAMP WITH LOCAL TIME ZONE)";
     }
     return "NULL";
   }

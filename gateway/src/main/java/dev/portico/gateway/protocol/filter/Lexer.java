@@ -27,13 +27,21 @@ final class Lexer {
       case ')' -> single(Kind.CLOSE, at);
       case ',' -> single(Kind.COMMA, at);
       case '\'' -> new Token(Kind.STRING, quoted('\'', at), at);
-      case '"' -> new Token(Kind.NAME, quoted('"', at), at);
+      case '"' -> name(at);
       default -> run(c, at);
     };
   }
 
   private Token single(Kind kind, int at) {
     return new Token(kind, text.substring(position++, at), at);
+  }
+
+  private Token name(int at) {
+    String name = quoted('"', at);
+    if (name.isEmpty()) {
+      throw Faults.at(parameter, at, "a column's name is empty");
+    }
+    return new Token(Kind.NAME, name, at);
   }
 
   private String quoted(char quote, int at) {

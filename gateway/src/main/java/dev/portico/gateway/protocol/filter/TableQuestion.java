@@ -1,7 +1,6 @@
 package dev.portico.gateway.protocol.filter;
 
 import dev.portico.gateway.protocol.filter.Token.Kind;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -67,14 +66,14 @@ public final class TableQuestion {
     return table;
   }
 
-  /** The statement; {@code zone} is the session's. */
-  public String sql(ZoneId zone) {
+  /** The statement. */
+  public String sql() {
     StringBuilder sql = new StringBuilder("SELECT ");
     sql.append(
         select.isEmpty() ? "*" : String.join(", ", select.stream().map(FilterSql::name).toList()));
     sql.append(" FROM ").append(FilterSql.name(schema));
     sql.append('.').append(FilterSql.name(table));
-    filter.ifPresent(rows -> sql.append(" WHERE ").append(new FilterSql(zone).write(rows)));
+    filter.ifPresent(rows -> sql.append(" WHERE ").append(FilterSql.write(rows)));
     if (!orderBy.isEmpty()) {
       sql.append(" ORDER BY ").append(String.join(", ", orderBy));
     }

@@ -68,7 +68,7 @@ final class LinkEndpoint {
     TableQuestion question =
         caller.question(TableQuestion.of(ctx.pathParam("schema"), stem(file), parameters::value));
     String name = question.schema() + "-" + question.table();
-    return request(caller, settings, question.sql(settings.timeZone()), form, parameters, name);
+    return request(caller, settings, question.sql(), form, parameters, name);
   }
 
   /** What is wrong with a request is an outcome, too. */
