@@ -1,5 +1,7 @@
 package dev.portico.gateway.execute;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +22,7 @@ public final class DistinctNames {
     Set<String> taken = new HashSet<>();
     List<String> names = new ArrayList<>();
     for (OutputColumn column : columns) {
-      String name = column.name().isEmpty() ? "column" : column.name();
+      String name = column.name().isEmpty() ? "column" : known(column.name());
       String free = name;
       for (int number = 2; taken.contains(key(free)); number++) {
         String next = name + "_" + number;
@@ -30,6 +32,11 @@ public final class DistinctNames {
       names.add(free);
     }
     return names;
+  }
+
+  /** Half characters and NUL, which no file's names may hold, become question marks. */
+  private static String known(String name) {
+    return new String(name.getBytes(UTF_8), UTF_8).replace('\0', '?');
   }
 
   private static String key(String name) {

@@ -17,7 +17,7 @@ public enum Formulas {
 
   private static final String FIRST = "=+-@\uff1d\uff0b\uff0d\uff20";
 
-  /** At a cell's beginning they are quoted whatever comes after them. */
+  /** A text that begins with one is quoted whatever comes after it. */
   private static final String BREAKS = "\t\r\n";
 
   /**
@@ -64,7 +64,7 @@ public enum Formulas {
 
   private static boolean isFormula(String text, int begin) {
     if (BREAKS.indexOf(text.charAt(begin)) >= 0) {
-      return true;
+      return begin == 0; // later ones are separators themselves, what follows is looked at next
     }
     int first = begin;
     while (first < text.length() && isDropped(text.charAt(first))) {

@@ -162,7 +162,7 @@ public final class HtmlTable implements RowEncoder {
   private void content(ColumnVector vector, int row, StringBuilder out) {
     switch (vector.type().kind()) {
       case VARCHAR -> escaped(formulas.text((String) vector.getObject(row)), out);
-      case ARRAY -> escaped(values.text(vector, row), out);
+      case ARRAY -> escaped(formulas.text(values.text(vector, row)), out);
       default -> formulas.append(values, vector, row, out);
     }
   }

@@ -52,7 +52,7 @@ final class TsvWriter implements RowEncoder {
     }
     switch (vector.type().kind()) {
       case VARCHAR -> text(formulas.text((String) vector.getObject(row)), out);
-      case ARRAY -> text(values.text(vector, row), out);
+      case ARRAY -> text(formulas.text(values.text(vector, row)), out);
       default -> formulas.append(values, vector, row, out);
     }
   }

@@ -17,6 +17,11 @@ class DistinctNamesTest {
     assertEquals(List.of("column", "column_2"), of("", ""));
   }
 
+  @Test
+  void whatNoFileMayHoldIsReplaced() {
+    assertEquals(List.of("a?b", "a?b_2", "😀"), of("a\0b", "a\ud83db", "😀"));
+  }
+
   private static List<String> of(String... names) {
     return DistinctNames.of(
         Stream.of(names)

@@ -32,11 +32,8 @@ final class CellText {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       String entity = entity(c);
-      boolean paired = Character.isSurrogate(c) && Surrogates.isPaired(text, i);
-      if (entity == null && (paired || !(c < ' ' || c >= 0xFFFE || Character.isSurrogate(c)))) {
-        if (c != '_' || !looksEscaped(text, i)) {
-          continue;
-        }
+      if (entity == null && !isForbidden(text, i) && (c != '_' || !looksEscaped(text, i))) {
+        continue;
       }
       out.append(text, written, i);
       written = i + 1;
@@ -60,9 +57,19 @@ final class CellText {
     };
   }
 
-  /** {@code _x} and four hexadecimal digits and {@code _}. */
+  /** What XML has no place for and no entity either. */
+  private static boolean isForbidden(String text, int at) {
+    char c = text.charAt(at);
+    return Character.isSurrogate(c)
+        ? !Surrogates.isPaired(text, at)
+        : (c < ' ' && entity(c) == null) || c >= 0xFFFE;
+  }
+
+  /** {@code _x} and four hexadecimal digits and {@code _}, which the next code begins with too. */
   private static boolean looksEscaped(String text, int at) {
-    if (at + 6 >= text.length() || text.charAt(at + 1) != 'x' || text.charAt(at + 6) != '_') {
+    if (at + 6 >= text.length()
+        || text.charAt(at + 1) != 'x'
+        || (text.charAt(at + 6) != '_' && !isForbidden(text, at + 6))) {
       return false;
     }
     for (int i = at + 2; i < at + 6; i++) {

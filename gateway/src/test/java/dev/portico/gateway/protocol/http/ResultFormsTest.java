@@ -566,19 +566,62 @@ class ResultFormsTest {
             .row("-", 2)
             .row("a-b", 3)
             .row("", 4)
-            .row("\t@x", 5),
+            .row("\t@x", 5)
+            .row("a\r\nb\n\n", 6)
+            .row("a\r\n=1", 7),
         1,
         StubStream.Ending.END);
     assertEquals(
-        "'=h,n\r\n'=1+1,-5\r\na;'=1+1,1\r\n'-,2\r\na-b,3\r\n\"\",4\r\n'\t'@x,5\r\n",
+        "'=h,n\r\n'=1+1,-5\r\na;'=1+1,1\r\n'-,2\r\na-b,3\r\n\"\",4\r\n'\t'@x,5\r\n"
+            + "\"a\r\nb\n\n\",6\r\n\"a\r\n'=1\",7\r\n",
         door.text("/v1/query.csv?sql=SELECT%201").body());
     assertEquals(
-        "=h,n\r\n=1+1,-5\r\na;=1+1,1\r\n-,2\r\na-b,3\r\n\"\",4\r\n\t@x,5\r\n",
+        "=h,n\r\n=1+1,-5\r\na;=1+1,1\r\n-,2\r\na-b,3\r\n\"\",4\r\n\t@x,5\r\n"
+            + "\"a\r\nb\n\n\",6\r\n\"a\r\n=1\",7\r\n",
         door.text("/v1/query.csv?sql=SELECT%201&formulas=keep").body());
     assertEquals(
-        "=h,n\r\n=1+1,-5\r\na;=1+1,1\r\n-,2\r\na-b,3\r\n\"\",4\r\n\t@x,5\r\n",
+        "=h,n\r\n=1+1,-5\r\na;=1+1,1\r\n-,2\r\na-b,3\r\n\"\",4\r\n\t@x,5\r\n"
+            + "\"a\r\nb\n\n\",6\r\n\"a\r\n=1\",7\r\n",
         door.post("SELECT 1", "text/csv").body(),
         "programs that send SQL get values as they are");
+  }
+
+  /** Its text has the separators of other languages too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "tsv"})
+  void formulasInListsAreQuotedToo(String form) throws Exception {
+    ColumnType list = ColumnType.array(ColumnType.VARCHAR);
+    answers(new Rows().column("a", list).row(List.of("x;=1+1;y", "-1")), 1, StubStream.Ending.END);
+    String cell =
+        form.equals("csv") ? "\"[\"\"x;'=1+1;y\"\",\"\"-1\"\"]\"\r" : "[\"x;'=1+1;y\",\"-1\"]";
+    assertEquals(
+        "a" + (form.equals("csv") ? "\r" : "") + "\n" + cell + "\n",
+        door.text("/v1/query." + form + "?sql=SELECT%201").body());
+  }
+
+  @Test
+  void whatLooksEscapedInAWorkbookIsWhateverFollows() throws Exception {
+    answers(
+        new Rows().column("t", ColumnType.VARCHAR).row("_x0041\u0001").row("_x0041\r_x0041 _x0041"),
+        1,
+        StubStream.Ending.END);
+    String sheet =
+        part(door.get("/v1/query.xlsx?sql=SELECT%201").body(), "xl/worksheets/sheet1.xml");
+    assertTrue(sheet.contains(">_x005F_x0041_x0001_<"), sheet);
+    assertTrue(sheet.contains(">_x005F_x0041_x000D__x0041 _x0041<"), sheet);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "arrow"})
+  void namesThatNoFileMayHoldAreMended(String form) throws Exception {
+    answers(
+        new Rows()
+            .column("a\0b", ColumnType.INTEGER)
+            .column("a\ud83db", ColumnType.INTEGER)
+            .row(1, 2),
+        1,
+        StubStream.Ending.END);
+    assertEquals(200, door.get("/v1/query." + form + "?sql=SELECT%201").statusCode());
   }
 
   @Test
