@@ -51,7 +51,19 @@ class SessionInstantsTest {
                 LocalDateTime.of(2026, 10, 25, 0, 0).toLocalDate())
             .row(4, null, null, null)
             .build();
-    mesh = SqlMesh.start(folder, List.of(events));
+    mesh = SqlMesh.start(folder, List.of(events, nights()));
+  }
+
+  /** The two nights in which Berlin's clocks are set, by the quarter of an hour. */
+  private static MeshTable nights() {
+    MeshTable.Builder nights = MeshTable.named("n").column("told", ColumnType.TIMESTAMP);
+    for (LocalDateTime begin :
+        List.of(LocalDateTime.of(2026, 3, 28, 22, 0), LocalDateTime.of(2026, 10, 24, 22, 0))) {
+      for (int quarter = 0; quarter < 32; quarter++) {
+        nights.row(begin.plusMinutes(15L * quarter));
+      }
+    }
+    return nights.build();
   }
 
   @AfterAll
@@ -112,6 +124,12 @@ class SessionInstantsTest {
         "told = CAST('2026-10-25T01:30:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 3",
         "told IN (CAST('2026-01-31T23:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE),"
             + " CAST('2026-07-01T08:00:00.123456Z' AS TIMESTAMP WITH LOCAL TIME ZONE)); 1 2",
+        "told < CAST('2026-01-31T23:30:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 1",
+        "CAST('2026-01-31T23:30:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE) < told; 2 3",
+        "told < CAST('2026-10-25T00:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 1 2",
+        "told <> CAST('2026-10-25T00:30:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 1 2",
+        "told IS DISTINCT FROM CAST('2026-01-31T23:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 2 3"
+            + " 4",
         "told < CAST('9999-12-31T23:59:59Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 1 2 3",
         "told > CAST('0001-01-01T00:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 1 2 3",
         "day = CAST('2026-01-31T23:00:00Z' AS TIMESTAMP WITH LOCAL TIME ZONE); 1",
@@ -145,6 +163,31 @@ class SessionInstantsTest {
           ids == null ? List.of() : List.of(ids.split(" ")),
           answer.sorted(),
           () -> question.sql() + " answered " + answer);
+    }
+  }
+
+  /** A clock that is set does not order timestamps as their instants. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-03-27T12:00:00Z",
+        "2026-03-29T00:45:00Z",
+        "2026-03-29T01:20:00Z",
+        "2026-03-29T01:40:00Z",
+        "2026-10-25T00:20:00Z",
+        "2026-10-25T01:20:00Z",
+        "2026-10-28T12:00:00Z",
+      })
+  void orderIsThatOfTheInstants(String instant) {
+    String written = "CAST('%s' AS TIMESTAMP WITH LOCAL TIME ZONE)".formatted(instant);
+    for (TestStore store : TestStore.values()) {
+      for (String operator : List.of("<", "<=", ">", ">=")) {
+        String sql =
+            ("SELECT told FROM %1$s.n WHERE (told %2$s %3$s) <>"
+                    + " (CAST(told AS TIMESTAMP WITH LOCAL TIME ZONE) %2$s %3$s)")
+                .formatted(store.schema(), operator, written);
+        assertEquals(List.of(), mesh.ask(berlin(), sql).sorted(), sql);
+      }
     }
   }
 
